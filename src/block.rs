@@ -1,0 +1,49 @@
+//! A block: one run of code in a document.
+
+/// What a block is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum BlockKind {
+    /// An interactive session: `>>>` prompts with the output below them.
+    Repl,
+    /// A script: one compilation unit.
+    Script,
+    /// The answer to, or the output of, an earlier block.
+    Answer,
+    /// Not Python.
+    Other,
+}
+
+/// One run of code, fenced or not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Block {
+    /// First line in the document, 1-based, fences not counted.
+    pub first: usize,
+    /// Last line in the document, 1-based, inclusive.
+    pub last: usize,
+    /// First word of the info string, lower case; empty where there is none.
+    pub language: String,
+    /// What it is.
+    pub kind: BlockKind,
+    /// The text, without the indentation and the quote marks of its container. Its line `n` (1-based) is the
+    /// document's line `first + n - 1`.
+    pub code: String,
+    /// How many characters of the container stand before each line of the code in the document.
+    pub indent: usize,
+    /// Index of the section the block stands in; sections are numbered in the document's order.
+    pub section: usize,
+    /// The line of text right above the block: the last line of a paragraph, or the heading; empty if neither.
+    pub lead_in: String,
+}
+
+impl Block {
+    /// Whether the block holds code that can be run.
+    pub fn is_python(&self) -> bool {
+        matches!(self.kind, BlockKind::Repl | BlockKind::Script)
+    }
+
+    /// The document's line (1-based) of line `line` (1-based) of the code.
+    pub fn document_line(&self, line: usize) -> usize {
+        self.first + line - 1
+    }
+}

@@ -1,0 +1,97 @@
+//! A document: a file of prose and code that a person wrote.
+
+use std::path::{Path, PathBuf};
+
+/// A document's text, with its lines.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// The path as the user gave it, or below the folder that the user gave.
+    pub path: PathBuf,
+    /// The text, line ends as `\n`.
+    pub text: String,
+    /// Byte offset of the start of each line.
+    starts: Vec<usize>,
+    /// Whether some bytes were not UTF-8 and stand as U+FFFD.
+    pub lossy: bool,
+}
+
+/// Why a document cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum DocumentError {
+    /// The system says no.
+    #[error("cannot read `{}`: {source}", path.display())]
+    Read {
+        /// Which.
+        path: PathBuf,
+        /// The system's words.
+        source: std::io::Error,
+    },
+    /// It holds NUL bytes.
+    #[error("`{}` is not text: it holds NUL bytes", path.display())]
+    Binary {
+        /// Which.
+        path: PathBuf,
+    },
+    /// It is too large to be something that a person wrote.
+    #[error("`{}` is too large: {size} bytes, at most {limit} are read", path.display())]
+    TooLarge {
+        /// Which.
+        path: PathBuf,
+        /// Bytes it has.
+        size: u64,
+        /// Bytes that are read at most.
+        limit: u64,
+    },
+}
+
+/// Bytes of a document that are read at most.
+pub const SIZE_LIMIT: u64 = 256 << 20;
+
+impl Document {
+    /// Reads a document.
+    ///
+    /// # Errors
+    /// When the file cannot be read, holds NUL bytes, or is larger than [`SIZE_LIMIT`]. Bytes that are not UTF-8 are
+    /// no error: they become U+FFFD and `lossy` says so.
+    pub fn read(path: &Path) -> Result<Self, DocumentError> {
+        let error = |source| DocumentError::Read { path: path.to_owned(), source };
+        let size = std::fs::metadata(path).map_err(error)?.len();
+        if size > SIZE_LIMIT {
+            return Err(DocumentError::TooLarge { path: path.to_owned(), size, limit: SIZE_LIMIT });
+        }
+        let bytes = std::fs::read(path).map_err(error)?;
+        if bytes.contains(&0) {
+            return Err(DocumentError::Binary { path: path.to_owned() });
+        }
+        let (text, lossy) = match String::from_utf8(bytes) {
+            Ok(text) => (text, false),
+            Err(error) => (String::from_utf8_lossy(error.as_bytes()).into_owned(), true),
+        };
+        Ok(Self { lossy, ..Self::new(path.to_owned(), &text) })
+    }
+
+    /// A document from text. Line ends become `\n`, a byte order mark is dropped.
+    pub fn new(path: PathBuf, text: &str) -> Self {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let text = if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text.to_owned() };
+        let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        Self { path, text, starts, lossy: false }
+    }
+
+    /// How many lines there are.
+    pub fn line_count(&self) -> usize {
+        self.starts.len()
+    }
+
+    /// Line `line` (1-based) without its end; empty past the end of the document.
+    pub fn line(&self, line: usize) -> &str {
+        let Some(&start) = line.checked_sub(1).and_then(|index| self.starts.get(index)) else { return "" };
+        let end = self.starts.get(line).map_or(self.text.len(), |next| next - 1);
+        &self.text[start..end]
+    }
+
+    /// All lines in order.
+    pub fn lines(&self) -> impl Iterator<Item = &str> {
+        (1..=self.line_count()).map(|line| self.line(line))
+    }
+}

@@ -1,0 +1,161 @@
+//! Findings: what was found out about one claim, on every Python that ran.
+
+use std::collections::BTreeMap;
+
+use crate::block::BlockKind;
+use crate::claim::Claim;
+use crate::python::Label;
+
+/// How a claim holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Match {
+    /// To the letter.
+    Exact,
+    /// Up to quotes, spacing, ellipsis, addresses and the order of sets.
+    Normalised,
+    /// Class names without their module, a list cut with `…`, an exception without its message.
+    Abridged,
+}
+
+/// What became of one claim on one Python.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(tag = "verdict", rename_all = "lowercase")]
+pub enum Verdict {
+    /// Python gives what is documented.
+    Holds {
+        /// How closely.
+        #[serde(rename = "match")]
+        how: Match,
+        /// What Python gives.
+        actual: String,
+    },
+    /// Python gives something else.
+    Fails {
+        /// What Python gives.
+        actual: String,
+    },
+    /// No program can tell, or the run did not get there.
+    Unverifiable {
+        /// Why: `package: numpy`, `undefined: x`, `varies`, `timing`, `denied: network`, `timeout`, …
+        reason: String,
+    },
+    /// This version cannot run the code: newer syntax or a newer API.
+    #[serde(rename = "na")]
+    NotApplicable {
+        /// What it lacks.
+        reason: String,
+    },
+}
+
+/// What became of one claim over all Pythons that ran.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Standing {
+    /// Holds wherever it could be checked.
+    Holds,
+    /// Held on older versions; fails from `since` on.
+    Outdated {
+        /// First version that fails.
+        since: Label,
+    },
+    /// Fails on older versions; holds from `since` on.
+    Ahead {
+        /// First version that holds.
+        since: Label,
+    },
+    /// Holds nowhere.
+    False,
+    /// Holds here and fails there, in no order of versions.
+    Mixed,
+    /// Could be checked nowhere.
+    Unverifiable,
+}
+
+impl Standing {
+    /// The word for it in reports.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Standing::Holds => "holds",
+            Standing::Outdated { .. } => "outdated",
+            Standing::Ahead { .. } => "ahead",
+            Standing::False => "false",
+            Standing::Mixed => "mixed",
+            Standing::Unverifiable => "unverifiable",
+        }
+    }
+
+    /// The version since when, where there is one.
+    pub fn since(&self) -> Option<&Label> {
+        match self {
+            Standing::Outdated { since } | Standing::Ahead { since } => Some(since),
+            _ => None,
+        }
+    }
+
+    /// Whether the claim fails on some Python.
+    pub fn is_failure(&self) -> bool {
+        matches!(self, Standing::Outdated { .. } | Standing::Ahead { .. } | Standing::False | Standing::Mixed)
+    }
+}
+
+/// One claim with its verdicts.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// Index of the document in the report.
+    pub document: usize,
+    /// The claim.
+    pub claim: Claim,
+    /// One verdict a Python, in the order of versions.
+    pub verdicts: BTreeMap<Label, Verdict>,
+    /// Over all of them.
+    pub standing: Standing,
+}
+
+/// How the run of one block ended on one Python.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct BlockRun {
+    /// `finished`, `raised`, `exited`, `timeout`, `killed`, `syntax` or `skipped`.
+    pub outcome: Outcome,
+    /// Why, for `killed` and `skipped`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub reason: Option<String>,
+    /// Wall-clock seconds.
+    pub seconds: f64,
+}
+
+/// How the run of one block ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    /// To its end, without an exception at top level.
+    Finished,
+    /// To its end; some statement raised.
+    Raised,
+    /// The snippet ended its process before its end.
+    Exited,
+    /// Past a time limit.
+    Timeout,
+    /// Ended by a signal or at a limit.
+    Killed,
+    /// Does not compile there.
+    Syntax,
+    /// Was not run.
+    Skipped,
+}
+
+/// One block in the report.
+#[derive(Clone, Debug)]
+pub struct BlockReport {
+    /// Index of the document in the report.
+    pub document: usize,
+    /// First line, 1-based.
+    pub first: usize,
+    /// Last line, 1-based, inclusive.
+    pub last: usize,
+    /// As in the info string.
+    pub language: String,
+    /// What it is.
+    pub kind: BlockKind,
+    /// How it ended on each Python.
+    pub runs: BTreeMap<Label, BlockRun>,
+}

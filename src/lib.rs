@@ -1,0 +1,27 @@
+//! `verify` runs the Python snippets of documents and holds what happened against what the documents say.
+//!
+//! Data flows one way, as plain types; no stage knows the one after it:
+//!
+//! ```text
+//! walk ─▶ document ─▶ extract ─▶ claim ─▶ program ─▶ run ─▶ judge ─▶ report
+//! paths   Document    Block      Claim    Program    Observation  Finding  text, JSON, …
+//!                                           ▲
+//!                                 python: Interpreter
+//! ```
+//!
+//! Side effects live at the edges: `walk` and `document` read files, `python` looks for interpreters, `run` starts
+//! workers, `report` writes. What stands between is pure. docs/architecture.md tells more.
+
+pub mod block;
+pub mod claim;
+pub mod corpus;
+pub mod document;
+pub mod exit;
+pub mod extract;
+pub mod finding;
+pub mod judge;
+pub mod program;
+pub mod python;
+pub mod report;
+pub mod run;
+pub mod sandbox;
