@@ -34,6 +34,8 @@ pub struct Block {
     pub section: usize,
     /// The line of text right above the block: the last line of a paragraph, or the heading; empty if neither.
     pub lead_in: String,
+    /// Whether the words above it announce an answer.
+    pub announced: bool,
 }
 
 impl Block {

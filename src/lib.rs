@@ -15,6 +15,7 @@
 pub mod block;
 pub mod claim;
 pub mod corpus;
+pub mod display;
 pub mod document;
 pub mod exit;
 pub mod extract;
@@ -25,3 +26,5 @@ pub mod python;
 pub mod report;
 pub mod run;
 pub mod sandbox;
+pub mod syntax;
+pub mod unit;

@@ -1,1 +1,237 @@
-//! program
+//! Cases → programs: what runs together, and what is observed of it.
+//!
+//! A block is run by itself; where it uses names that it does not define, the blocks before it under the same question
+//! that define them run first. Of a block that merely imports such a name, the import alone is taken.
+
+use std::collections::BTreeSet;
+
+use crate::claim::{Case, Meaning, Mode, Subject};
+use crate::extract::Extracted;
+use crate::run::wire::{Program, Step, Watch, What};
+use crate::syntax::{Kind, Statement};
+use crate::unit::Unit;
+
+/// What is to be run for a document.
+#[derive(Debug, Default)]
+pub struct Plan {
+    /// The programs.
+    pub programs: Vec<Program>,
+    /// The program that runs a block, for each block.
+    pub of_block: Vec<Option<usize>>,
+    /// The cases, each with where to look for what happened.
+    pub cases: Vec<Planned>,
+}
+
+/// A case with its place in a program. The block is the program's last step.
+#[derive(Clone, Debug)]
+pub struct Planned {
+    /// The case.
+    pub case: Case,
+    /// Index of the program.
+    pub program: usize,
+    /// The statement it is about; `None` for a line of all the output.
+    pub statement: Option<Statement>,
+    /// Lines (1-based, in the block's code) of the statement at top level that holds it.
+    pub top: (usize, usize),
+    /// Whether the lines are valid Python of some version.
+    pub valid: bool,
+    /// The watches that tell a value, the likeliest first.
+    pub values: Vec<u32>,
+    /// The watch that tells an exception of a statement inside another.
+    pub raised: Option<u32>,
+    /// For each top-level statement of the block: its lines and what it binds.
+    pub binds: Vec<(usize, usize, Vec<String>)>,
+}
+
+/// Most blocks that may run before a block.
+const MOST_CONTEXT: usize = 24;
+
+/// Plans a document.
+pub fn plan(extracted: &Extracted, units: &[Option<Unit>], cases: Vec<Case>) -> Plan {
+    let mut plan = Plan { of_block: vec![None; extracted.blocks.len()], ..Plan::default() };
+    for (index, unit) in units.iter().enumerate() {
+        if let Some(unit) = unit {
+            plan.of_block[index] = Some(plan.programs.len());
+            plan.programs.push(program(extracted, units, index, unit));
+        }
+    }
+    for case in cases {
+        let Some(unit) = units.get(case.block).and_then(Option::as_ref) else { continue };
+        let Some(program) = plan.of_block[case.block] else { continue };
+        let planned = match &case.subject {
+            Subject::CommentedOut { line, code } => {
+                let changed = uncommented(unit, *line, code);
+                plan.programs.push(self::program(extracted, units, case.block, &changed));
+                let at = changed.source.statements.iter().rposition(|s| s.first <= *line && *line <= s.last);
+                let program = plan.programs.len() - 1;
+                place(&mut plan.programs, &changed, program, case, at)
+            }
+            Subject::Statement(at) | Subject::After { statement: at, .. } => {
+                let at = Some(*at);
+                place(&mut plan.programs, unit, program, case, at)
+            }
+            Subject::Output { .. } => place(&mut plan.programs, unit, program, case, None),
+        };
+        plan.cases.push(planned);
+    }
+    plan
+}
+
+/// The program of one block.
+fn program(extracted: &Extracted, units: &[Option<Unit>], index: usize, unit: &Unit) -> Program {
+    let mut context = Context { extracted, units, blocks: BTreeSet::new(), imports: Vec::new(), modules: Vec::new() };
+    context.need(index, unit);
+    let mut steps: Vec<Step> = Vec::new();
+    if !context.imports.is_empty() {
+        steps.push(step(&Unit::script(&context.imports.join("\n"))));
+    }
+    steps.extend(context.blocks.iter().filter_map(|&at| units[at].as_ref()).map(step));
+    steps.push(step(unit));
+    Program { steps, imports: context.modules }
+}
+
+fn step(unit: &Unit) -> Step {
+    let number = |line: usize| u32::try_from(line).unwrap_or(u32::MAX);
+    let parts = unit.parts.iter().map(|part| (number(part.first), number(part.last))).collect();
+    Step { source: unit.code.clone(), mode: unit.mode, parts, watches: Vec::new() }
+}
+
+/// Gathers what a block needs.
+struct Context<'a> {
+    extracted: &'a Extracted,
+    units: &'a [Option<Unit>],
+    blocks: BTreeSet<usize>,
+    imports: Vec<String>,
+    modules: Vec<String>,
+}
+
+impl Context<'_> {
+    fn need(&mut self, index: usize, unit: &Unit) {
+        for (name, free) in &unit.source.names.free {
+            if let Some(import) = self.import_before(index, name) {
+                if !self.imports.contains(&import) {
+                    self.imports.push(import);
+                }
+            } else if let Some(provider) = self.provider(index, name) {
+                let enough = self.blocks.len() >= MOST_CONTEXT;
+                if !enough && self.blocks.insert(provider) {
+                    if let Some(unit) = &self.units[provider] {
+                        self.need(provider, unit);
+                    }
+                }
+            } else if free.only_attributes && !self.modules.contains(name) {
+                self.modules.push(name.clone());
+            }
+        }
+    }
+
+    /// The nearest block before `index`, under the same question, that defines `name`.
+    fn provider(&self, index: usize, name: &str) -> Option<usize> {
+        let question = self.extracted.question(index);
+        (0..index)
+            .rev()
+            .take_while(|&at| self.extracted.question(at) == question)
+            .find(|&at| self.units[at].as_ref().is_some_and(|unit| unit.source.names.bound.contains(name)))
+    }
+
+    /// The statement that imports `name` in the nearest block before `index` that defines it; where none under the
+    /// same question does, anywhere before: readers know what was imported once.
+    fn import_before(&self, index: usize, name: &str) -> Option<String> {
+        let at = self.provider(index, name).or_else(|| {
+            (0..index).rev().find(|&at| self.units[at].as_ref().is_some_and(|unit| import_of(unit, name).is_some()))
+        })?;
+        import_of(self.units[at].as_ref()?, name)
+    }
+}
+
+/// The import statement at top level that binds `name`, if nothing else there binds it.
+fn import_of(unit: &Unit, name: &str) -> Option<String> {
+    let tops: Vec<usize> = unit.source.top_level().collect();
+    let binds = &unit.source.names.by_statement;
+    let mut binding = tops.iter().zip(binds).filter(|(_, names)| names.contains(name)).map(|(&at, _)| at);
+    let statement = unit.source.statements.get(binding.next()?)?;
+    (binding.next().is_none() && statement.kind == Kind::Import && !statement.text.ends_with('…'))
+        .then(|| statement.text.clone())
+}
+
+/// The unit with the statement of a commented line in force. Lines keep their numbers.
+fn uncommented(unit: &Unit, line: usize, code: &str) -> Unit {
+    let lines: Vec<String> = unit
+        .code
+        .lines()
+        .enumerate()
+        .map(|(at, text)| {
+            let indent = text.len() - text.trim_start().len();
+            if at + 1 == line { format!("{}{code}", &text[..indent]) } else { text.to_owned() }
+        })
+        .collect();
+    let mut changed = Unit::script(&lines.join("\n"));
+    changed.mode = unit.mode;
+    if unit.mode == Mode::Repl {
+        changed.parts.clone_from(&unit.parts);
+    }
+    changed
+}
+
+/// Finds the place of a case and adds the watches that it needs.
+fn place(programs: &mut [Program], unit: &Unit, program: usize, case: Case, at: Option<usize>) -> Planned {
+    let statement = at.and_then(|at| unit.source.statements.get(at)).cloned();
+    let top = statement.as_ref().map_or((1, unit.code.lines().count()), |statement| top_lines(unit, statement));
+    let valid = statement.as_ref().is_none_or(|s| unit.part_at(s.first).is_none_or(|part| part.valid));
+    let binds = binds(unit);
+    let mut planned = Planned { case, program, statement, top, valid, values: Vec::new(), raised: None, binds };
+    if let (Some(statement), Some(program)) = (planned.statement.clone(), programs.get_mut(program)) {
+        add_watches(&mut planned, &statement, program);
+    }
+    planned
+}
+
+fn top_lines(unit: &Unit, statement: &Statement) -> (usize, usize) {
+    let top = unit.source.statements.iter().find(|other| other.parent.is_none() && other.top == statement.top);
+    let own = (statement.first, statement.last);
+    if statement.parent.is_none() { own } else { top.map_or(own, |top| (top.first, top.last)) }
+}
+
+fn binds(unit: &Unit) -> Vec<(usize, usize, Vec<String>)> {
+    let names = &unit.source.names.by_statement;
+    let tops = unit.source.statements.iter().filter(|statement| statement.parent.is_none() && statement.top != usize::MAX);
+    tops.zip(names).map(|(top, names)| (top.first, top.last, names.iter().cloned().collect())).collect()
+}
+
+fn add_watches(planned: &mut Planned, statement: &Statement, program: &mut Program) {
+    let mut whats = Vec::new();
+    match &planned.case.subject {
+        Subject::After { expressions, .. } => whats.extend(expressions.iter().cloned().map(What::After)),
+        _ => match &statement.kind {
+            Kind::Expression | Kind::Return => whats.push(What::Value),
+            Kind::Call { base } => {
+                whats.push(What::Value);
+                whats.extend(base.iter().cloned().map(What::After));
+            }
+            _ => {}
+        },
+    }
+    for what in whats {
+        planned.values.push(watch(program, statement, what));
+    }
+    let raises = matches!(planned.case.answer.meaning, Meaning::Raises { .. });
+    if statement.parent.is_some() || raises && statement.in_function {
+        planned.raised = Some(watch(program, statement, What::Raised));
+    }
+}
+
+/// Adds a watch to the last step of a program.
+fn watch(program: &mut Program, statement: &Statement, what: What) -> u32 {
+    let id = program.steps.iter().map(|step| step.watches.len()).sum::<usize>() as u32;
+    let number = |value: usize| u32::try_from(value).unwrap_or(u32::MAX);
+    if let Some(step) = program.steps.last_mut() {
+        step.watches.push(Watch {
+            id,
+            line: number(statement.first),
+            column: number(statement.column),
+            what,
+            function: statement.function.clone(),
+        });
+    }
+    id
+}

@@ -1,6 +1,18 @@
 //! Claims: the places where a document says what one concrete piece of code evaluates to, prints, raises or warns.
 
+mod answer_block;
+mod below;
+mod comment;
+pub mod notes;
+pub mod reading;
+mod session;
+
 use serde::{Deserialize, Serialize};
+
+use crate::block::{Block, BlockKind};
+use crate::extract::Extracted;
+use crate::unit::Unit;
+pub use reading::{Answer, Meaning};
 
 /// How a document states an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -74,4 +86,108 @@ pub struct Claim {
     pub remark: String,
     /// How the code is compiled.
     pub mode: Mode,
+}
+
+/// A claim together with how it is checked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Case {
+    /// The claim.
+    pub claim: Claim,
+    /// Index of the block whose code it is about.
+    pub block: usize,
+    /// What of that block.
+    pub subject: Subject,
+    /// The answer, as it was read.
+    pub answer: Answer,
+}
+
+/// What of a block's run an answer is about.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Subject {
+    /// What a statement prints, evaluates to, raises or warns: its index in the unit's source.
+    Statement(usize),
+    /// The value of one of these expressions after a statement.
+    After {
+        /// Index of the statement.
+        statement: usize,
+        /// The expressions, the likeliest first.
+        expressions: Vec<String>,
+    },
+    /// A line among all that the block prints.
+    Output {
+        /// Index of the answer block.
+        answers: usize,
+        /// Its line (0-based) among the lines of the answer.
+        line: usize,
+    },
+    /// What a statement does that the document has commented out: its line, and the statement.
+    CommentedOut {
+        /// Line (1-based) of the comment in the unit's code.
+        line: usize,
+        /// The code.
+        code: String,
+    },
+}
+
+/// Finds the claims of a document. `units` holds the unit of each block that is Python.
+pub fn find(extracted: &Extracted, units: &[Option<Unit>]) -> Vec<Case> {
+    let mut cases = Vec::new();
+    for (index, block) in extracted.blocks.iter().enumerate() {
+        let place = Place { block, index };
+        match (&units[index], block.kind) {
+            (Some(unit), BlockKind::Repl) => cases.extend(session::cases(&place, unit)),
+            (Some(unit), _) => {
+                cases.extend(comment::cases(&place, unit));
+                cases.extend(below::cases(&place, unit));
+            }
+            (None, BlockKind::Answer) => {
+                if let Some(target) = extracted.python_before(index) {
+                    let code = Place { block: &extracted.blocks[target], index: target };
+                    cases.extend(units[target].iter().flat_map(|unit| answer_block::cases(&place, &code, unit)));
+                }
+            }
+            _ => {}
+        }
+    }
+    cases.sort_by_key(|case| (case.claim.line, case.claim.columns));
+    cases
+}
+
+/// A block and its place.
+struct Place<'a> {
+    block: &'a Block,
+    index: usize,
+}
+
+impl Place<'_> {
+    /// A case about this block. `lines` are lines of the block, `statement` the first line of its statement.
+    fn case(&self, lines: (usize, usize), statement: (usize, &str), mode: Mode, found: (Form, Subject, Answer)) -> Case {
+        let (form, subject, answer) = found;
+        let form = match answer.meaning {
+            Meaning::Raises { .. } => Form::Raises,
+            Meaning::Warns { .. } => Form::Warns,
+            _ => form,
+        };
+        let claim = Claim {
+            line: self.block.document_line(lines.0),
+            last_line: self.block.document_line(lines.1),
+            columns: self.columns(lines.0, &answer.documented),
+            code_line: self.block.document_line(statement.0),
+            form,
+            code: statement.1.to_owned(),
+            documented: answer.documented.clone(),
+            remark: answer.remark.clone(),
+            mode,
+        };
+        Case { claim, block: self.index, subject, answer }
+    }
+
+    /// Where the answer stands in its line of the document.
+    fn columns(&self, line: usize, documented: &str) -> Option<(usize, usize)> {
+        let text = self.block.code.lines().nth(line.checked_sub(1)?)?;
+        let first = documented.lines().next().filter(|first| !first.is_empty())?;
+        let at = text.rfind(first)?;
+        let start = text[..at].chars().count() + self.block.indent + 1;
+        Some((start, start + first.chars().count()))
+    }
 }

@@ -1,0 +1,95 @@
+//! Answers in a block of their own, below the code: each documented line is a claim.
+
+use super::reading::{self, Answer, Meaning};
+use super::{Case, Form, Place, Subject, notes};
+use crate::display::Shown;
+use crate::unit::Unit;
+
+/// Finds the answers of an answer block about the code at `target`.
+pub(super) fn cases(place: &Place, target: &Place, unit: &Unit) -> Vec<Case> {
+    let lines: Vec<&str> = place.block.code.lines().collect();
+    let stated: Vec<(usize, Answer)> = read_lines(place, &lines);
+    let count = stated.len();
+    stated
+        .into_iter()
+        .enumerate()
+        .map(|(position, (at, answer))| {
+            let statement = statement_for(unit, position, count);
+            let subject = Subject::Output { answers: place.index, line: at };
+            let mode = answer.mode.unwrap_or(unit.mode);
+            let found = (Form::AnswerBlock, subject, answer);
+            let mut case = place.case((at + 1, at + 1), (1, &statement.1), mode, found);
+            case.block = target.index;
+            case.claim.code_line = target.block.document_line(statement.0);
+            case
+        })
+        .collect()
+}
+
+/// The statement that most likely prints line `position` of `count`: by position where there are as many statements
+/// that print, or else the last one.
+fn statement_for(unit: &Unit, position: usize, count: usize) -> (usize, String) {
+    let statements = &unit.source.statements;
+    let printing: Vec<usize> =
+        unit.source.top_level().filter(|&at| statements[at].is_expression()).collect();
+    let at = if printing.len() == count { printing.get(position) } else { printing.last() };
+    let found = at.copied().or_else(|| unit.source.top_level().last());
+    found.map_or((1, String::new()), |at| (statements[at].first, statements[at].text.clone()))
+}
+
+fn read_lines(place: &Place, lines: &[&str]) -> Vec<(usize, Answer)> {
+    if let Some(start) = lines.iter().position(|line| line.trim_start().starts_with("Traceback (most recent")) {
+        let before = read_lines(place, &lines[..start]);
+        let raised = (start + 1..lines.len()).rev().find_map(|at| Some((at, exception(lines[at])?)));
+        return before.into_iter().chain(raised).collect();
+    }
+    let mut found: Vec<(usize, Answer)> = Vec::new();
+    for (at, line) in lines.iter().enumerate() {
+        if line.trim().is_empty() || line.trim_matches(['.', '…', ' ', '?']).is_empty() {
+            continue;
+        }
+        let Some(mut answer) = read_line(line) else { continue };
+        // A comment that goes on explaining why a figure varies states nothing more.
+        let varies = |answer: &Answer| matches!(answer.meaning, Meaning::Unverifiable(_));
+        if varies(&answer) && found.last().is_some_and(|(last, before)| last + 1 == at && varies(before)) {
+            continue;
+        }
+        answer.firm &= place.block.announced || varies(&answer);
+        answer.versions = answer.versions.or_else(|| notes::versions(&place.block.lead_in));
+        found.push((at, answer));
+    }
+    found
+}
+
+fn exception(line: &str) -> Option<Answer> {
+    reading::read(line).into_iter().next().filter(|answer| matches!(answer.meaning, Meaning::Raises { name: Some(_), .. }))
+}
+
+/// Reads one line of output. What follows a `#` is a remark.
+fn read_line(line: &str) -> Option<Answer> {
+    let trimmed = line.trim();
+    if let Some(comment) = trimmed.strip_prefix('#') {
+        let answer = reading::read(comment).into_iter().next()?;
+        let stated = answer.firm && !matches!(answer.meaning, Meaning::Value(Shown::Number(_)));
+        return stated.then_some(answer);
+    }
+    let (text, remark) = trimmed.split_once("  #").unwrap_or((trimmed, ""));
+    let (text, remark) = (text.trim_end(), remark.trim());
+    let read = reading::read(text).into_iter().next();
+    if let Some(answer) = read.filter(|answer| {
+        matches!(&answer.meaning, Meaning::Raises { message: Some(_), .. } | Meaning::Warns { message: Some(_), .. })
+            && answer.remark.is_empty()
+    }) {
+        return Some(Answer { remark: remark.to_owned(), firm: true, ..answer });
+    }
+    Some(Answer {
+        documented: text.to_owned(),
+        remark: remark.to_owned(),
+        meaning: Shown::read_all(text).map_or(Meaning::Words, Meaning::Value),
+        whole: trimmed.to_owned(),
+        firm: true,
+        led: true,
+        mode: None,
+        versions: notes::versions(remark),
+    })
+}

@@ -1,0 +1,171 @@
+//! Answers in comment lines below their statement, and statements that are commented out and documented to raise.
+
+use super::comment::{about, is_balanced};
+use super::reading::{self, Answer, Meaning};
+use super::{Case, Form, Mode, Place, Subject};
+use crate::syntax::{Comment, Kind, Source};
+use crate::unit::Unit;
+
+/// Finds the answers in comment lines of their own.
+pub(super) fn cases(place: &Place, unit: &Unit) -> Vec<Case> {
+    groups(&unit.source.comments).into_iter().flat_map(|group| in_group(place, unit, &group)).collect()
+}
+
+/// Runs of comment lines at one column.
+fn groups(comments: &[Comment]) -> Vec<Vec<&Comment>> {
+    let mut groups: Vec<Vec<&Comment>> = Vec::new();
+    for comment in comments.iter().filter(|comment| comment.own_line) {
+        match groups.last_mut().and_then(|group| group.last().map(|last| (last.line, last.column))) {
+            Some((line, column)) if line + 1 == comment.line && column == comment.column => {
+                groups.last_mut().into_iter().for_each(|group| group.push(comment));
+            }
+            _ => groups.push(vec![comment]),
+        }
+    }
+    groups
+}
+
+/// An answer in a group: its lines, its text, and whether a lead-in stands on a line of its own above it.
+struct Stated {
+    first: usize,
+    last: usize,
+    answers: Vec<(Subject, Answer)>,
+}
+
+fn in_group(place: &Place, unit: &Unit, group: &[&Comment]) -> Vec<Case> {
+    let mut cases: Vec<Case> = group.iter().filter_map(|comment| commented_out(place, unit, comment)).collect();
+    let (Some(head), Some(tail)) = (group.first(), group.last()) else { return cases };
+    let Some((index, adjacent)) = statement_above(unit, head) else { return cases };
+    let statement = &unit.source.statements[index];
+    let followed = unit.source.statements.iter().any(|next| next.first == tail.line + 1);
+    for stated in read_group(unit, index, group) {
+        for (subject, mut answer) in stated.answers {
+            let raises = matches!(answer.meaning, Meaning::Raises { .. });
+            let message = matches!(&answer.meaning, Meaning::Raises { message: Some(_), .. });
+            if !adjacent && !message || raises && statement.kind == Kind::Definition && !message {
+                continue;
+            }
+            // A comment right above the next statement may be about that.
+            answer.firm &= !(raises && followed);
+            let mode = answer.mode.unwrap_or(Mode::Script);
+            let found = (Form::CommentBelow, subject, answer);
+            cases.push(place.case((stated.first, stated.last), (statement.first, &statement.text), mode, found));
+        }
+    }
+    cases
+}
+
+/// The statement that a comment below it is about, and whether it stands right above: of those that end there, the
+/// one at the comment's column.
+fn statement_above(unit: &Unit, comment: &Comment) -> Option<(usize, bool)> {
+    let statements = &unit.source.statements;
+    let last = statements.iter().filter(|statement| statement.last < comment.line).map(|s| s.last).max()?;
+    let blank = comment.line - last - 1;
+    let ending: Vec<usize> = (0..statements.len()).filter(|&at| statements[at].last == last).collect();
+    let at_column = ending.iter().copied().find(|&at| statements[at].column == comment.column);
+    let index = at_column.or_else(|| ending.last().copied())?;
+    (blank <= 1).then_some((index, blank == 0))
+}
+
+fn read_group(unit: &Unit, index: usize, group: &[&Comment]) -> Vec<Stated> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(comment) = group.get(at) {
+        let next = group.get(at + 1);
+        if reading::is_lead_in(&comment.text) {
+            let end = end_of_output(group, at + 1);
+            found.extend(announced(unit, index, &group[at + 1..end], &comment.text));
+            at = end.max(at + 1);
+            continue;
+        }
+        let contrasted = next.is_some_and(|next| reading::is_reality(&next.text));
+        if reading::is_expectation(&comment.text) && contrasted {
+            at += 1;
+            continue;
+        }
+        let end = closing_line(group, at);
+        let text = group[at..=end].iter().map(|comment| comment.text.as_str()).collect::<Vec<_>>().join(" ");
+        let answers: Vec<_> = about(unit, index, &text).into_iter().filter(|(_, answer)| is_stated(answer)).collect();
+        if !answers.is_empty() {
+            found.push(Stated { first: comment.line, last: group[end].line, answers });
+        }
+        at = end + 1;
+    }
+    if found.is_empty() && group.len() > 1 && unit.source.statements[index].is_expression() {
+        found.extend(announced(unit, index, group, ""));
+    }
+    found
+}
+
+/// Without a lead-in, words below a statement are taken for an explanation.
+fn is_stated(answer: &Answer) -> bool {
+    match answer.meaning {
+        Meaning::Words | Meaning::Nothing => answer.led,
+        Meaning::Several(_) | Meaning::Either(_) => answer.firm || answer.led,
+        Meaning::Unverifiable(reason) => answer.led || reason == "timing",
+        _ => answer.firm || answer.led || answer.remark.is_empty(),
+    }
+}
+
+fn end_of_output(group: &[&Comment], from: usize) -> usize {
+    (from..group.len())
+        .find(|&at| group[at].text.is_empty() || reading::is_lead_in(&group[at].text))
+        .unwrap_or(group.len())
+}
+
+/// Index of the line at which the brackets opened in line `at` are closed.
+fn closing_line(group: &[&Comment], at: usize) -> usize {
+    let mut text = String::new();
+    for (end, comment) in group.iter().enumerate().skip(at).take(40) {
+        text.push_str(&comment.text);
+        if is_balanced(&text) {
+            return end;
+        }
+    }
+    at
+}
+
+/// The lines below a lead-in: one is read as any answer, several are the output line by line.
+fn announced(unit: &Unit, index: usize, lines: &[&Comment], lead_in: &str) -> Option<Stated> {
+    let (first, last) = (lines.first()?, lines.last()?);
+    let texts: Vec<String> = lines.iter().map(|comment| comment.text.clone()).collect();
+    let subject = Subject::Statement(index);
+    let answers = if let ([text], false) = (texts.as_slice(), lead_in.is_empty()) {
+        let led = |answer: Answer| (subject.clone(), Answer { led: true, ..answer });
+        let found = about(unit, index, text);
+        if found.is_empty() { reading::read(text).into_iter().map(led).collect() } else { found }
+    } else if let Some(raised) = texts.last().filter(|_| texts.iter().any(|line| line.starts_with("Traceback"))) {
+        reading::read(raised).into_iter().map(|answer| (subject.clone(), answer)).collect()
+    } else {
+        let whole = texts.join("\n");
+        let answer = Answer {
+            documented: whole.clone(),
+            remark: String::new(),
+            meaning: Meaning::Lines(texts),
+            whole,
+            firm: !lead_in.is_empty(),
+            led: !lead_in.is_empty(),
+            mode: None,
+            versions: super::notes::versions(lead_in),
+        };
+        vec![(subject, answer)]
+    };
+    Some(Stated { first: first.line, last: last.line, answers })
+}
+
+/// `# t[0] = 1  # TypeError: …`: a statement in a comment, with its answer.
+fn commented_out(place: &Place, unit: &Unit, comment: &Comment) -> Option<Case> {
+    let (code, remark) = comment.text.split_once(" #")?;
+    let source = Source::parse(code.trim());
+    let [statement] = source.statements.as_slice() else { return None };
+    let acts = !matches!(statement.kind, Kind::Other | Kind::Definition | Kind::Compound | Kind::Import);
+    let answer = reading::read(remark).into_iter().next()?;
+    let raises = matches!(answer.meaning, Meaning::Raises { name: Some(_), .. } | Meaning::Warns { .. });
+    let value = matches!(answer.meaning, Meaning::Value(_)) && statement.is_expression();
+    if !source.is_valid() || !acts || !(raises || value) || !answer.firm {
+        return None;
+    }
+    let subject = Subject::CommentedOut { line: comment.line, code: code.trim().to_owned() };
+    let at = (comment.line, comment.line);
+    Some(place.case(at, (comment.line, code.trim()), unit.mode, (Form::Comment, subject, answer)))
+}

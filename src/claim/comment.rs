@@ -1,0 +1,177 @@
+//! Answers in a comment on the line of their statement: `print(x)  # [1, 2]`.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::reading::{self, Answer, Meaning};
+use super::{Case, Form, Place, Subject};
+use crate::display::Shown;
+use crate::syntax::{Comment, Kind, Statement};
+use crate::unit::Unit;
+
+/// Finds the answers in comments beside statements.
+pub(super) fn cases(place: &Place, unit: &Unit) -> Vec<Case> {
+    let beside = unit.source.comments.iter().filter(|comment| !comment.own_line);
+    beside.flat_map(|comment| at_comment(place, unit, comment)).collect()
+}
+
+fn at_comment(place: &Place, unit: &Unit, comment: &Comment) -> Vec<Case> {
+    let Some(index) = statement_beside(unit, comment) else { return Vec::new() };
+    let statement = &unit.source.statements[index];
+    let text = with_continuation(unit, comment);
+    let lines = (comment.line, comment.line);
+    let found = about(unit, index, &text);
+    let mode = |answer: &Answer| answer.mode.unwrap_or(unit.mode);
+    found
+        .into_iter()
+        .map(|(subject, answer)| {
+            let mode = mode(&answer);
+            place.case(lines, (statement.first, &statement.text), mode, (Form::Comment, subject, answer))
+        })
+        .collect()
+}
+
+/// The statement that a comment on its last line, or on the last line of its header, is about.
+fn statement_beside(unit: &Unit, comment: &Comment) -> Option<usize> {
+    unit.source.statements.iter().rposition(|statement| {
+        (statement.last == comment.line || statement.header_last == comment.line) && statement.first <= comment.line
+    })
+}
+
+/// The text of a comment, with the comment lines below it that stand at the same column and go on with it.
+fn with_continuation(unit: &Unit, comment: &Comment) -> String {
+    let mut text = comment.text.clone();
+    let mut line = comment.line;
+    for next in &unit.source.comments {
+        let aligned = next.own_line && next.line == line + 1 && next.column == comment.column;
+        if aligned && !is_balanced(&text) {
+            text = format!("{text} {}", next.text);
+            line += 1;
+        }
+    }
+    text
+}
+
+/// Whether all brackets of a text are closed.
+pub(super) fn is_balanced(text: &str) -> bool {
+    let count = |marks: [char; 3]| text.chars().filter(|c| marks.contains(c)).count();
+    count(['(', '[', '{']) <= count([')', ']', '}'])
+}
+
+/// What a text beside or below a statement says about it.
+pub(super) fn about(unit: &Unit, index: usize, text: &str) -> Vec<(Subject, Answer)> {
+    if let Some(found) = about_a_name(unit, index, text) {
+        return vec![found];
+    }
+    let statement = &unit.source.statements[index];
+    reading::read(text).into_iter().filter_map(|answer| subject_of(unit, index, statement, answer)).collect()
+}
+
+/// Decides what of a statement an answer is about, and whether it can be an answer there at all.
+fn subject_of(unit: &Unit, index: usize, statement: &Statement, answer: Answer) -> Option<(Subject, Answer)> {
+    let whole = Subject::Statement(index);
+    let raises = matches!(answer.meaning, Meaning::Raises { .. } | Meaning::Warns { .. });
+    let words = matches!(answer.meaning, Meaning::Words);
+    match &statement.kind {
+        Kind::Print | Kind::Expression | Kind::Call { .. } => Some((whole, answer)),
+        Kind::Assign { .. } if raises => Some((whole, answer)),
+        Kind::Assign { target, literal } => {
+            if words || *literal || matches!(answer.meaning, Meaning::Nothing | Meaning::Either(_)) {
+                return None;
+            }
+            if let Meaning::Unverifiable(reason) = answer.meaning {
+                return (reason == "timing").then_some((whole, answer));
+            }
+            let expressions = expressions(unit, statement, target.as_ref()?);
+            let firm = answer.firm && !statement.in_function && expressions.len() == 1;
+            Some((Subject::After { statement: index, expressions }, Answer { firm, ..answer }))
+        }
+        Kind::Return if raises => Some((whole, answer)),
+        Kind::Return => {
+            let firm = answer.firm && answer.led;
+            (!words && !is_constant_return(statement)).then_some((whole, Answer { firm, ..answer }))
+        }
+        Kind::Definition if statement.text.starts_with("class") || statement.text.starts_with('@') => {
+            let stated = answer.led || raises;
+            stated.then_some((whole, answer))
+        }
+        Kind::Compound => (answer.led && !words || raises && answer.firm).then_some((whole, answer)),
+        Kind::Import | Kind::Delete | Kind::Raise | Kind::Other => raises.then_some((whole, answer)),
+        Kind::Definition => None,
+    }
+}
+
+fn is_constant_return(statement: &Statement) -> bool {
+    let value = statement.text.strip_prefix("return").unwrap_or_default().trim();
+    value.is_empty() || Shown::read_all(value).is_some_and(|shown| !matches!(shown, Shown::Call(..)))
+}
+
+/// What to look at after an assignment. In the body of a class the name is looked up in the class: that is where a
+/// reader sees it, and an enumeration's member is made only there.
+fn expressions(unit: &Unit, statement: &Statement, target: &str) -> Vec<String> {
+    let class = statement.parent.and_then(|parent| unit.source.statements.get(parent));
+    match class.and_then(|class| class.text.strip_prefix("class ").filter(|_| !statement.in_function)) {
+        Some(header) => {
+            let name: String = header.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+            vec![format!("{name}.{target}"), format!("{name}.{target}.value")]
+        }
+        None => vec![target.to_owned()],
+    }
+}
+
+#[expect(clippy::unwrap_used, reason = "the pattern is a constant, and tests use it")]
+static NAMED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?i:now\s+|so\s+|then\s+|but\s+|after\s+[^:]{1,30}:\s*)*([A-Za-z_][A-Za-z0-9_.]*(?:\[[^\]]{1,20}\])?)\s*(==?|:|(?i:is now|are now|is still|is|becomes|now)\b|-+>|→|=+>)\s*(\S.*)$").unwrap()
+});
+
+/// `a = [1, 2]`, `d1 is now {…}`: an answer about a name of the block.
+fn about_a_name(unit: &Unit, index: usize, text: &str) -> Option<(Subject, Answer)> {
+    let groups = NAMED.captures(text)?;
+    let (name, sign, rest) = (&groups[1], &groups[2], &groups[3]);
+    let statement = &unit.source.statements[index];
+    let expression = resolve(unit, statement, name)?;
+    let answer = reading::read(rest).into_iter().next()?;
+    if !matches!(answer.meaning, Meaning::Value(_)) || !answer.remark_or_end() {
+        return None;
+    }
+    let base = expression.split(['.', '[']).next().unwrap_or_default();
+    let changes = match &statement.kind {
+        Kind::Call { base: Some(changed) } => changed == base || changed == &expression,
+        Kind::Assign { target: Some(target), literal } => !literal && target.split(['.', '[']).next() == Some(base),
+        Kind::Compound | Kind::Delete => true,
+        _ => false,
+    };
+    let firm = answer.firm && changes && sign != ":" && !statement.in_function;
+    let whole = text.to_owned();
+    let remark = format!("{name} {sign} {}", answer.remark).trim().to_owned();
+    let subject = Subject::After { statement: index, expressions: vec![expression] };
+    Some((subject, Answer { firm, whole, remark, ..answer }))
+}
+
+/// The expression that a name in a comment stands for: a name of the block, or an attribute of one that the statement
+/// names.
+fn resolve(unit: &Unit, statement: &Statement, name: &str) -> Option<String> {
+    let base = name.split(['.', '[']).next()?;
+    if unit.source.names.bound.contains(base) || statement.in_function && statement.text.contains(base) {
+        return Some(name.to_owned());
+    }
+    let needle = format!(".{base}");
+    let at = statement.text.find(&needle)?;
+    let owner: String = statement.text[..at]
+        .chars()
+        .rev()
+        .take_while(|c| c.is_alphanumeric() || *c == '_')
+        .collect::<Vec<_>>()
+        .into_iter()
+        .rev()
+        .collect();
+    unit.source.names.bound.contains(&owner).then(|| format!("{owner}.{name}"))
+}
+
+impl Answer {
+    /// Whether nothing but a remark follows the answer.
+    pub(super) fn remark_or_end(&self) -> bool {
+        self.firm || self.remark.is_empty()
+    }
+}

@@ -1,0 +1,117 @@
+//! Notes beside an answer that say where it is meant to hold: on which versions, in which mode, in which
+//! environment.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::Mode;
+use crate::python::Version;
+
+/// The versions that an answer is stated for: `[min, below)`, as `(major, minor)`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct VersionRange {
+    /// First version.
+    pub min: Option<(u16, u16)>,
+    /// First version that is not meant any more.
+    pub below: Option<(u16, u16)>,
+}
+
+impl VersionRange {
+    /// Whether a version is meant.
+    pub fn contains(&self, version: Version) -> bool {
+        let at = (version.major, version.minor);
+        self.min.is_none_or(|min| at >= min) && self.below.is_none_or(|below| at < below)
+    }
+}
+
+#[expect(clippy::unwrap_used, reason = "the patterns are constants, and a test compiles each")]
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).unwrap()
+}
+
+static FROM: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)(?:(?:since|from|starting (?:in|with)|as of|new in|>=|≥)\s*(?:python|py|cpython)?\s*(\d)\.(\d+))|(?:(?:python|py|cpython|version|in|\(|^)\s*(\d)\.(\d+)\s*(?:\+|and (?:later|above|newer|up)|or (?:later|above|newer|higher)|onwards?))",
+    )
+});
+static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)(?:(?:before|prior to|older than|earlier than|<)\s*(?:python|py|cpython)?\s*(\d)\.(\d+))|(?:(?:until|up to|through|<=|≤)\s*(?:python|py|cpython)?\s*(\d)\.(\d+))|(?:(?:python|py|cpython|\()\s*(\d)\.(\d+)\s*(?:and|or) (?:earlier|older|below|before|lower))",
+    )
+});
+static PYTHON_2: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(?:in |on )?python ?2(?:\.\d)?(?:\.x)?\b"));
+static ENVIRONMENT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(jupyter|notebooks?|ipython|colab|windows|macos|mac os|pypy|jython|ironpython|micropython|32-bit|free-threaded|no-gil|nogil)\b",
+    )
+});
+static REPL: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\b(?:repl|interactive(?:ly| mode| shell| session| prompt)?|shell|prompt|console)\b"));
+static SCRIPT: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(?:scripts?|modules?|\.py files?|same compilation unit)\b"));
+
+fn number(groups: &regex::Captures, at: usize) -> Option<(u16, u16)> {
+    Some((groups.get(at)?.as_str().parse().ok()?, groups.get(at + 1)?.as_str().parse().ok()?))
+}
+
+/// The versions that a note names, if it names some.
+pub fn versions(note: &str) -> Option<VersionRange> {
+    let mut range = VersionRange::default();
+    if let Some(groups) = FROM.captures(note) {
+        range.min = number(&groups, 1).or_else(|| number(&groups, 3));
+    }
+    if let Some(groups) = BEFORE.captures(note) {
+        let inclusive = number(&groups, 3).or_else(|| number(&groups, 5)).map(|(major, minor)| (major, minor + 1));
+        range.below = number(&groups, 1).or(inclusive);
+    }
+    if range == VersionRange::default() && PYTHON_2.is_match(note) && !note.contains("ython 3") {
+        range.below = Some((3, 0));
+    }
+    (range != VersionRange::default()).then_some(range)
+}
+
+/// The environment that a note names and that is not ours.
+pub fn environment(note: &str) -> Option<String> {
+    ENVIRONMENT.find(note).map(|found| found.as_str().to_lowercase())
+}
+
+/// The mode that a note names.
+pub fn mode(note: &str) -> Option<Mode> {
+    match (REPL.is_match(note), SCRIPT.is_match(note)) {
+        (true, false) => Some(Mode::Repl),
+        (false, true) => Some(Mode::Script),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn range(note: &str) -> (Option<(u16, u16)>, Option<(u16, u16)>) {
+        versions(note).map_or((None, None), |range| (range.min, range.below))
+    }
+
+    #[test]
+    fn version_notes_are_read() {
+        assert_eq!(range("Python 3.9+"), (Some((3, 9)), None));
+        assert_eq!(range("(3.12+)"), (Some((3, 12)), None));
+        assert_eq!(range("since 3.11"), (Some((3, 11)), None));
+        assert_eq!(range("Python 3.10 and later"), (Some((3, 10)), None));
+        assert_eq!(range("Output (< Python 3.7)"), (None, Some((3, 7))));
+        assert_eq!(range("before 3.7"), (None, Some((3, 7))));
+        assert_eq!(range("up to 3.10"), (None, Some((3, 11))));
+        assert_eq!(range("in Python 2"), (None, Some((3, 0))));
+        assert_eq!(range("same object!"), (None, None));
+        assert_eq!(range("3.14 rounded"), (None, None));
+    }
+
+    #[test]
+    fn modes_and_environments_are_read() {
+        assert_eq!(mode("in the REPL"), Some(Mode::Repl));
+        assert_eq!(mode("in a script"), Some(Mode::Script));
+        assert_eq!(mode("(REPL), True (script)"), None);
+        assert_eq!(environment("This fails in Jupyter:").as_deref(), Some("jupyter"));
+        assert_eq!(environment("CPython keeps it").as_deref(), None);
+    }
+}

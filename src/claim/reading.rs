@@ -1,0 +1,509 @@
+//! How an answer is read: the words of a comment, of a line below a prompt or of an answer block → [`Answer`].
+//!
+//! The rules, in order; docs/reading.md tells them to authors:
+//! 1. *Lead-ins* are taken off: `Output:`, `Returns`, `->`, `Still`, `Often`, …
+//! 2. *Nothing*: `nothing prints`, `no output`.
+//! 3. *Exceptions and warnings*: a class name as Python names them, with or without a message.
+//! 4. *What no program can decide*: figures of time, examples (`e.g.`, `something like`), what varies.
+//! 5. *Values*: a literal, then nothing or a remark. Several of them: several outputs. `X or Y`: either.
+//! 6. *Words*: an answer only if they are what Python gives. They are never called false.
+//!
+//! An answer is `firm` when its words cannot well mean anything else. Only a firm answer is ever called false.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::Mode;
+use super::notes::{self, VersionRange};
+use crate::display::Shown;
+
+/// An answer as it was read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    /// The answer alone, as it is written.
+    pub documented: String,
+    /// What else the author wrote there.
+    pub remark: String,
+    /// What it means.
+    pub meaning: Meaning,
+    /// All of the text, lead-ins included.
+    pub whole: String,
+    /// Whether it can be called false.
+    pub firm: bool,
+    /// Whether a lead-in announced it.
+    pub led: bool,
+    /// The mode it is stated for, where it names one.
+    pub mode: Option<Mode>,
+    /// The versions it is stated for, where it names some.
+    pub versions: Option<VersionRange>,
+}
+
+/// What an answer means.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Meaning {
+    /// One value, or a text that is shown like one.
+    Value(Shown),
+    /// Several values or words, one for each output or element.
+    Several(Vec<String>),
+    /// One of these values.
+    Either(Vec<Shown>),
+    /// Words as they stand.
+    Words,
+    /// Lines of output, one below the other.
+    Lines(Vec<String>),
+    /// An exception; any one where there is no name.
+    Raises {
+        /// Its class.
+        name: Option<String>,
+        /// Its message, with whatever follows it in the text.
+        message: Option<String>,
+    },
+    /// A warning.
+    Warns {
+        /// Its category.
+        name: String,
+        /// Its message.
+        message: Option<String>,
+    },
+    /// No output.
+    Nothing,
+    /// No program can tell; the reason.
+    Unverifiable(&'static str),
+}
+
+/// A lead-in that was taken off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Lead {
+    None,
+    Answer,
+    Raises,
+}
+
+#[expect(clippy::unwrap_used, reason = "the patterns are constants, and tests use each")]
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).unwrap()
+}
+
+static SYMBOLS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^(?:-+>|=+>|~>|→|⇒|➜|➔|⟶|▶|►|👉|✅|✓|✔|❌|✗|✘|⚠️?|💥|🔥|≡|==?(?:\s)|=\s|:\s|>>\s|\*\s|•\s)\s*")
+});
+static HEDGES: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(?:still|often|usually|typically|generally|normally|probably|likely|possibly|perhaps|maybe|always|actually|surprisingly|now|here|again|also|likewise|but|and|so|this|it|that|which|will|would|should|might|may|could|can|be|even|just|only|the|expected|real|correct(?:ly)?)\b[:,]?\s+",
+    )
+});
+static LEADS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(?:(?:the\s+)?(?:output|result|value|answer|actual|expected|got|ausgabe|ergebnis|sortie|résultat|salida|resultado|saída|вывод|результат|输出|结果|輸出|結果|出力)s?(?:\s+(?:is|are|will be|here|below|now))?|results? in|returns?|returned|prints?(?:\s+out)?|printed|printing|evaluates? to|evaluated to|gives?(?:\s+us)?|yields?|equals?|shows?|displays?|becomes?|produces?|is|are|is now|are now|was|outputs|out(?:\[\d*\])?|imprime|affiche|renvoie|gibt|liefert|ergibt|打印|返回)\s*(?:\([^)]*\))?\s*(?:[:：]|-+>|=+>|→|⇒|=)?\s+|^(?:output|result|value|answer|actual|expected|got|prints?|returns?|out(?:\[\d*\])?|ausgabe|ergebnis|sortie|résultat|salida|resultado|输出|结果|打印|返回|出力)\s*(?:\([^)]*\))?\s*[:：]\s*",
+    )
+});
+static RAISING: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(?:raises?|raised|raising|throws?|threw|throwing|fails?(?:\s+with)?|triggers?|causes?|results? in|crash(?:es)?(?:\s+with)?|gives?|produces?|emits?|issues?|warns?(?:\s+with)?|wirft|löst|lève|lanza|抛出|引发|报错)\s*[:：]?\s*(?:an?\s+|the\s+)?",
+    )
+});
+static EXCEPTION: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:an?\s+|the\s+)?`?((?:[A-Za-z_]\w*\.)*(?:[A-Z]\w*(?:Error|Exception|Warning|Interrupt|Exit|Iteration|ExceptionGroup)|Exception|Warning|ExceptionGroup))`?(?:\b|$)",
+    )
+});
+static ANY_ERROR: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:ERROR\b|Error[!.:]?$|Error!|error!|Exception!)"));
+static NOTHING: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^\(?(?:nothing(?:\s+(?:is\s+)?(?:prints?|printed|happens|shown))?|prints nothing|no output|\(?no output\)?|empty output)\b[^\w]*(.*)$",
+    )
+});
+static TIMING: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(?:takes?|took|total(?: time)?|elapsed|runs? (?:in|for)|executed in|about|around|approximately|roughly|after)?[:\s]*(?:about |around |only |roughly )?[~≈]?\s*\d+(?:[.,]\d+)?\s*(?:s|secs?|seconds?|ms|milliseconds?|µs|us|microseconds?|ns|nanoseconds?|mins?|minutes?|hours?)\b",
+    )
+});
+static ILLUSTRATIVE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)(?:\be\.g\.|\bfor example\b|\bsomething like\b|\bsomething less\b|\bsome (?:number|value|integer|big)\b|\brandom(?:ly)?\b|\bvar(?:y|ies)\b|\bdepends?\b|\bdiffer(?:s|ent)? (?:each|every|on|per)\b|\bunpredictable\b|\barbitrary\b|\bapprox(?:imately)?\b|\bapproximately\b|\bz\.\s?B\.|^[~≈]\s*\d|\bor so\b|\bor similar\b)",
+    )
+});
+static REMARK: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:\s*$|\s+(?:-+|–|—|#|//|\||<-+|←|=>|->|→)(?:\s|$)|\s*[(;!]|\s*[.,:](?:\s|$)|\s*…|\s+(?i:because|since|due|instead|not|but|still|again|too|now|always|unlike|thanks|surprise|also)\b|\s*[^\w\s,.:+\-*/%'\x22\[\](){}<>=&|^~@$?\\])",
+    )
+});
+static REMARK_AFTER_UNMISTAKABLE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^\s+(?i:as|and|only|even|after|every|each|both|here|same|no|new|all|shared)\b|^\s*(?:--|–|—)"));
+static MODES: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^\s*(?:in|at|under|from|inside)?\s*\(?(?:in |at )?(?:the |a |an )?(repl|interactive(?:\s+\w+)?|python shell|shell|prompt|scripts?|module|file)\)?\s*[,;]?\s*(?:but |and |or |while )?(?:may be |might be |can be |often |usually )?(.+?)\s*(?:in|at|under|from|inside)?\s*\(?(?:in |at )?(?:the |a |an )?(repl|interactive(?:\s+\w+)?|shell|prompt|scripts?|module|file)\b",
+    )
+});
+static NAMED: LazyLock<Regex> = LazyLock::new(|| pattern(r"^([^:=→]{2,60}?)\s*(?::|-+>|=+>|→)\s+(\S.*)$"));
+static ARROWS: LazyLock<Regex> = LazyLock::new(|| pattern(r"\s*(?:-+>|→|=>)\s*"));
+
+/// Names of types that are shown as calls though they begin with a small letter.
+const SHOWN_AS_CALLS: [&str; 16] = [
+    "deque", "frozenset", "range", "defaultdict", "array", "bytearray", "set", "dict_keys", "dict_values", "dict_items",
+    "mappingproxy", "slice", "datetime", "zip", "namespace", "memoryview",
+];
+
+/// Reads an answer; several where the text states one for the prompt and one for a script. Empty where the text is a
+/// question (`???`) or nothing at all.
+pub fn read(text: &str) -> Vec<Answer> {
+    let text = text.trim();
+    if text.is_empty() || text.chars().all(|c| matches!(c, '?' | '.' | '…' | ' ' | '-' | '=' | '#' | '*' | '_')) {
+        return Vec::new();
+    }
+    let (lead, rest) = without_lead_ins(text);
+    let mut answers = alternatives_by_mode(rest);
+    if answers.is_empty() {
+        answers.push(single(text, rest, lead));
+    }
+    for answer in &mut answers {
+        let note = text.replacen(&answer.documented, " ", 1);
+        answer.whole = text.to_owned();
+        answer.led = lead != Lead::None;
+        answer.versions = notes::versions(&note);
+        answer.mode = answer.mode.or_else(|| notes::mode(&note));
+    }
+    answers
+}
+
+/// Whether the text is a lead-in alone: `Output:`. The answer stands below it then.
+pub fn is_lead_in(text: &str) -> bool {
+    let trimmed = text.trim().trim_end_matches(['=', '-', '>']).trim_end();
+    let spaced = format!("{trimmed} ");
+    let (lead, rest) = without_lead_ins(&spaced);
+    lead == Lead::Answer && rest.trim_matches([':', ' ', '：', '.']).is_empty()
+}
+
+/// Whether the text says what was expected, in contrast to what comes.
+pub fn is_expectation(text: &str) -> bool {
+    text.trim_start().to_lowercase().starts_with("expected")
+}
+
+/// Whether the text says what comes instead of what was expected.
+pub fn is_reality(text: &str) -> bool {
+    let text = text.trim_start().to_lowercase();
+    ["actual", "got", "reality", "really", "but "].iter().any(|word| text.starts_with(word))
+}
+
+fn without_lead_ins(text: &str) -> (Lead, &str) {
+    let (mut lead, mut rest) = (Lead::None, text);
+    for _ in 0..8 {
+        let before = rest;
+        if let Some(found) = SYMBOLS.find(rest) {
+            rest = &rest[found.end()..];
+            lead = lead.max_with(Lead::Answer);
+        }
+        if let Some(found) = RAISING.find(rest).filter(|found| EXCEPTION.is_match(&rest[found.end()..])) {
+            return (Lead::Raises, &rest[found.end()..]);
+        }
+        if let Some(found) = LEADS.find(rest) {
+            rest = &rest[found.end()..];
+            lead = lead.max_with(Lead::Answer);
+        } else if let Some(found) = HEDGES.find(rest) {
+            rest = &rest[found.end()..];
+        }
+        if rest.len() == before.len() {
+            break;
+        }
+    }
+    (lead, rest.trim_start())
+}
+
+impl Lead {
+    fn max_with(self, other: Lead) -> Lead {
+        if self == Lead::None { other } else { self }
+    }
+}
+
+fn single(text: &str, rest: &str, lead: Lead) -> Answer {
+    nothing(rest)
+        .or_else(|| exception(rest, lead))
+        .or_else(|| undecidable(text, rest))
+        .or_else(|| several(rest, lead))
+        .or_else(|| value(rest, lead))
+        .or_else(|| named_value(text))
+        .unwrap_or_else(|| words(text, rest))
+}
+
+fn answer(documented: &str, remark: &str, meaning: Meaning, firm: bool) -> Answer {
+    let remark = remark.trim().trim_start_matches(['-', '–', '—', ',', ';', '#', ':', '.']).trim();
+    Answer {
+        documented: documented.trim().to_owned(),
+        remark: remark.to_owned(),
+        meaning,
+        whole: documented.trim().to_owned(),
+        firm,
+        led: false,
+        mode: None,
+        versions: None,
+    }
+}
+
+fn nothing(rest: &str) -> Option<Answer> {
+    let groups = NOTHING.captures(rest)?;
+    let remark = groups.get(1).map_or("", |remark| remark.as_str());
+    Some(answer(rest[..rest.len() - remark.len()].trim(), remark, Meaning::Nothing, false))
+}
+
+fn exception(rest: &str, lead: Lead) -> Option<Answer> {
+    let Some(groups) = EXCEPTION.captures(rest) else {
+        let any = ANY_ERROR.find(rest)?;
+        let meaning = Meaning::Raises { name: None, message: None };
+        return Some(answer(any.as_str(), &rest[any.end()..], meaning, false));
+    };
+    let name = groups.get(1)?.as_str().to_owned();
+    let after = &rest[groups.get(0)?.end()..];
+    let message = after.strip_prefix(':').map(|message| message.trim().to_owned()).filter(|message| !message.is_empty());
+    let documented = if message.is_some() { rest } else { &rest[..rest.len() - after.len()] };
+    let remark = if message.is_some() { "" } else { after };
+    let firm = lead == Lead::Raises || message.is_some() || REMARK.is_match(after);
+    let meaning = if name.ends_with("Warning") {
+        Meaning::Warns { name, message }
+    } else {
+        Meaning::Raises { name: Some(name), message }
+    };
+    Some(answer(documented, remark, meaning, firm))
+}
+
+fn undecidable(text: &str, rest: &str) -> Option<Answer> {
+    if TIMING.is_match(rest) || TIMING.is_match(text) {
+        return Some(answer(rest, "", Meaning::Unverifiable("timing"), true));
+    }
+    let has_digits = rest.chars().any(|c| c.is_ascii_digit());
+    let value_first = Shown::read(rest).is_some_and(|(shown, _)| shown.is_unmistakable());
+    (has_digits && !value_first && ILLUSTRATIVE.is_match(rest))
+        .then(|| answer(rest, "", Meaning::Unverifiable("varies"), true))
+}
+
+/// `False in the REPL, True in a script`.
+fn alternatives_by_mode(rest: &str) -> Vec<Answer> {
+    let Some((_, end)) = Shown::read(rest) else { return Vec::new() };
+    let Some(groups) = MODES.captures(&rest[end..]) else { return Vec::new() };
+    let second = groups[2].trim().trim_matches(['(', ')', ',']);
+    let mode = |word: &str| notes::mode(word);
+    let (Some(first_mode), Some(second_mode)) = (mode(&groups[1]), mode(&groups[3])) else { return Vec::new() };
+    let Some((_, second_end)) = Shown::read(second) else { return Vec::new() };
+    if first_mode == second_mode {
+        return Vec::new();
+    }
+    [(&rest[..end], first_mode), (&second[..second_end], second_mode)]
+        .into_iter()
+        .filter_map(|(text, mode)| {
+            let meaning = Meaning::Value(Shown::read_all(text)?);
+            Some(Answer { mode: Some(mode), ..answer(text, "", meaning, true) })
+        })
+        .collect()
+}
+
+/// `1, 2, 3`, `D -> B -> C`, `True or False`.
+fn several(rest: &str, lead: Lead) -> Option<Answer> {
+    let (first, end) = Shown::read(rest)?;
+    if let Some(second) = rest[end..].trim_start().strip_prefix("or ") {
+        let (second, length) = Shown::read(second.trim_start())?;
+        let all = rest.len() - rest[end..].trim_start().len() + 3 + length;
+        let plain = |shown: &Shown| !matches!(shown, Shown::Name(_)) || shown.is_unmistakable();
+        return (plain(&first) && plain(&second))
+            .then(|| answer(&rest[..all], &rest[all..], Meaning::Either(vec![first, second]), false));
+    }
+    let separator = if ARROWS.find(&rest[end..]).is_some_and(|found| found.start() == 0) { "arrow" } else { "," };
+    let (mut items, mut at) = (vec![rest[..end].to_owned()], end);
+    loop {
+        let tail = &rest[at..];
+        let skip = if separator == "arrow" {
+            ARROWS.find(tail).filter(|found| found.start() == 0).map(|found| found.end())
+        } else {
+            tail.starts_with(", ").then_some(2)
+        };
+        let Some(skip) = skip else { break };
+        let next = &tail[skip..];
+        let Some((_, length)) = Shown::read(next.trim_start()) else { break };
+        let length = length + next.len() - next.trim_start().len();
+        items.push(next[..length].trim().to_owned());
+        at += skip + length;
+    }
+    let wordy = matches!(first, Shown::Name(_)) && !first.is_unmistakable();
+    let ends = REMARK.is_match(&rest[at..]);
+    if items.len() < 2 || !ends {
+        return None;
+    }
+    let firm = !wordy && separator == "," && (items.len() > 2 || lead != Lead::None);
+    Some(answer(&rest[..at], &rest[at..], Meaning::Several(items), firm))
+}
+
+fn value(rest: &str, lead: Lead) -> Option<Answer> {
+    let (shown, end) = Shown::read(rest)?;
+    let after = &rest[end..];
+    let is_value = match &shown {
+        Shown::Name(_) => shown.is_unmistakable(),
+        Shown::Ellipsis => false,
+        Shown::Call(name, arguments) => {
+            let last = name.rsplit('.').next().unwrap_or(name);
+            SHOWN_AS_CALLS.contains(&last)
+                || (last.starts_with(char::is_uppercase) || arguments.iter().any(|(keyword, _)| keyword.is_some()))
+        }
+        _ => true,
+    };
+    // `2. Slice (shallow)` is an item of a list.
+    let numbered = matches!(shown, Shown::Number(_)) && lead == Lead::None && after.starts_with([')', ':', '.']);
+    if !is_value || (numbered && after.len() > 1) {
+        return None;
+    }
+    let remark = REMARK.is_match(after);
+    if !remark && !shown.is_unmistakable() && lead == Lead::None {
+        return None;
+    }
+    // A version or an environment after a value qualifies it, and is no sentence that goes on.
+    let qualified = notes::versions(after).is_some();
+    let firm = remark || qualified || (shown.is_unmistakable() && REMARK_AFTER_UNMISTAKABLE.is_match(after));
+    let only_dots = matches!(&shown, Shown::Sequence(_, items) | Shown::Set(items) if items.iter().all(|item| *item == Shown::Ellipsis) && !items.is_empty());
+    Some(answer(&rest[..end], after, Meaning::Value(shown), firm && !only_dots))
+}
+
+/// Words before a value: `ALL matches as list: ['1', '2']`. Never firm, for the words may be about something else.
+fn named_value(text: &str) -> Option<Answer> {
+    let groups = NAMED.captures(text)?;
+    let (before, rest) = (groups.get(1)?.as_str(), groups.get(2)?.as_str());
+    let (_, rest) = without_lead_ins(rest);
+    let (shown, end) = Shown::read(rest)?;
+    if !REMARK.is_match(&rest[end..]) || (matches!(shown, Shown::Name(_)) && !shown.is_unmistakable()) {
+        return None;
+    }
+    let mut answer = answer(&rest[..end], &rest[end..], Meaning::Value(shown), false);
+    answer.remark = format!("{before} {}", answer.remark).trim().to_owned();
+    Some(answer)
+}
+
+fn words(text: &str, rest: &str) -> Answer {
+    let cut = [" - ", " -- ", " — ", " – ", " (", "  ", " # ", " // ", " <- "];
+    let end = cut.iter().filter_map(|mark| rest.find(mark)).filter(|&at| at > 0).min().unwrap_or(rest.len());
+    let mut answer = answer(&rest[..end], &rest[end..], Meaning::Words, false);
+    if answer.documented.is_empty() {
+        answer.documented = text.to_owned();
+    }
+    answer
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn one(text: &str) -> (String, String, bool) {
+        let answers = read(text);
+        assert_eq!(answers.len(), 1, "{text}: {answers:?}");
+        (answers[0].documented.clone(), format!("{:?}", answers[0].meaning), answers[0].firm)
+    }
+
+    #[track_caller]
+    fn firm(text: &str, documented: &str, meaning: &str) {
+        let (found, found_meaning, firm) = one(text);
+        assert_eq!(found, documented, "{text}");
+        assert!(found_meaning.starts_with(meaning), "{text}: {found_meaning}");
+        assert!(firm, "{text} is not firm");
+    }
+
+    #[track_caller]
+    fn loose(text: &str) {
+        let (_, meaning, firm) = one(text);
+        assert!(!firm, "{text} is firm: {meaning}");
+    }
+
+    #[test]
+    fn values_with_and_without_lead_ins() {
+        firm("True", "True", "Value");
+        firm("Output: [1, 2] - Unexpected! The same list", "[1, 2]", "Value");
+        firm("-> 42", "42", "Value");
+        firm("=> {'a': 1}", "{'a': 1}", "Value");
+        firm("Returns 0, not 3", "0", "Value");
+        firm("Still [1, 2]", "[1, 2]", "Value");
+        firm("Often True, but less consistently", "True", "Value");
+        firm("True! Same compilation unit optimization", "True", "Value");
+        firm("False (for default CPython)", "False", "Value");
+        firm("2  # NOT 1!", "2", "Value");
+        firm("50, not 0!", "50", "Value");
+        firm("\"B\" (follows MRO)", "\"B\"", "Value");
+        firm("[4, 4, 4] -- NOT [0, 1, 2]", "[4, 4, 4]", "Value");
+        firm("输出: [1, 2]", "[1, 2]", "Value");
+        firm("Ausgabe: 3", "3", "Value");
+        firm("3 (a, b, and function arg)", "3", "Value");
+        firm("Point(x=1, y=2)", "Point(x=1, y=2)", "Value");
+    }
+
+    #[test]
+    fn exceptions_and_warnings() {
+        firm("TypeError: 'list' object is not callable", "TypeError: 'list' object is not callable", "Raises");
+        firm("This would raise a TypeError: no", "TypeError: no", "Raises");
+        firm("UnboundLocalError!", "UnboundLocalError", "Raises");
+        firm("raises ValueError", "ValueError", "Raises");
+        firm("json.JSONDecodeError: Expecting value", "json.JSONDecodeError: Expecting value", "Raises");
+        firm("DeprecationWarning: gone soon", "DeprecationWarning: gone soon", "Warns");
+        loose("Exception handling goes here");
+        loose("ERROR!");
+    }
+
+    #[test]
+    fn several_outputs() {
+        firm("2, 2, 2", "2, 2, 2", "Several");
+        firm("Actual:   2, 2, 2", "2, 2, 2", "Several");
+        loose("D -> B -> C -> A (follows MRO chain)");
+        loose("Combined, Mixin1, Mixin2");
+    }
+
+    #[test]
+    fn remarks_are_not_answers() {
+        for text in [
+            "10 items",
+            "30 seconds is enough for anybody",
+            "same object!",
+            "a new list is created",
+            "2. Slice (shallow)",
+            "'x' is local here",
+            "None means no limit",
+            "True if the value is valid",
+            "calls foo(1) again",
+            "WRONG: default list is shared",
+            "Example: [1, 2, 3]",
+            "HELLO",
+        ] {
+            for answer in read(text) {
+                assert!(!answer.firm || matches!(answer.meaning, Meaning::Unverifiable(_)), "{text}: {answer:?}");
+            }
+        }
+        assert_eq!(read("???"), []);
+        assert_eq!(read("..."), []);
+    }
+
+    #[test]
+    fn what_no_program_can_decide() {
+        firm("Takes 3 seconds!", "Takes 3 seconds!", "Unverifiable(\"timing\")");
+        firm("~0.05s", "~0.05s", "Unverifiable(\"timing\")");
+        firm("id will be something like 4301540320", "id will be something like 4301540320", "Unverifiable");
+        firm("Something less than 2,000,000 (varies each run)", "Something less than 2,000,000 (varies each run)", "Unv");
+    }
+
+    #[test]
+    fn answers_for_the_prompt_and_for_a_script() {
+        for text in ["False in the REPL, True in a script", "False (REPL), True (script)", "False in REPL, may be True in script"] {
+            let answers = read(text);
+            assert_eq!(answers.len(), 2, "{text}: {answers:?}");
+            assert_eq!((answers[0].documented.as_str(), answers[0].mode), ("False", Some(Mode::Repl)));
+            assert_eq!((answers[1].documented.as_str(), answers[1].mode), ("True", Some(Mode::Script)));
+        }
+    }
+
+    #[test]
+    fn versions_are_kept() {
+        let answers = read("{1, 2} (Python 3.12+)");
+        assert_eq!(answers[0].versions.and_then(|range| range.min), Some((3, 12)));
+    }
+
+    #[test]
+    fn a_lead_in_alone_announces_lines_below() {
+        for text in ["Output:", "output", "Result:", "Prints:", "Expected output:", "Output (Python 3.8+):"] {
+            assert!(is_lead_in(text), "{text}");
+        }
+        for text in ["Output: 1", "Outputs are cached", "Note:", "Expected to fail"] {
+            assert!(!is_lead_in(text), "{text}");
+        }
+    }
+}

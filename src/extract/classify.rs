@@ -1,0 +1,166 @@
+//! What a piece is: a session, a script, the answer to an earlier block, or not Python.
+
+use super::session;
+use super::Piece;
+use crate::block::{Block, BlockKind};
+use crate::syntax::{Kind, Source};
+
+/// What stands around a piece.
+#[derive(Clone, Copy, Debug)]
+pub struct Context<'a> {
+    /// The heading above it.
+    pub heading: &'a str,
+    /// Whether the block before it, under the same question, is Python or an answer.
+    pub after_python: bool,
+    /// How many lines of text stand between that block and this.
+    pub lines_between: usize,
+}
+
+/// Decides what a piece is. A piece that mixes sessions and scripts gives several blocks.
+pub fn classify(piece: &Piece, context: &Context) -> Vec<Block> {
+    let language = language(piece.info.as_deref().unwrap_or_default());
+    let text = piece.lines.join("\n");
+    if text.trim().is_empty() {
+        return Vec::new();
+    }
+    let block = |kind| make(piece, 0..piece.lines.len(), &language, kind);
+    let family = family(&language);
+    if family != Family::Other && piece.lines.iter().any(|line| session::is_prompt(line)) {
+        return session::split(&piece.lines, is_script_paragraph)
+            .into_iter()
+            .map(|(range, session)| make(piece, range, &language, if session { BlockKind::Repl } else { BlockKind::Script }))
+            .collect();
+    }
+    let kind = match family {
+        Family::Other => BlockKind::Other,
+        Family::Python if announced(piece, context) && looks_like_output(&text) => BlockKind::Answer,
+        Family::Python => BlockKind::Script,
+        Family::Text if context.after_python && is_output_of_the_block_before(piece, context, &text) => BlockKind::Answer,
+        Family::Text if is_plainly_python(&text) => BlockKind::Script,
+        Family::Text => BlockKind::Other,
+    };
+    vec![Block { announced: announced(piece, context), ..block(kind) }]
+}
+
+fn make(piece: &Piece, range: std::ops::Range<usize>, language: &str, kind: BlockKind) -> Block {
+    // Blank lines at either end belong to the fence rather than to the code.
+    let blank = |at: &usize| piece.lines[*at].trim().is_empty();
+    let start = range.clone().find(|at| !blank(at)).unwrap_or(range.start);
+    let end = range.clone().rev().find(|at| !blank(at)).map_or(range.end, |at| at + 1);
+    Block {
+        first: piece.first + start,
+        last: piece.first + end - 1,
+        language: language.to_owned(),
+        kind,
+        code: piece.lines[start..end].join("\n"),
+        indent: piece.indent,
+        section: piece.section,
+        lead_in: piece.lead_in.clone(),
+        announced: false,
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Family {
+    Python,
+    Text,
+    Other,
+}
+
+fn family(language: &str) -> Family {
+    match language {
+        "python" | "py" | "python3" | "py3" | "pycon" | "python-repl" | "python-console" | "pyrepl" | "ipython"
+        | "ipython3" | "doctest" | "pyi" | "python-interactive" | "sage" => Family::Python,
+        "" | "text" | "txt" | "plaintext" | "plain" | "output" | "out" | "stdout" | "none" | "console" | "pytb"
+        | "py3tb" | "python-traceback" | "traceback" => Family::Text,
+        _ => Family::Other,
+    }
+}
+
+/// The language of an info string: `python`, `python title="x"`, `{.python .numberLines}`, `{code-block} python`,
+/// `python,ignore`, `theme={null}` (none).
+fn language(info: &str) -> String {
+    let info = info.trim();
+    let inside = info.strip_prefix('{').and_then(|rest| rest.split_once('}'));
+    let word = match inside {
+        Some((directive, argument)) if matches!(directive, "code-block" | "code" | "code-cell" | "sourcecode") => {
+            argument.trim()
+        }
+        Some((attributes, _)) => attributes.trim(),
+        None => info,
+    };
+    let first = word.split([' ', '\t', ',', ':', ';', '{', '(']).next().unwrap_or_default();
+    let first = first.trim_start_matches('.');
+    if first.contains('=') || first.starts_with(['[', '!', '#']) { String::new() } else { first.to_lowercase() }
+}
+
+/// Whether text is Python beyond doubt: it parses, and some statement does more than stand there.
+pub fn is_plainly_python(text: &str) -> bool {
+    if !text.contains(['=', '(', ':']) && !text.contains("import ") {
+        return false;
+    }
+    let source = Source::parse(text);
+    source.is_valid() && source.statements.iter().any(|statement| does_something(&statement.kind))
+}
+
+fn does_something(kind: &Kind) -> bool {
+    !matches!(kind, Kind::Expression | Kind::Other)
+}
+
+/// Whether a paragraph between prompts is a script of its own, and not output.
+fn is_script_paragraph(text: &str) -> bool {
+    let source = Source::parse(text);
+    source.is_valid() && source.statements.iter().any(|statement| does_something(&statement.kind))
+}
+
+/// Words above a block that announce an answer.
+const ANNOUNCING: [&str; 22] = [
+    "answer", "answers", "output", "outputs", "result", "results", "prints", "printed", "returns", "expected", "gives",
+    "produces", "yields", "displays", "shows", "see", "get", "traceback", "solution", "ausgabe", "sortie", "salida",
+];
+
+/// Whether the words above a piece announce an answer.
+fn announced(piece: &Piece, context: &Context) -> bool {
+    let words = |text: &str| {
+        text.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(|word| ANNOUNCING.contains(&word))
+    };
+    context.after_python && if piece.lead_in.is_empty() { words(context.heading) } else { words(&piece.lead_in) }
+}
+
+/// Whether a block that is tagged as Python holds what Python printed instead.
+fn looks_like_output(text: &str) -> bool {
+    let source = Source::parse(text);
+    let shown = |kind: &Kind| matches!(kind, Kind::Expression | Kind::Assign { target: None, literal: true });
+    !source.is_valid() || source.statements.iter().all(|statement| shown(&statement.kind))
+}
+
+/// Whether an untagged block is the output of the block before it: announced, or right below it, and no program.
+fn is_output_of_the_block_before(piece: &Piece, context: &Context, text: &str) -> bool {
+    let shell = text.lines().any(|line| line.starts_with("$ ") || line.starts_with("% ") || line.starts_with("C:\\"));
+    let drawing = text.chars().any(|c| matches!(c, '│' | '├' | '└' | '┌' | '─' | '▼' | '↓' | '→'));
+    let near = announced(piece, context) || context.lines_between == 0 || piece.lead_in.ends_with(':');
+    near && !shell && !drawing && (looks_like_output(text) || announced(piece, context) && !is_plainly_python(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::language;
+
+    #[test]
+    fn the_language_is_read_from_every_kind_of_info_string() {
+        for (info, expected) in [
+            ("python", "python"),
+            ("Python3", "python3"),
+            ("py title=\"a.py\"", "py"),
+            ("{.python .numberLines}", "python"),
+            ("{python}", "python"),
+            ("{code-block} python", "python"),
+            ("python,ignore", "python"),
+            ("python{1,3}", "python"),
+            ("theme={null}", ""),
+            ("", ""),
+        ] {
+            assert_eq!(language(info), expected, "{info}");
+        }
+    }
+}

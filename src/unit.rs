@@ -1,0 +1,183 @@
+//! A block made ready to run: the code without prompts and output, and the parts that are compiled on their own.
+
+use crate::block::{Block, BlockKind};
+use crate::claim::Mode;
+use crate::extract::session::{self, Line};
+use crate::syntax::{Comment, Kind, Source, Statement};
+
+/// A block's code, ready to run. Its line `n` is line `n` of the block.
+#[derive(Clone, Debug)]
+pub struct Unit {
+    /// How it is compiled.
+    pub mode: Mode,
+    /// The code; lines that are none are empty.
+    pub code: String,
+    /// The parts that are compiled on their own, in order.
+    pub parts: Vec<Part>,
+    /// Its statements, comments and names.
+    pub source: Source,
+}
+
+/// Lines that are compiled on their own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// First line, 1-based.
+    pub first: usize,
+    /// Last line, 1-based, inclusive.
+    pub last: usize,
+    /// Whether they are valid Python of some version.
+    pub valid: bool,
+    /// The output documented below the prompt: line of the block and text.
+    pub output: Vec<(usize, String)>,
+}
+
+impl Unit {
+    /// Makes a block ready.
+    pub fn new(block: &Block) -> Self {
+        if block.kind == BlockKind::Repl { Self::session(&block.code) } else { Self::script(&block.code) }
+    }
+
+    /// A script: one part, or several where some lines do not parse.
+    pub fn script(code: &str) -> Self {
+        let lines: Vec<&str> = code.lines().collect();
+        let source = Source::parse(code);
+        let parts = if source.is_valid() {
+            vec![part(1, lines.len(), true)]
+        } else {
+            valid_parts(&lines)
+        };
+        Self::assemble(Mode::Script, code.to_owned(), parts, source.comments)
+    }
+
+    /// A session: each prompt with its continuations is a part.
+    pub fn session(text: &str) -> Self {
+        let mut code: Vec<String> = Vec::new();
+        let mut parts: Vec<Part> = Vec::new();
+        let mut reading_code = false;
+        for (at, line) in text.lines().enumerate() {
+            let number = at + 1;
+            match session::read(line) {
+                Line::Prompt(rest) => {
+                    parts.push(part(number, number, true));
+                    code.push(rest.to_owned());
+                    reading_code = true;
+                }
+                Line::Continuation(rest) if reading_code => {
+                    code.push(rest.to_owned());
+                    parts.last_mut().into_iter().for_each(|part| part.last = number);
+                }
+                other => {
+                    let shown = if let Line::Output(shown) = other { shown } else { line };
+                    reading_code = false;
+                    code.push(String::new());
+                    let ended = line.trim().is_empty() || line.trim_start().starts_with('#');
+                    if let Some(last) = parts.last_mut().filter(|last| !ended && continues(last, number)) {
+                        last.output.push((number, shown.to_owned()));
+                    }
+                }
+            }
+        }
+        for part in &mut parts {
+            part.valid = Source::parse(&code[part.first - 1..part.last].join("\n")).is_valid();
+        }
+        let code = code.join("\n");
+        let comments = Source::parse(&code).comments;
+        Self::assemble(Mode::Repl, code, parts, comments)
+    }
+
+    /// Parses what is valid, and makes a statement of each part that is not, so that an answer can be about it.
+    fn assemble(mode: Mode, code: String, parts: Vec<Part>, comments: Vec<Comment>) -> Self {
+        let valid = |line: usize| parts.iter().any(|part| part.valid && part.first <= line && line <= part.last);
+        let blanked: Vec<&str> =
+            code.lines().enumerate().map(|(at, line)| if valid(at + 1) { line } else { "" }).collect();
+        let mut source = Source::parse(&blanked.join("\n"));
+        source.comments = comments;
+        for broken in parts.iter().filter(|part| !part.valid) {
+            let lines: Vec<&str> = code.lines().skip(broken.first - 1).take(broken.last + 1 - broken.first).collect();
+            source.statements.push(Statement {
+                first: broken.first,
+                last: broken.last,
+                header_last: broken.last,
+                column: 0,
+                kind: Kind::Other,
+                parent: None,
+                top: usize::MAX,
+                function: None,
+                in_function: false,
+                in_try: false,
+                text: lines.join(" ").trim().to_owned(),
+            });
+        }
+        Self { mode, code, parts, source }
+    }
+
+    /// The part that a line stands in.
+    pub fn part_at(&self, line: usize) -> Option<&Part> {
+        self.parts.iter().find(|part| part.first <= line && line <= part.last)
+    }
+}
+
+fn part(first: usize, last: usize, valid: bool) -> Part {
+    Part { first, last: last.max(first), valid, output: Vec::new() }
+}
+
+/// Output goes on until a blank line.
+fn continues(part: &Part, number: usize) -> bool {
+    number == part.output.last().map_or(part.last, |(line, _)| *line) + 1
+}
+
+/// Splits lines that do not parse as a whole: runs of valid top-level statements, and the broken ones between.
+fn valid_parts(lines: &[&str]) -> Vec<Part> {
+    let mut parts: Vec<Part> = Vec::new();
+    for (first, last) in chunks(lines) {
+        let text = |from: usize| lines[from - 1..last].join("\n");
+        let valid = Source::parse(&text(first)).is_valid();
+        match parts.last_mut() {
+            Some(before) if valid && before.valid && Source::parse(&text(before.first)).is_valid() => before.last = last,
+            _ => parts.push(part(first, last, valid)),
+        }
+    }
+    parts
+}
+
+/// Runs of lines that begin at the left margin, with what is indented below and what goes on with them.
+fn chunks(lines: &[&str]) -> Vec<(usize, usize)> {
+    let mut chunks: Vec<(usize, usize)> = Vec::new();
+    let mut decorated = false;
+    for (at, line) in lines.iter().enumerate() {
+        if line.trim().is_empty() {
+            continue;
+        }
+        let goes_on = line.starts_with([' ', '\t', ')', ']', '}'])
+            || ["else", "elif", "except", "finally"].iter().any(|word| line.starts_with(word))
+            || decorated;
+        decorated = line.starts_with('@');
+        match chunks.last_mut() {
+            Some(last) if goes_on => last.1 = at + 1,
+            _ => chunks.push((at + 1, at + 1)),
+        }
+    }
+    chunks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_session_keeps_its_lines() {
+        let unit = Unit::session(">>> def f():\n...     return 1\n...\n>>> f()\n1\n\n# a remark\n>>> x = 2");
+        assert_eq!(unit.code, "def f():\n    return 1\n\nf()\n\n\n\nx = 2");
+        let spans: Vec<_> = unit.parts.iter().map(|part| (part.first, part.last)).collect();
+        assert_eq!(spans, [(1, 3), (4, 4), (8, 8)]);
+        assert_eq!(unit.parts[1].output, [(5, "1".to_owned())]);
+    }
+
+    #[test]
+    fn broken_lines_cost_themselves_alone() {
+        let unit = Unit::script("x = 1\nD.method() calls:\n  print(2)\ny = x\nprint(y)  # 1");
+        let parts: Vec<_> = unit.parts.iter().map(|part| (part.first, part.last, part.valid)).collect();
+        assert_eq!(parts, [(1, 1, true), (2, 3, false), (4, 5, true)]);
+        assert_eq!(unit.source.comments.len(), 1);
+    }
+}
