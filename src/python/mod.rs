@@ -1,21 +1,34 @@
 //! Interpreters: what is on this machine, and what was asked for.
-
-pub mod version;
-
-pub use version::Version;
-
-/// The key of every per-version map: `3.12`, or `3.12.1` where two of one minor ran.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Label(pub Version, pub String);
-
-impl std::fmt::Display for Label {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.1)
-    }
-}
+//!
+//! `find` names the places, `probe` asks what stands there, `library` tells how it is started with the worker in it,
+//! `discover` puts the three together, `select` holds the outcome against the requests.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
+
+mod cache;
+pub mod clause;
+pub mod discover;
+pub mod find;
+mod folders;
+mod given;
+pub mod label;
+pub mod launch;
+pub mod library;
+pub mod list;
+pub mod probe;
+pub mod request;
+pub mod select;
+pub mod unusable;
+pub mod version;
+
+pub use discover::{Found, discover};
+pub use label::Label;
+pub use launch::worker_command;
+pub use request::Request;
+pub use select::{SelectError, select};
+pub use unusable::{Unusable, Why};
+pub use version::Version;
 
 /// A CPython that can be embedded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,7 +39,8 @@ pub struct Interpreter {
     pub executable: PathBuf,
     /// Where it was found, in words: `pyenv`, `PATH`, `virtual environment`, `given path`, …
     pub source: String,
-    /// Whether the packages installed for it are to be importable (a virtual environment that was asked for).
+    /// Whether the packages installed for it are to be importable (a virtual environment that is active or was
+    /// asked for).
     pub packages: bool,
     /// How the worker is started with this interpreter in it.
     pub launch: Launch,

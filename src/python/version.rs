@@ -29,6 +29,18 @@ pub enum Stage {
     Final,
 }
 
+impl Version {
+    /// Major and minor number: what a report has one column for.
+    pub fn line(&self) -> (u16, u16) {
+        (self.major, self.minor)
+    }
+
+    /// Whether this is no final release.
+    pub fn is_prerelease(&self) -> bool {
+        self.stage != Stage::Final
+    }
+}
+
 impl fmt::Display for Version {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{}.{}", self.major, self.minor, self.patch)?;

@@ -1,0 +1,100 @@
+//! The Pythons of this machine: those that can be embedded, and those that cannot.
+
+use std::path::{Path, PathBuf};
+
+use super::cache::Cache;
+use super::find::{Candidate, Surroundings};
+use super::folders::{environment, folders};
+use super::library::launch;
+use super::{Interpreter, Unusable};
+
+/// What is on this machine.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Found {
+    /// Those that can be embedded, by version; among equal ones the one that was found first comes first.
+    pub interpreters: Vec<Interpreter>,
+    /// Those that cannot, by version and path.
+    pub unusable: Vec<Unusable>,
+}
+
+/// Looks for the Pythons of this machine.
+pub fn discover() -> Found {
+    discover_in(&Surroundings::of_process())
+}
+
+/// Looks for Pythons where `surroundings` says.
+///
+/// Each is asked in a thread of its own rather than in a pool of as many as there are cores: the threads do nothing
+/// but wait, and one that hangs must not hold up the others.
+pub fn discover_in(surroundings: &Surroundings) -> Found {
+    let remembered = Cache::load(surroundings.cache.as_deref());
+    let (cache, candidates) = (&remembered, surroundings.candidates());
+    let answers: Vec<_> = std::thread::scope(|scope| {
+        let ask = |candidate| scope.spawn(move || examine(candidate, cache));
+        let threads: Vec<_> = candidates.iter().map(ask).collect();
+        threads.into_iter().filter_map(|thread| thread.join().ok()).collect()
+    });
+    remembered.save();
+    sorted(answers)
+}
+
+fn sorted(answers: Vec<Result<Interpreter, Unusable>>) -> Found {
+    let mut found = Found::default();
+    for answer in answers {
+        match answer {
+            // Two launchers may stand for one interpreter.
+            Ok(interpreter) if found.interpreters.iter().any(|other| other.executable == interpreter.executable) => {}
+            Ok(interpreter) => found.interpreters.push(interpreter),
+            Err(unusable) => found.unusable.push(unusable),
+        }
+    }
+    found.interpreters.sort_by_key(|interpreter| interpreter.version);
+    found.unusable.sort_by(|a, b| (a.version, &a.executable).cmp(&(b.version, &b.executable)));
+    found
+}
+
+/// Looks at one candidate that was asked for, whether or not discovery lists it.
+///
+/// # Errors
+/// Where it cannot be embedded.
+pub(super) fn examine_one(candidate: &Candidate, surroundings: &Surroundings) -> Result<Interpreter, Unusable> {
+    let cache = Cache::load(surroundings.cache.as_deref());
+    let answer = examine(candidate, &cache);
+    cache.save();
+    // A shim that was asked for may start an environment's interpreter.
+    answer.map(|found| Interpreter { packages: found.packages || environment(&found.executable).is_some(), ..found })
+}
+
+fn examine(candidate: &Candidate, cache: &Cache) -> Result<Interpreter, Unusable> {
+    let unusable = |version, why| Unusable { executable: candidate.executable.clone(), version, why };
+    let facts = cache.facts(&candidate.executable).map_err(|why| unusable(None, why))?;
+    let version = facts.version();
+    let objection = facts.objection().map_or(Ok(()), Err);
+    let launch = objection.and_then(|()| launch(&facts)).map_err(|why| unusable(Some(version), why))?;
+    let executable = real_executable(candidate, &facts.executable);
+    let read = folders(&facts, &launch, environment(&executable));
+    let (source, packages) = (candidate.source.to_owned(), candidate.packages);
+    Ok(Interpreter { version, executable, source, packages, launch, read })
+}
+
+/// The path that was found, unless a script stands there: then the interpreter that the script starts.
+fn real_executable(candidate: &Candidate, told: &Path) -> PathBuf {
+    let same = candidate.executable.canonicalize().ok() == told.canonicalize().ok();
+    if same { candidate.executable.clone() } else { told.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::python::Why;
+
+    #[test]
+    fn what_cannot_be_embedded_is_sorted_and_kept() {
+        let unusable = |version: &str, path: &str| {
+            Err(Unusable { executable: path.into(), version: version.parse().ok(), why: Why::TooOld })
+        };
+        let found = sorted(vec![unusable("3.8.1", "/b"), unusable("3.8.1", "/a"), unusable("", "/z")]);
+        let paths: Vec<_> = found.unusable.iter().map(|unusable| unusable.executable.to_str()).collect();
+        assert_eq!(paths, [Some("/z"), Some("/a"), Some("/b")]);
+    }
+}

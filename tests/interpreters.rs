@@ -1,0 +1,102 @@
+//! Every Python of this machine, started with the worker in it.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::path::Path;
+use std::process::Command;
+
+use verify::python::{Interpreter, Request, discover, select, worker_command};
+
+const WORKER: &str = env!("CARGO_BIN_EXE_verify-worker");
+
+/// Prints what `read_identity` reads, and imports what needs the shared libraries of the interpreter.
+const IDENTITY: &str = "import sys, math, json, zlib, ssl, sqlite3, decimal
+print('%d.%d.%d' % sys.version_info[:3], sys.executable, sys.prefix, sys.base_prefix, sep='\\n')";
+
+/// What standard output holds of a command, line by line.
+fn lines(command: &mut Command) -> Vec<String> {
+    let output = command.args(["-s", "-B", "-X", "utf8", "-c", IDENTITY]).output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
+    text.lines().map(str::to_owned).collect()
+}
+
+fn by_itself(interpreter: &Interpreter) -> Vec<String> {
+    lines(Command::new(&interpreter.executable).env_clear())
+}
+
+fn in_the_worker(interpreter: &Interpreter) -> Vec<String> {
+    lines(&mut worker_command(interpreter, Path::new(WORKER)))
+}
+
+#[test]
+fn every_interpreter_starts_in_the_worker_as_it_does_by_itself() {
+    let found = discover();
+    assert!(!found.interpreters.is_empty(), "the tests need a CPython that can be embedded");
+    for interpreter in &found.interpreters {
+        let inside = in_the_worker(interpreter);
+        assert_eq!(inside, by_itself(interpreter));
+        let release = interpreter.version.to_string();
+        assert!(release.starts_with(inside.first().unwrap()), "{release} {inside:?}");
+    }
+}
+
+#[test]
+fn what_a_snippet_may_read_holds_its_interpreter() {
+    for interpreter in discover().interpreters {
+        let read = &interpreter.read;
+        let readable = |path: &Path| read.iter().any(|folder| path.canonicalize().unwrap().starts_with(folder));
+        assert!(readable(&interpreter.launch.library) && readable(&interpreter.launch.loader), "{interpreter:?}");
+        let code = "import os, sysconfig; print(os.path.dirname(os.__file__)); print(sysconfig.get_path('platstdlib'))";
+        let output = Command::new(&interpreter.executable).args(["-c", code]).output().unwrap();
+        assert!(String::from_utf8(output.stdout).unwrap().lines().all(|path| readable(path.as_ref())));
+        let wide = |folder: &&std::path::PathBuf| ["/", "/usr", "/usr/local"].contains(&folder.to_str().unwrap());
+        assert_eq!(read.iter().find(wide), None);
+    }
+}
+
+/// The environment is made by the interpreter itself, in a folder whose name has a space.
+fn with_environment(make: &Interpreter, check: impl Fn(&Path)) -> bool {
+    let folder = tempfile::tempdir().unwrap();
+    let environment = folder.path().canonicalize().unwrap().join("an environment");
+    let made = Command::new(&make.executable).args(["-m", "venv", "--without-pip"]).arg(&environment).output().unwrap();
+    // Debian's Python has `venv` in a package of its own.
+    if made.status.success() {
+        check(&environment);
+    }
+    made.status.success()
+}
+
+#[test]
+fn a_virtual_environment_is_asked_for_by_its_folder_or_its_executable() {
+    let mut made = 0;
+    for base in discover().interpreters {
+        let checked = with_environment(&base, |environment| {
+            let executable = environment.join("bin/python");
+            for given in [environment, &executable] {
+                let selected = select(&discover(), &[Request::parse(given.to_str().unwrap())]).unwrap();
+                let (label, interpreter) = selected.first().unwrap();
+                assert_eq!((selected.len(), interpreter.version), (1, base.version));
+                assert_eq!(label.to_string(), format!("{}.{}", base.version.major, base.version.minor));
+                assert!(interpreter.packages && interpreter.executable == executable);
+                assert!(interpreter.read.iter().any(|folder| folder == environment));
+                let inside = in_the_worker(interpreter);
+                assert_eq!(inside, by_itself(interpreter));
+                assert_eq!(inside.get(2).map(Path::new), Some(environment));
+            }
+        });
+        made += usize::from(checked);
+    }
+    assert!(made > 0, "no interpreter could make a virtual environment");
+}
+
+#[test]
+fn an_interpreter_is_asked_for_by_its_installation() {
+    let found = discover();
+    let own_prefix = |interpreter: &&Interpreter| !interpreter.executable.starts_with("/usr");
+    for interpreter in found.interpreters.iter().filter(own_prefix) {
+        let prefix = interpreter.executable.parent().and_then(Path::parent).unwrap();
+        let selected = select(&found, &[Request::parse(prefix.to_str().unwrap())]).unwrap();
+        let versions: Vec<_> = selected.iter().map(|(_, one)| (one.version, one.packages)).collect();
+        assert_eq!(versions, [(interpreter.version, false)]);
+    }
+}
