@@ -20,6 +20,28 @@ zip __annotations__ __build_class__ __builtins__ __debug__ __doc__ __file__ __im
 __package__ __spec__ __class__ _";
 
 /// Whether `name` needs no definition.
-pub(super) fn is_builtin(name: &str) -> bool {
+pub fn is_builtin(name: &str) -> bool {
     NAMES.split_ascii_whitespace().any(|builtin| builtin == name)
+}
+
+/// Modules of the standard library of any version from 3.9 to 3.15 that documents import by name.
+const MODULES: &str = "
+__future__ _thread abc aifc annotationlib argparse array ast asynchat asyncio asyncore atexit audioop base64 bdb binascii
+binhex bisect builtins bz2 cProfile calendar cgi cgitb chunk cmath cmd code codecs codeop collections colorsys compileall
+compression concurrent configparser contextlib contextvars copy copyreg crypt csv ctypes curses dataclasses datetime dbm
+decimal difflib dis distutils doctest email encodings ensurepip enum errno faulthandler fcntl filecmp fileinput fnmatch
+formatter fractions ftplib functools gc genericpath getopt getpass gettext glob graphlib grp gzip hashlib heapq hmac html
+http idlelib imaplib imghdr imp importlib inspect io ipaddress itertools json keyword lib2to3 linecache locale logging
+lzma mailbox mailcap marshal math mimetypes mmap modulefinder multiprocessing netrc nntplib numbers opcode operator
+optparse os parser pathlib pdb pickle pickletools pipes pkgutil platform plistlib poplib posix posixpath pprint profile
+profiling pstats pty pwd py_compile pyclbr pydoc queue quopri random re readline reprlib resource rlcompleter runpy sched
+secrets select selectors shelve shlex shutil signal site smtpd smtplib sndhdr socket socketserver spwd sqlite3 sre_compile
+sre_constants sre_parse ssl stat statistics string stringprep struct subprocess sunau symbol symtable sys sysconfig syslog
+tabnanny tarfile telnetlib tempfile termios textwrap this threading time timeit tkinter token tokenize tomllib trace
+traceback tracemalloc tty turtle types typing unicodedata unittest urllib uu uuid venv warnings wave weakref webbrowser
+wsgiref xdrlib xml xmlrpc zipapp zipfile zipimport zlib zoneinfo";
+
+/// Whether the standard library of some version has a module of this name.
+pub fn is_standard_module(name: &str) -> bool {
+    MODULES.split_ascii_whitespace().any(|module| module == name)
 }

@@ -13,6 +13,7 @@ use ruff_python_ast::{self as ast, PythonVersion};
 use ruff_python_parser::{Mode, ParseOptions, parse_unchecked};
 use ruff_text_size::{Ranged, TextSize};
 
+pub use builtins::{is_builtin, is_standard_module};
 pub use names::{FreeName, Names};
 pub use statements::{Kind, Statement};
 

@@ -1,0 +1,163 @@
+//! An answer block against all that its code printed: documented lines and printed lines are aligned, so that one
+//! line too many does not make all that follow false.
+
+use super::compare;
+use super::evidence::{self, Line};
+use super::opinion::{self, Opinion};
+use crate::claim::{Answer, Meaning};
+use crate::finding::Match;
+use crate::program::Planned;
+use crate::python::Version;
+use crate::run::observation::Observation;
+
+/// Printed lines that are looked at; a table of this many by the documented lines is made.
+const MOST_LINES: usize = 4000;
+
+/// Looks at all lines of one answer block on one version; one opinion for each, in order.
+pub fn of(cases: &[&Planned], step: u32, observation: &Observation, version: Version) -> Vec<Opinion> {
+    let mut printed = evidence::transcript(observation, step);
+    printed.retain(|line| !matches!(line, Line::Printed { text, .. } if text.trim().is_empty()));
+    printed.truncate(MOST_LINES);
+    let matched = align(cases, &printed);
+    let whole = wrapped(cases, &printed);
+    cases
+        .iter()
+        .enumerate()
+        .map(|(at, planned)| {
+            if let Some(settled) = opinion::before_running(planned, version) {
+                return settled;
+            }
+            match (matched[at], &whole) {
+                (Some((line, how)), _) => Opinion::Holds { how, actual: shown(&printed[line]) },
+                (None, Some(actual)) => Opinion::Holds { how: Match::Normalised, actual: actual.clone() },
+                (None, None) => unmatched(cases, at, &matched, &printed, (step, observation)),
+            }
+        })
+        .collect()
+}
+
+/// How one documented line agrees with one printed line.
+fn agrees(answer: &Answer, line: &Line) -> Option<Match> {
+    match (&answer.meaning, line) {
+        (Meaning::Raises { name, message }, Line::Raised(raised)) => {
+            compare::with_exception(name.as_deref(), message.as_deref(), raised)
+        }
+        (Meaning::Warns { name, message }, Line::Printed { text, err: true }) => {
+            compare::with_warning(name, message.as_deref(), text)
+        }
+        (Meaning::Warns { .. }, _) => None,
+        (_, Line::Printed { text, err: false }) => {
+            let documented = compare::line(&answer.documented, text);
+            documented.or_else(|| compare::line(&answer.whole, text))
+        }
+        _ => None,
+    }
+}
+
+/// The longest common subsequence of documented and printed lines. Warnings are found wherever they stand: standard
+/// error is not ordered against standard output.
+fn align(cases: &[&Planned], printed: &[Line]) -> Vec<Option<(usize, Match)>> {
+    let (rows, columns) = (cases.len(), printed.len());
+    let how: Vec<Vec<Option<Match>>> = cases
+        .iter()
+        .map(|planned| printed.iter().map(|line| agrees(&planned.case.answer, line)).collect())
+        .collect();
+    let mut longest = vec![vec![0usize; columns + 1]; rows + 1];
+    for row in (0..rows).rev() {
+        for column in (0..columns).rev() {
+            longest[row][column] = if how[row][column].is_some() {
+                longest[row + 1][column + 1] + 1
+            } else {
+                longest[row + 1][column].max(longest[row][column + 1])
+            };
+        }
+    }
+    let mut matched = vec![None; rows];
+    let (mut row, mut column) = (0, 0);
+    while row < rows && column < columns {
+        if let Some(how) = how[row][column] {
+            matched[row] = Some((column, how));
+            (row, column) = (row + 1, column + 1);
+        } else if longest[row + 1][column] >= longest[row][column + 1] {
+            row += 1;
+        } else {
+            column += 1;
+        }
+    }
+    for (row, planned) in cases.iter().enumerate() {
+        if matched[row].is_none() && matches!(planned.case.answer.meaning, Meaning::Warns { .. }) {
+            matched[row] = how[row].iter().enumerate().find_map(|(column, how)| Some((column, (*how)?)));
+        }
+    }
+    matched
+}
+
+/// Whether the block shows, in lines of its own choosing, just what was printed.
+fn wrapped(cases: &[&Planned], printed: &[Line]) -> Option<String> {
+    let squeeze = |text: String| text.split_whitespace().collect::<String>();
+    let said = squeeze(cases.iter().map(|planned| planned.case.answer.documented.as_str()).collect::<Vec<_>>().join(" "));
+    let texts: Vec<String> = printed.iter().filter(|line| !matches!(line, Line::Printed { err: true, .. })).map(shown).collect();
+    let given = texts.join("\n");
+    (!said.is_empty() && said == squeeze(given.clone())).then_some(given)
+}
+
+fn shown(line: &Line) -> String {
+    match line {
+        Line::Printed { text, .. } => text.clone(),
+        Line::Raised(raised) => opinion::shown(raised),
+    }
+}
+
+/// A documented line that nothing printed agrees with.
+fn unmatched(
+    cases: &[&Planned],
+    at: usize,
+    matched: &[Option<(usize, Match)>],
+    printed: &[Line],
+    (step, observation): (u32, &Observation),
+) -> Opinion {
+    let planned = cases[at];
+    if let Some(early) = evidence::early_end(observation) {
+        return Opinion::Cannot(early);
+    }
+    let everything = evidence::gather(planned, step, observation);
+    let wanted = match &planned.case.answer.meaning {
+        Meaning::Raises { name: Some(name), .. } => Some(name.as_str()),
+        _ => None,
+    };
+    let raised = printed.iter().filter_map(|line| if let Line::Raised(raised) = line { Some(*raised) } else { None });
+    let same_kind = raised.clone().find(|raised| wanted.is_some_and(|name| compare::with_exception(Some(name), None, raised).is_some()));
+    if let Some(same) = same_kind {
+        return Opinion::Differs { actual: opinion::shown(same) };
+    }
+    for raised in raised.clone() {
+        if raised.syntax && planned.valid {
+            return Opinion::Lacks { what: format!("syntax: {}", raised.message), actual: opinion::shown(raised) };
+        }
+        if let Some(excused) = opinion::excuse(planned, observation, step, &everything, raised) {
+            return excused;
+        }
+    }
+    if let Some(what) = everything.denied {
+        return Opinion::Cannot(format!("denied: {what}"));
+    }
+    if let (Some(_), Some(raised)) = (wanted, raised.clone().next()) {
+        return Opinion::Differs { actual: opinion::shown(raised) };
+    }
+    let actual = counterpart(cases, at, matched, printed).map_or_else(|| "no such line".to_owned(), |line| shown(&printed[line]));
+    Opinion::Differs { actual }
+}
+
+/// The printed line that stands where a documented one was not found.
+fn counterpart(cases: &[&Planned], at: usize, matched: &[Option<(usize, Match)>], printed: &[Line]) -> Option<usize> {
+    if cases.len() == printed.len() {
+        return Some(at);
+    }
+    let before = matched[..at].iter().rposition(Option::is_some);
+    let line = match before {
+        Some(row) => matched[row].map(|(line, _)| line)? + (at - row),
+        None => at,
+    };
+    let next = matched[at..].iter().flatten().map(|(line, _)| *line).next().unwrap_or(printed.len());
+    (line < next.min(printed.len())).then_some(line)
+}

@@ -1,0 +1,317 @@
+//! A documented answer against what Python gave: pure functions on text and trees.
+//!
+//! Python's side is rendered in the ways an author would write it; an answer holds when one of them is what the
+//! document says, or what its text begins with.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::claim::{Answer, Meaning};
+use crate::display::{Shown, agree, without_addresses};
+use crate::finding::Match;
+use crate::run::wire::{Exception, Value};
+
+/// Whether an answer agrees with a text that was printed.
+pub fn with_output(answer: &Answer, output: &str) -> Option<Match> {
+    let text = output.trim_end_matches('\n');
+    as_text(answer, text).or_else(|| match &answer.meaning {
+        Meaning::Value(shown) => value_and_text(shown, text),
+        Meaning::Either(either) => either.iter().find_map(|shown| value_and_text(shown, text)),
+        Meaning::Several(items) => several(items, text),
+        Meaning::Lines(lines) => lines_agree(lines, text),
+        Meaning::Nothing => text.is_empty().then_some(Match::Normalised),
+        _ => None,
+    })
+}
+
+/// Whether an answer agrees with a value.
+pub fn with_value(answer: &Answer, value: &Value) -> Option<Match> {
+    let text = value.text.as_deref();
+    let plain = as_text(answer, &value.repr);
+    let tree = || match &answer.meaning {
+        Meaning::Value(shown) => shown_value(shown, value),
+        Meaning::Either(either) => either.iter().find_map(|shown| shown_value(shown, value)),
+        Meaning::Several(items) => several_of(items, value),
+        Meaning::Lines(lines) => lines_agree(lines, &value.repr),
+        _ => None,
+    };
+    plain.or_else(tree).or_else(|| text.and_then(|text| with_output(answer, text)).map(|how| how.max(Match::Normalised)))
+}
+
+fn shown_value(shown: &Shown, value: &Value) -> Option<Match> {
+    let actual = Shown::read_all(&value.repr);
+    let direct = actual.as_ref().and_then(|actual| agree(shown, actual));
+    direct.or_else(|| {
+        let items = value.items.as_ref()?;
+        let list = Shown::read_all(&format!("[{}]", items.join(", ")))?;
+        agree(&as_list(shown)?, &list).map(|how| how.max(Match::Abridged))
+    })
+}
+
+fn as_list(shown: &Shown) -> Option<Shown> {
+    match shown {
+        Shown::Sequence(_, items) | Shown::Set(items) => Some(Shown::Sequence('[', items.clone())),
+        Shown::Call(_, arguments) => match arguments.as_slice() {
+            [(None, inner)] => as_list(inner),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The plain comparisons: the text itself, up to spacing and addresses, or as the beginning of what is written.
+fn as_text(answer: &Answer, text: &str) -> Option<Match> {
+    let trimmed = text.trim_end();
+    if [&answer.documented, &answer.whole].iter().any(|said| said.trim_end() == trimmed) && !trimmed.is_empty() {
+        return Some(if trimmed == text { Match::Exact } else { Match::Normalised });
+    }
+    let said = squeezed(&answer.documented);
+    let given = squeezed(text);
+    if given.is_empty() {
+        return None;
+    }
+    if said == given || squeezed(&answer.whole) == given || without_addresses(&said) == without_addresses(&given) {
+        return Some(Match::Normalised);
+    }
+    if (said.contains("...") || said.contains('…')) && elided(&without_addresses(&said), &without_addresses(&given)) {
+        return Some(Match::Normalised);
+    }
+    begins_with(answer, &given).then_some(Match::Normalised)
+}
+
+#[expect(clippy::unwrap_used, reason = "the pattern is a constant, and tests use it")]
+static BOUNDARY: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^(?:\s+(?:-+|–|—|#|//|<-+|←|=>|->|→)(?:\s|$)|\s*[(!;]|[.,]?\s*$|\.\s)").unwrap());
+
+/// Whether the words of the document begin with a text, and a remark follows.
+fn begins_with(answer: &Answer, given: &str) -> bool {
+    if !matches!(answer.meaning, Meaning::Words | Meaning::Several(_)) || given.chars().count() < 2 {
+        return false;
+    }
+    [&answer.documented, &answer.whole].iter().any(|said| {
+        let said = squeezed(said);
+        said.strip_prefix(given).is_some_and(|rest| BOUNDARY.is_match(rest))
+    })
+}
+
+/// Text with all white space as single spaces.
+fn squeezed(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Whether `given` is `said` with something in the place of each ellipsis; as doctest's `ELLIPSIS`.
+fn elided(said: &str, given: &str) -> bool {
+    let said = said.replace('…', "...");
+    let pieces: Vec<&str> = said.split("...").map(str::trim).collect();
+    let (Some(first), Some(last)) = (pieces.first(), pieces.last()) else { return false };
+    let concrete: usize = pieces.iter().map(|piece| piece.len()).sum();
+    if concrete < 3 || given.len() < first.len() + last.len() || !given.starts_with(first) || !given.ends_with(last) {
+        return false;
+    }
+    let mut rest = &given[first.len()..given.len() - last.len()];
+    pieces[1..pieces.len() - 1].iter().all(|piece| match rest.find(piece) {
+        Some(at) => {
+            rest = &rest[at + piece.len()..];
+            true
+        }
+        None => false,
+    })
+}
+
+/// A documented value against a printed text: read as a value, or the contents of a documented string.
+fn value_and_text(shown: &Shown, text: &str) -> Option<Match> {
+    if let Shown::Text(contents, false) = shown {
+        if contents == text || squeezed(contents) == squeezed(text) && !contents.trim().is_empty() {
+            return Some(Match::Normalised);
+        }
+    }
+    agree(shown, &Shown::read_all(text)?)
+}
+
+/// Several documented items against a text: its lines, its words, or the items of the value it shows.
+fn several(items: &[String], text: &str) -> Option<Match> {
+    let by = |parts: Vec<&str>| {
+        (parts.len() == items.len()).then(|| worst(items.iter().zip(parts).map(|(item, part)| one(item, part))))?
+    };
+    let lines: Vec<&str> = text.lines().collect();
+    by(lines).or_else(|| by(text.split_whitespace().collect())).or_else(|| sequence(items, &Shown::read_all(text)?))
+}
+
+fn several_of(items: &[String], value: &Value) -> Option<Match> {
+    let listed = value.items.as_ref().map(|items| format!("[{}]", items.join(", ")));
+    sequence(items, &Shown::read_all(listed.as_deref().unwrap_or(&value.repr))?)
+}
+
+fn sequence(items: &[String], actual: &Shown) -> Option<Match> {
+    let said = items.iter().map(|item| Shown::read_all(item)).collect::<Option<Vec<_>>>()?;
+    let given = match actual {
+        Shown::Sequence(_, given) => Shown::Sequence('[', given.clone()),
+        Shown::Set(_) => return agree(&Shown::Set(said), actual).map(|how| how.max(Match::Normalised)),
+        _ => return None,
+    };
+    agree(&Shown::Sequence('[', said), &given).map(|how| how.max(Match::Normalised))
+}
+
+fn one(said: &str, given: &str) -> Option<Match> {
+    if squeezed(said) == squeezed(given) {
+        return Some(Match::Normalised);
+    }
+    value_and_text(&Shown::read_all(said)?, given).map(|how| how.max(Match::Normalised))
+}
+
+fn worst(parts: impl Iterator<Item = Option<Match>>) -> Option<Match> {
+    let mut worst = Match::Normalised;
+    for part in parts {
+        worst = worst.max(part?);
+    }
+    Some(worst)
+}
+
+/// Lines against lines; a documented line of dots stands for any number of lines.
+fn lines_agree(lines: &[String], text: &str) -> Option<Match> {
+    let given: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
+    let said: Vec<&str> = lines.iter().map(|line| if line.trim() == "<BLANKLINE>" { "" } else { line }).collect();
+    let said: Vec<&str> = said.into_iter().filter(|line| !line.trim().is_empty()).collect();
+    if said.len() == given.len() {
+        if let Some(how) = worst(said.iter().zip(&given).map(|(said, given)| line(said, given))) {
+            let exact = said.iter().zip(&given).all(|(said, given)| said.trim_end() == given.trim_end());
+            return Some(if exact { Match::Exact } else { how });
+        }
+    }
+    let (said, given) = (said.join("\n"), given.join("\n"));
+    if squeezed(&said) == squeezed(&given) || elided(&squeezed(&said), &squeezed(&given)) {
+        return Some(Match::Normalised);
+    }
+    agree(&Shown::read_all(&said)?, &Shown::read_all(&given)?).map(|how| how.max(Match::Normalised))
+}
+
+/// One documented line of output against one that was printed.
+pub fn line(said: &str, given: &str) -> Option<Match> {
+    if said.trim_end() == given.trim_end() {
+        return Some(Match::Exact);
+    }
+    let (a, b) = (squeezed(said), squeezed(given));
+    if a == b || without_addresses(&a) == without_addresses(&b) || elided(&without_addresses(&a), &without_addresses(&b)) {
+        return Some(Match::Normalised);
+    }
+    value_and_text(&Shown::read_all(said)?, given)
+}
+
+/// How a documented exception agrees with one that was raised.
+pub fn with_exception(name: Option<&str>, message: Option<&str>, raised: &Exception) -> Option<Match> {
+    let named = match name {
+        None => Match::Abridged,
+        Some(name) => {
+            let last = name.rsplit('.').next().unwrap_or(name);
+            let own = raised.name.rsplit('.').next().unwrap_or(&raised.name);
+            if last == own {
+                Match::Exact
+            } else if raised.bases.iter().any(|base| base == last) || alias(last) == Some(own) {
+                Match::Abridged
+            } else {
+                return None;
+            }
+        }
+    };
+    let Some(message) = message else { return Some(named.max(Match::Abridged)) };
+    with_message(message, &raised.message).map(|how| how.max(named))
+}
+
+/// Older names of an exception.
+fn alias(name: &str) -> Option<&'static str> {
+    matches!(name, "IOError" | "EnvironmentError" | "WindowsError").then_some("OSError")
+}
+
+/// A documented message: quotes and an omitted tail are tolerated, and words left out of it.
+pub fn with_message(said: &str, given: &str) -> Option<Match> {
+    let (plain, actual) = (squeezed(said), squeezed(given));
+    if plain == actual {
+        return Some(if said == given { Match::Exact } else { Match::Normalised });
+    }
+    let bare = |text: &str| text.replace(['\'', '"', '`', '‘', '’', '“', '”'], "").trim_end_matches(['.', '!']).to_owned();
+    let (a, b) = (without_addresses(&bare(&plain)), without_addresses(&bare(&actual)));
+    if a == b || elided(&a, &b) {
+        return Some(Match::Normalised);
+    }
+    // The interpreter's hint is part of the traceback, not of the message.
+    if let Some(rest) = a.strip_prefix(&b) {
+        let hint = rest.trim_start_matches(['.', ' ']);
+        if hint.starts_with("Did you ") || hint.starts_with("Or did you") || BOUNDARY.is_match(rest) {
+            return Some(Match::Normalised);
+        }
+    }
+    let cut = a.trim_end_matches("...").trim_end_matches('…').trim_end();
+    if b.starts_with(cut) && cut.len() >= 4 {
+        return Some(Match::Abridged);
+    }
+    let remark = [" - ", " -- ", " — ", " ("].iter().filter_map(|mark| a.find(mark)).min();
+    let said_words: Vec<&str> = remark.map_or(a.as_str(), |at| &a[..at]).split(' ').collect();
+    let mut given_words = b.split(' ');
+    let in_order = said_words.iter().all(|word| given_words.any(|other| other == *word));
+    (in_order && said_words.len() >= 3).then_some(Match::Abridged)
+}
+
+/// Whether a documented warning is among what came out on standard error.
+pub fn with_warning(name: &str, message: Option<&str>, errors: &str) -> Option<Match> {
+    errors.lines().find_map(|line| {
+        let (_, rest) = line.split_once(&format!("{name}:"))?;
+        match message {
+            None => Some(Match::Abridged),
+            Some(message) => with_message(message, rest.trim()),
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::claim::reading;
+
+    fn output(said: &str, given: &str) -> Option<Match> {
+        reading::read(said).first().and_then(|answer| with_output(answer, given))
+    }
+
+    #[test]
+    fn printed_text_is_compared_as_an_editor_would() {
+        use Match::{Abridged, Exact, Normalised};
+        for (said, given, expected) in [
+            ("[1, 2]", "[1, 2]\n", Exact),
+            ("'local' (L)", "local\n", Normalised),
+            ("HELLO", "HELLO\n", Exact),
+            ("0, 1, 2", "0\n1\n2\n", Normalised),
+            ("Combined, Mixin1, Mixin2", "Combined\nMixin1\nMixin2\n", Normalised),
+            ("D -> B -> C -> A (follows MRO chain)", "D\nB\nC\nA\n", Normalised),
+            ("{'b', 'a'}", "{'a', 'b'}\n", Normalised),
+            ("(<class 'D'>, <class 'object'>)", "(<class '__main__.D'>, <class 'object'>)\n", Abridged),
+            ("Nothing prints!", "", Normalised),
+            ("[D, B, object]", "[<class '__main__.D'>, <class '__main__.B'>, <class 'object'>]\n", Abridged),
+            ("1, 2", "(1, 2)", Normalised),
+        ] {
+            assert_eq!(output(said, given), Some(expected), "{said} / {given}");
+        }
+        for (said, given) in [("False", "True"), ("[1, 2]", "[2, 1]"), ("0, 1, 2", "2\n2\n2\n"), ("'a'", "b")] {
+            assert_eq!(output(said, given), None, "{said} / {given}");
+        }
+    }
+
+    #[test]
+    fn messages_may_lack_quotes_and_words_but_not_say_something_else() {
+        use Match::{Abridged, Exact, Normalised};
+        for (said, given, expected) in [
+            ("price must be positive", "price must be positive", Some(Exact)),
+            ("name x is not defined", "name 'x' is not defined", Some(Normalised)),
+            ("tuple does not support item assignment", "'tuple' object does not support item assignment", Some(Abridged)),
+            ("name 'x' is not defined. Did you mean: 'y'?", "name 'x' is not defined", Some(Normalised)),
+            ("unsupported operand", "unsupported operand type(s) for +: 'int' and 'str'", Some(Abridged)),
+            (
+                "local variable 'x' referenced before assignment",
+                "cannot access local variable 'x' where it is not associated with a value",
+                None,
+            ),
+            ("age must be int", "age must be str", None),
+        ] {
+            assert_eq!(with_message(said, given), expected, "{said} / {given}");
+        }
+    }
+}

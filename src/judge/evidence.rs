@@ -1,0 +1,137 @@
+//! What an observation says about one statement.
+
+use crate::program::Planned;
+use crate::run::observation::Observation;
+use crate::run::wire::{End, Event, Exception, Value};
+
+/// What is known of one statement from one run.
+#[derive(Clone, Debug, Default)]
+pub struct Evidence<'a> {
+    /// What it printed to standard output, one text for each time it was reached or, at top level, one in all.
+    pub outputs: Vec<String>,
+    /// What came out on standard error.
+    pub errors: String,
+    /// Watched values, in the order of the watches, each with all that was seen.
+    pub values: Vec<Vec<&'a Value>>,
+    /// The exception that left it.
+    pub raised: Option<&'a Exception>,
+    /// Whether it was reached at all.
+    pub reached: bool,
+    /// What the sandbox refused while it ran.
+    pub denied: Option<&'a str>,
+}
+
+/// Gathers what is known of the statement of a case.
+pub fn gather<'a>(planned: &Planned, step: u32, observation: &'a Observation) -> Evidence<'a> {
+    let mut evidence = Evidence { values: vec![Vec::new(); planned.values.len()], ..Evidence::default() };
+    let own = planned.statement.as_ref().map_or(planned.top, |statement| (statement.first, statement.last));
+    let nested = planned.statement.as_ref().is_some_and(|statement| statement.parent.is_some());
+    let within = |line: u32, (first, last): (usize, usize)| (first..=last).contains(&(line as usize));
+    let mut last_print: Option<u32> = None;
+    for event in &observation.events {
+        match event {
+            Event::Output { step: at, statement, line, err, text } if *at == step => {
+                let about = if nested { within(*line, own) } else { within(*statement, planned.top) };
+                if about && *err {
+                    evidence.errors.push_str(text);
+                } else if about {
+                    push_output(&mut evidence.outputs, nested, text, last_print == Some(*line));
+                    last_print = Some(*line);
+                }
+                evidence.reached |= about;
+            }
+            Event::Value { watch, value } => {
+                if let Some(at) = planned.values.iter().position(|id| id == watch) {
+                    evidence.values[at].push(value);
+                    evidence.reached = true;
+                }
+            }
+            Event::Raised { step: at, statement, watch, exception } if *at == step => {
+                let here = match watch {
+                    Some(id) => planned.raised == Some(*id),
+                    None if nested => exception.lines.iter().any(|&line| within(line, own)),
+                    None => within(*statement, planned.top),
+                };
+                if here {
+                    evidence.raised = evidence.raised.or(Some(exception));
+                    evidence.reached = true;
+                }
+            }
+            Event::Statement { step: at, line } if *at == step => {
+                evidence.reached |= !nested && within(*line, planned.top);
+                last_print = None;
+            }
+            Event::Denied { step: at, statement, what } if *at == step && within(*statement, planned.top) => {
+                evidence.denied = evidence.denied.or(Some(what));
+            }
+            _ => {}
+        }
+    }
+    evidence
+}
+
+/// Output of a nested statement is kept apart for each time that it was reached, as far as lines tell.
+fn push_output(outputs: &mut Vec<String>, apart: bool, text: &str, goes_on: bool) {
+    match outputs.last_mut() {
+        Some(last) if !apart || (goes_on && !last.ends_with('\n')) => last.push_str(text),
+        _ => outputs.push(text.to_owned()),
+    }
+}
+
+/// Whether the snippet came to its end, and if not, why, in the words of reports.
+pub fn early_end(observation: &Observation) -> Option<String> {
+    if observation.malformed.is_some() {
+        return Some("malformed".to_owned());
+    }
+    if observation.events.last() == Some(&Event::Done) {
+        return None;
+    }
+    Some(match observation.end {
+        End::WallTimeout | End::CpuTimeout => "timeout".to_owned(),
+        End::TooMuchOutput => "output".to_owned(),
+        End::Signalled(signal) => format!("killed: signal {signal}"),
+        End::Exited(_) => "exited".to_owned(),
+    })
+}
+
+/// All that a step printed, as lines; an exception that ended a statement stands where it was raised.
+pub fn transcript(observation: &Observation, step: u32) -> Vec<Line<'_>> {
+    let mut lines: Vec<Line> = Vec::new();
+    let mut open = false;
+    for event in &observation.events {
+        match event {
+            Event::Output { step: at, err, text, .. } if *at == step => {
+                for (index, part) in text.split('\n').enumerate() {
+                    match lines.last_mut() {
+                        Some(Line::Printed { text: last, err: other }) if index == 0 && open && other == err => {
+                            last.push_str(part);
+                        }
+                        _ if index > 0 && part.is_empty() && text.split('\n').count() == index + 1 => {}
+                        _ => lines.push(Line::Printed { text: part.to_owned(), err: *err }),
+                    }
+                }
+                open = !text.ends_with('\n');
+            }
+            Event::Raised { step: at, watch: None, exception, .. } if *at == step => {
+                lines.push(Line::Raised(exception));
+                open = false;
+            }
+            _ => {}
+        }
+    }
+    lines
+}
+
+/// A line of what a block gave.
+#[derive(Clone, Debug)]
+pub enum Line<'a> {
+    /// It was printed.
+    Printed {
+        /// The line.
+        text: String,
+        /// Whether to standard error.
+        err: bool,
+    },
+    /// An exception left a statement.
+    Raised(&'a Exception),
+}

@@ -1,0 +1,365 @@
+//! What one version says about one case, taken alone.
+
+use super::compare;
+use super::evidence::{self, Evidence};
+use crate::claim::{Meaning, Mode, notes};
+use crate::finding::Match;
+use crate::program::Planned;
+use crate::python::Version;
+use crate::run::observation::Observation;
+use crate::run::wire::{Event, Exception, Value};
+use crate::syntax::{Kind, is_builtin, is_standard_module};
+
+/// What one version says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Opinion {
+    /// The answer is what Python gives.
+    Holds {
+        /// How closely.
+        how: Match,
+        /// What Python gives.
+        actual: String,
+    },
+    /// Python gives something else.
+    Differs {
+        /// What.
+        actual: String,
+    },
+    /// This version lacks syntax or an API that the code needs.
+    Lacks {
+        /// What.
+        what: String,
+        /// The exception.
+        actual: String,
+    },
+    /// Nothing can be said; the reason.
+    Cannot(String),
+    /// The document does not mean this version; its words.
+    NotMeant(String),
+}
+
+impl Opinion {
+    /// Whether the code ran as far as the answer.
+    pub fn has_run(&self) -> bool {
+        matches!(self, Opinion::Holds { .. } | Opinion::Differs { .. })
+    }
+}
+
+/// Looks at one case on one version.
+pub fn of(planned: &Planned, step: u32, observation: &Observation, version: Version) -> Opinion {
+    if let Some(settled) = before_running(planned, version) {
+        return settled;
+    }
+    if let Some(broken) = syntax_error(planned, step, observation) {
+        return on_syntax_error(planned, broken);
+    }
+    let evidence = evidence::gather(planned, step, observation);
+    match &planned.case.answer.meaning {
+        Meaning::Raises { name, message } => {
+            on_raise(planned, step, observation, &evidence, (name.as_deref(), message.as_deref()))
+        }
+        Meaning::Warns { name, message } => on_warning(planned, step, observation, &evidence, (name, message.as_deref())),
+        _ => on_value(planned, step, observation, &evidence),
+    }
+}
+
+/// What can be said without looking at the run.
+pub(super) fn before_running(planned: &Planned, version: Version) -> Option<Opinion> {
+    let answer = &planned.case.answer;
+    let code = &planned.case.claim.code;
+    if answer.versions.is_some_and(|range| !range.contains(version)) {
+        return Some(Opinion::NotMeant("stated for other versions".to_owned()));
+    }
+    if let Some(environment) = notes::environment(&answer.remark) {
+        return Some(Opinion::Cannot(format!("environment: {environment}")));
+    }
+    if answer.mode.is_some_and(|mode| mode == Mode::Repl) && planned.case.claim.mode != Mode::Repl {
+        return Some(Opinion::Cannot("mode: repl".to_owned()));
+    }
+    match answer.meaning {
+        Meaning::Unverifiable("varies") if code.contains("id(") => Some(Opinion::Cannot("address".to_owned())),
+        Meaning::Unverifiable(reason) => Some(Opinion::Cannot(reason.to_owned())),
+        _ => None,
+    }
+}
+
+/// The error of the part that the case's statement stands in, where that does not compile.
+fn syntax_error<'a>(planned: &Planned, step: u32, observation: &'a Observation) -> Option<&'a Exception> {
+    let (first, last) = planned.top;
+    let ran = observation.events.iter().any(|event| {
+        matches!(event, Event::Statement { step: at, line } if *at == step && (first..=last).contains(&(*line as usize)))
+    });
+    if ran {
+        return None;
+    }
+    observation.events.iter().find_map(|event| match event {
+        Event::Raised { step: at, exception, statement, .. } if *at == step && exception.syntax => {
+            let near = (first..=last).contains(&(*statement as usize));
+            let here = exception.lines.iter().any(|&line| (first..=last).contains(&(line as usize)));
+            (near || here || planned.valid).then_some(exception)
+        }
+        _ => None,
+    })
+}
+
+fn on_syntax_error(planned: &Planned, error: &Exception) -> Opinion {
+    let (first, last) = planned.top;
+    let here = error.lines.iter().any(|&line| (first..=last).contains(&(line as usize)));
+    if let Meaning::Raises { name, message } = &planned.case.answer.meaning {
+        let agrees = compare::with_exception(name.as_deref(), message.as_deref(), error);
+        match agrees {
+            Some(how) if here => return Opinion::Holds { how, actual: shown(error) },
+            None if here && name.as_deref() == Some("SyntaxError") => return Opinion::Differs { actual: shown(error) },
+            _ => {}
+        }
+    }
+    if planned.valid {
+        Opinion::Lacks { what: format!("syntax: {}", error.message), actual: shown(error) }
+    } else {
+        Opinion::Cannot("syntax".to_owned())
+    }
+}
+
+fn on_raise(
+    planned: &Planned,
+    step: u32,
+    observation: &Observation,
+    evidence: &Evidence,
+    (name, message): (Option<&str>, Option<&str>),
+) -> Opinion {
+    if let Some(raised) = evidence.raised {
+        if let Some(how) = compare::with_exception(name, message, raised) {
+            return Opinion::Holds { how, actual: shown(raised) };
+        }
+    }
+    if let Some((how, actual)) = best(planned, evidence) {
+        return Opinion::Holds { how, actual };
+    }
+    let printed = evidence.outputs.concat();
+    if let Some(how) = message.and_then(|message| compare::with_message(message, printed.trim_end())) {
+        return Opinion::Holds { how: how.max(Match::Normalised), actual: printed };
+    }
+    match evidence.raised {
+        Some(raised) => excuse(planned, observation, step, evidence, raised)
+            .unwrap_or_else(|| Opinion::Differs { actual: shown(raised) }),
+        None => unreached(planned, step, observation, evidence).unwrap_or_else(|| {
+            let given = given(planned, evidence).unwrap_or_else(|| "no exception".to_owned());
+            Opinion::Differs { actual: given }
+        }),
+    }
+}
+
+fn on_warning(
+    planned: &Planned,
+    step: u32,
+    observation: &Observation,
+    evidence: &Evidence,
+    (name, message): (&str, Option<&str>),
+) -> Opinion {
+    // Warnings of the compiler come before any statement runs.
+    let all: String = errors_of(observation, step);
+    let found = compare::with_warning(name, message, &evidence.errors).or_else(|| compare::with_warning(name, message, &all));
+    if let Some(how) = found.or_else(|| compare::with_exception(Some(name), message, evidence.raised?)) {
+        return Opinion::Holds { how, actual: evidence.errors.trim_end().to_owned() };
+    }
+    if let Some((how, actual)) = best(planned, evidence) {
+        return Opinion::Holds { how, actual };
+    }
+    if let Some(excused) = evidence.raised.and_then(|raised| excuse(planned, observation, step, evidence, raised)) {
+        return excused;
+    }
+    unreached(planned, step, observation, evidence).unwrap_or_else(|| {
+        let near = all.lines().find(|line| line.contains(&format!("{name}:"))).unwrap_or("no warning");
+        Opinion::Differs { actual: near.to_owned() }
+    })
+}
+
+/// What a step wrote to standard error.
+pub(super) fn errors_of(observation: &Observation, step: u32) -> String {
+    let errors = observation.events.iter().filter_map(|event| match event {
+        Event::Output { step: at, err: true, text, .. } if *at == step => Some(text.as_str()),
+        _ => None,
+    });
+    errors.collect()
+}
+
+fn on_value(planned: &Planned, step: u32, observation: &Observation, evidence: &Evidence) -> Opinion {
+    if let Some((how, actual)) = best(planned, evidence) {
+        return Opinion::Holds { how, actual };
+    }
+    if let Some(raised) = evidence.raised {
+        return excuse(planned, observation, step, evidence, raised)
+            .unwrap_or_else(|| Opinion::Differs { actual: shown(raised) });
+    }
+    if let Some(reason) = unreached(planned, step, observation, evidence) {
+        return reason;
+    }
+    match given(planned, evidence) {
+        Some(actual) if is_address(planned, &actual) => Opinion::Cannot("address".to_owned()),
+        Some(actual) => Opinion::Differs { actual },
+        None => Opinion::Cannot("nothing to see".to_owned()),
+    }
+}
+
+/// Whether both sides are figures of memory that no two runs share.
+fn is_address(planned: &Planned, actual: &str) -> bool {
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).count() >= 6;
+    let code = &planned.case.claim.code;
+    code.contains("id(") && digits(actual) && digits(&planned.case.answer.documented)
+}
+
+/// The closest of the ways in which the answer agrees with what was seen.
+fn best(planned: &Planned, evidence: &Evidence) -> Option<(Match, String)> {
+    let answer = &planned.case.answer;
+    let mut found: Vec<(Match, String)> = Vec::new();
+    for value in seen_values(planned, evidence) {
+        found.extend(compare::with_value(answer, value).map(|how| (how, value.repr.clone())));
+    }
+    let joined = evidence.outputs.concat();
+    let silent = answer.meaning == Meaning::Nothing && evidence.reached && evidence.raised.is_none();
+    if !evidence.outputs.is_empty() || silent {
+        found.extend(compare::with_output(answer, &joined).map(|how| (how, joined.clone())));
+    }
+    if evidence.outputs.len() > 1 {
+        for output in &evidence.outputs {
+            found.extend(compare::with_output(answer, output).map(|how| (how.max(Match::Abridged), output.clone())));
+        }
+    }
+    // What is printed and then returned stands as one text at a prompt.
+    found.into_iter().min_by_key(|(how, _)| *how).map(|(how, actual)| (how, actual.trim_end_matches('\n').to_owned()))
+}
+
+/// The values that may be meant: of an expression its own, and of a call that returns nothing the object that it
+/// changed.
+fn seen_values<'a>(planned: &Planned, evidence: &Evidence<'a>) -> Vec<&'a Value> {
+    let is_call = planned.statement.as_ref().is_some_and(|s| matches!(s.kind, Kind::Call { base: Some(_) }));
+    let own_is_none = evidence.values.first().and_then(|seen| seen.last()).is_none_or(|value| value.repr == "None");
+    let nothing_printed = evidence.outputs.is_empty();
+    let mut values = Vec::new();
+    for (index, seen) in evidence.values.iter().enumerate() {
+        let changed_object = is_call && index > 0;
+        if !changed_object || own_is_none && nothing_printed {
+            values.extend(seen.iter().rev());
+        }
+    }
+    values
+}
+
+/// What Python gave, in the words that a report shows.
+fn given(planned: &Planned, evidence: &Evidence) -> Option<String> {
+    let output = evidence.outputs.concat();
+    let own = evidence.values.first().and_then(|seen| seen.last());
+    let is_print = planned.statement.as_ref().is_some_and(|statement| statement.kind == Kind::Print);
+    match own {
+        Some(value) if output.is_empty() || value.repr != "None" => Some(value.repr.clone()),
+        _ if !output.is_empty() => Some(output.trim_end_matches('\n').to_owned()),
+        _ if is_print && evidence.reached => Some(String::new()),
+        _ => evidence.values.iter().skip(1).find_map(|seen| seen.last()).map(|value| value.repr.clone()).or_else(|| {
+            let shows = planned.case.claim.mode == Mode::Repl || planned.statement.as_ref().is_some_and(|s| s.kind == Kind::Compound);
+            (evidence.reached && shows).then(|| "no output".to_owned())
+        }),
+    }
+}
+
+/// An exception as a traceback ends with it.
+pub(super) fn shown(exception: &Exception) -> String {
+    let plain = matches!(exception.module.as_str(), "builtins" | "__main__" | "");
+    let name = if plain { exception.name.clone() } else { format!("{}.{}", exception.module, exception.name) };
+    if exception.message.is_empty() { name } else { format!("{name}: {}", exception.message) }
+}
+
+/// Why an exception says nothing about the answer, if so: something is missing around the code.
+pub(super) fn excuse(
+    planned: &Planned,
+    observation: &Observation,
+    step: u32,
+    evidence: &Evidence,
+    raised: &Exception,
+) -> Option<Opinion> {
+    let subject = raised.subject.as_deref().unwrap_or_default();
+    let cannot = |reason: String| Some(Opinion::Cannot(reason));
+    let lacks = |what: String| Some(Opinion::Lacks { what, actual: shown(raised) });
+    match raised.name.as_str() {
+        "NameError" if is_builtin(subject) => lacks(format!("name: {subject}")),
+        "NameError" => cannot(root_cause(planned, observation, step, subject)),
+        "ModuleNotFoundError" => {
+            let module = subject.split('.').next().unwrap_or(subject);
+            if is_standard_module(module) { lacks(format!("module: {module}")) } else { cannot(format!("package: {module}")) }
+        }
+        "ImportError" => {
+            let module = subject.split('.').next().unwrap_or(subject);
+            if is_standard_module(module) { lacks(format!("import: {}", raised.message)) } else { cannot(format!("package: {module}")) }
+        }
+        "AttributeError" if raised.message.starts_with("module '") || lacks_a_builtin_method(raised) => {
+            lacks(format!("attribute: {subject}"))
+        }
+        "FileNotFoundError" | "NotADirectoryError" | "IsADirectoryError" => cannot(format!("file: {}", raised.message)),
+        "EOFError" => cannot("input".to_owned()),
+        "MemoryError" => cannot("memory".to_owned()),
+        "SystemExit" => cannot("exited".to_owned()),
+        "BlockingIOError" | "PermissionError" | "OSError" | "ConnectionError" | "ConnectionRefusedError" | "gaierror"
+        | "URLError" | "timeout" | "TimeoutError" => match evidence.denied {
+            Some(what) => cannot(format!("denied: {what}")),
+            None => cannot("system".to_owned()),
+        },
+        _ => evidence.denied.and_then(|what| cannot(format!("denied: {what}"))),
+    }
+}
+
+fn lacks_a_builtin_method(raised: &Exception) -> bool {
+    let message = raised.message.trim_start_matches("type object ");
+    ["'str'", "'list'", "'dict'", "'int'", "'float'", "'set'", "'bytes'", "'tuple'"].iter().any(|kind| message.starts_with(kind))
+}
+
+/// Why a name is undefined: nothing defines it, or the statement that would have failed for a reason of its own.
+fn root_cause(planned: &Planned, observation: &Observation, step: u32, name: &str) -> String {
+    let undefined = || format!("undefined: {name}");
+    let mut wanted = name.to_owned();
+    for _ in 0..8 {
+        let binding = planned.binds.iter().filter(|(_, _, names)| names.contains(&wanted));
+        let failed = binding.filter_map(|(first, last, _)| raised_in(observation, step, *first, *last)).last();
+        let Some(raised) = failed else { break };
+        let subject = raised.subject.clone().unwrap_or_default();
+        match raised.name.as_str() {
+            "NameError" if subject != wanted => wanted = subject,
+            "ModuleNotFoundError" => return format!("package: {}", subject.split('.').next().unwrap_or(&subject)),
+            "NameError" => break,
+            _ => return format!("undefined: {wanted} ({})", shown(raised)),
+        }
+    }
+    if wanted == name { undefined() } else { format!("undefined: {wanted}") }
+}
+
+fn raised_in(observation: &Observation, step: u32, first: usize, last: usize) -> Option<&Exception> {
+    observation.events.iter().find_map(|event| match event {
+        Event::Raised { step: at, statement, watch: None, exception }
+            if *at == step && (first..=last).contains(&(*statement as usize)) =>
+        {
+            Some(exception)
+        }
+        _ => None,
+    })
+}
+
+/// Why a statement was not reached, if it was not.
+pub(super) fn unreached(planned: &Planned, step: u32, observation: &Observation, evidence: &Evidence) -> Option<Opinion> {
+    if let Some(early) = evidence::early_end(observation) {
+        let running = observation.events.iter().rev().find_map(|event| match event {
+            Event::Statement { step: at, line } if *at == step => Some(*line as usize),
+            _ => None,
+        });
+        let (first, last) = planned.top;
+        let cut_short = running.is_none_or(|line| (first..=last).contains(&line));
+        if !evidence.reached || cut_short {
+            return Some(Opinion::Cannot(early));
+        }
+    }
+    if evidence.reached {
+        return evidence.denied.map(|what| Opinion::Cannot(format!("denied: {what}")));
+    }
+    let top = raised_in(observation, step, planned.top.0, planned.top.1);
+    if let Some(excused) = top.and_then(|raised| excuse(planned, observation, step, evidence, raised)) {
+        return Some(excused);
+    }
+    Some(Opinion::Cannot("not reached".to_owned()))
+}
