@@ -1,4 +1,200 @@
 //! Running programs on interpreters: `Program` × `Interpreter` → `Observation`. Never looks at a claim.
+//!
+//! `Runner` hands chunks of programs to workers (`worker.rs`), one worker for each interpreter and each thread that
+//! has use for it. What a worker says is cut by `frame.rs`, what a program's child says is read by `decode.rs`.
 
+pub mod decode;
+pub mod frame;
+pub mod locate;
 pub mod observation;
+pub mod scratch;
 pub mod wire;
+pub mod worker;
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+
+use rayon::prelude::*;
+
+use crate::python::Interpreter;
+use crate::sandbox::{Layers, Limits, Policy};
+use observation::Observation;
+use wire::{End, Program};
+use worker::{Worker, WorkerError};
+
+/// How many programs a worker is given at once.
+const CHUNK: usize = 64;
+
+/// One program on one interpreter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Job {
+    /// Index of the interpreter.
+    pub interpreter: usize,
+    /// Index of the program.
+    pub program: usize,
+    /// The hash seed. What differs between two seeds is not what a document can promise.
+    pub seed: u32,
+}
+
+/// Called with the index of each job that is done, from many threads.
+pub type Progress<'a> = &'a (dyn Fn(usize, &Observation) + Sync);
+
+/// Runs programs, and keeps the workers for the next ones.
+#[derive(Debug)]
+pub struct Runner<'a> {
+    executable: PathBuf,
+    interpreters: &'a [Interpreter],
+    policy: Policy,
+    limits: Limits,
+    idle: Mutex<HashMap<(usize, u32), Vec<Worker>>>,
+}
+
+impl<'a> Runner<'a> {
+    /// A runner for these interpreters. `executable` is `verify-worker`; [`locate::worker`] finds it. No worker is
+    /// started before there is a program for it.
+    pub fn new(executable: PathBuf, interpreters: &'a [Interpreter], policy: Policy, limits: Limits) -> Self {
+        Self { executable, interpreters, policy, limits, idle: Mutex::default() }
+    }
+
+    /// Starts a worker for an interpreter and says what it reports: `sys.version`, and the layers in force.
+    ///
+    /// # Errors
+    /// Where it does not start, or refuses to.
+    pub fn probe(&self, interpreter: usize) -> Result<(String, Layers), WorkerError> {
+        let worker = self.take(interpreter, 0)?;
+        let ready = (worker.version().to_owned(), worker.layers().clone());
+        self.give_back(interpreter, 0, worker);
+        Ok(ready)
+    }
+
+    /// Runs every job. The observations come in the order of the jobs. A worker that dies is replaced once; a job
+    /// whose second worker dies too ends as [`End::Lost`].
+    pub fn run_all(&self, programs: &[Program], jobs: &[Job], progress: Progress<'_>) -> Vec<Observation> {
+        let chunks = chunks(jobs, rayon::current_num_threads());
+        let mut done: Vec<(usize, Observation)> =
+            chunks.par_iter().flat_map_iter(|chunk| self.run_chunk(programs, jobs, chunk, progress)).collect();
+        done.sort_by_key(|(index, _)| *index);
+        done.into_iter().map(|(_, observation)| observation).collect()
+    }
+
+    /// Runs jobs of one interpreter and one seed.
+    fn run_chunk(
+        &self,
+        programs: &[Program],
+        jobs: &[Job],
+        chunk: &[usize],
+        progress: Progress<'_>,
+    ) -> Vec<(usize, Observation)> {
+        let mut done = Vec::with_capacity(chunk.len());
+        let mut keep = |index: usize, observation: Observation| {
+            progress(index, &observation);
+            done.push((index, observation));
+        };
+        let left = match self.try_run(programs, jobs, chunk, &mut keep) {
+            Ok(()) => Vec::new(),
+            Err((left, _)) => left,
+        };
+        // One by one, so that a program that takes its worker with it takes nothing else.
+        for index in left {
+            if let Err((_, why)) = self.try_run(programs, jobs, &[index], &mut keep) {
+                keep(index, lost(&why));
+            }
+        }
+        done
+    }
+
+    /// Runs jobs on one worker. Where that fails, says which are left, and why.
+    fn try_run(
+        &self,
+        programs: &[Program],
+        jobs: &[Job],
+        chunk: &[usize],
+        keep: &mut dyn FnMut(usize, Observation),
+    ) -> Result<(), (Vec<usize>, WorkerError)> {
+        let Some(job) = chunk.first().and_then(|index| jobs.get(*index)) else { return Ok(()) };
+        let mut left: Vec<usize> = chunk.to_vec();
+        let requests: Vec<(u64, &Program)> = chunk
+            .iter()
+            .filter_map(|index| Some((*index as u64, programs.get(jobs.get(*index)?.program)?)))
+            .collect();
+        let ran = self.take(job.interpreter, job.seed).and_then(|mut worker| {
+            worker.run(&requests, &mut |id, observation| {
+                let index = id as usize;
+                left.retain(|other| *other != index);
+                keep(index, observation);
+            })?;
+            self.give_back(job.interpreter, job.seed, worker);
+            Ok(())
+        });
+        ran.map_err(|why| (left, why))
+    }
+
+    /// A worker that is idle, or a new one.
+    fn take(&self, interpreter: usize, seed: u32) -> Result<Worker, WorkerError> {
+        let idle = self.idle().get_mut(&(interpreter, seed)).and_then(Vec::pop);
+        if let Some(worker) = idle {
+            return Ok(worker);
+        }
+        let interpreter = self.interpreters.get(interpreter).ok_or(WorkerError::NoInterpreter)?;
+        Worker::start(&self.executable, interpreter, seed, &self.policy, self.limits)
+    }
+
+    fn give_back(&self, interpreter: usize, seed: u32, worker: Worker) {
+        self.idle().entry((interpreter, seed)).or_default().push(worker);
+    }
+
+    fn idle(&self) -> std::sync::MutexGuard<'_, HashMap<(usize, u32), Vec<Worker>>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What is known of a program whose worker died.
+fn lost(why: &WorkerError) -> Observation {
+    Observation { events: Vec::new(), end: End::Lost, malformed: Some(why.to_string()), seconds: 0.0 }
+}
+
+/// The indices of the jobs, cut so that each chunk has one interpreter and one seed, and no thread is left without.
+fn chunks(jobs: &[Job], threads: usize) -> Vec<Vec<usize>> {
+    let mut groups: Vec<((usize, u32), Vec<usize>)> = Vec::new();
+    let mut places = HashMap::new();
+    for (index, job) in jobs.iter().enumerate() {
+        let key = (job.interpreter, job.seed);
+        let place = *places.entry(key).or_insert_with(|| {
+            groups.push((key, Vec::new()));
+            groups.len() - 1
+        });
+        if let Some((_, group)) = groups.get_mut(place) {
+            group.push(index);
+        }
+    }
+    let fair = jobs.len().div_ceil(threads.max(1) * 4).clamp(1, CHUNK);
+    groups.iter().flat_map(|(_, group)| group.chunks(fair).map(<[usize]>::to_vec)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chunk_has_one_interpreter_and_one_seed_and_no_job_is_missed() {
+        let jobs: Vec<Job> =
+            (0..1000).map(|n| Job { interpreter: n % 3, program: n, seed: (n % 2) as u32 }).collect();
+        let chunks = chunks(&jobs, 2);
+        for chunk in &chunks {
+            let kinds: std::collections::HashSet<_> =
+                chunk.iter().map(|index| (jobs[*index].interpreter, jobs[*index].seed)).collect();
+            assert_eq!(kinds.len(), 1);
+            assert!(chunk.len() <= CHUNK);
+        }
+        let mut all: Vec<usize> = chunks.concat();
+        all.sort_unstable();
+        assert_eq!(all, (0..1000).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_few_jobs_are_spread_over_the_threads() {
+        let jobs = [Job { interpreter: 0, program: 0, seed: 0 }; 8];
+        assert_eq!(chunks(&jobs, 4).len(), 8);
+    }
+}

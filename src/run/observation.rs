@@ -7,7 +7,7 @@ use super::wire::{End, Event};
 pub struct Observation {
     /// What the child told, in order. Incomplete unless the last one is [`Event::Done`].
     pub events: Vec<Event>,
-    /// What went straight to the descriptors 1 and 2, past `sys.stdout`.
+    /// How its process ended.
     pub end: End,
     /// Why the events cannot be trusted, where a frame was malformed.
     pub malformed: Option<String>,

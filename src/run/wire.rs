@@ -4,6 +4,8 @@
 //! answers with [`Reply`]s; what a snippet's child writes travels inside [`Reply::Ended`] as it came, for a child is
 //! not to be trusted: its [`Event`]s are decoded in `verify`, where a malformed one costs that child alone.
 
+use std::path::PathBuf;
+
 use serde::{Deserialize, Serialize};
 
 use crate::claim::Mode;
@@ -60,6 +62,10 @@ pub enum What {
     Raised,
 }
 
+/// First byte of a frame that is no event: the rest of it is more text of the output before it. A loop that prints
+/// would fill its buffer with the same numbers over and over otherwise.
+pub const CONTINUED: u8 = b'+';
+
 /// What a child tells about itself, in order.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "e", rename_all = "lowercase")]
@@ -68,9 +74,11 @@ pub enum Event {
     Output {
         /// Index of the step.
         step: u32,
-        /// First line (in the step's source) of the top-level statement that was running.
+        /// First line (in the step's source) of the top-level statement that was running; 0 after the last one (exit
+        /// handlers, threads that end late, what is deleted with the module).
         statement: u32,
-        /// Line (in the step's source) of the innermost frame of the step's own code; `statement` in a session.
+        /// Line (in the step's source) of the innermost frame of the step's own code, else that of `statement`, as
+        /// always in a session. 0 where the text went straight to the descriptor, past `sys.stdout`.
         line: u32,
         /// Whether it went to standard error.
         err: bool,
@@ -168,6 +176,10 @@ pub enum Request {
         policy: crate::sandbox::Policy,
         /// How many programs may run at once.
         parallel: u32,
+        /// The folder in which each program gets a scratch folder of its own. The zygote removes it at its end.
+        scratch: PathBuf,
+        /// Folders that the interpreter itself must be able to read.
+        read: Vec<PathBuf>,
     },
     /// Run this program.
     Run {
@@ -220,4 +232,6 @@ pub enum End {
     CpuTimeout,
     /// Killed after it wrote more than it may.
     TooMuchOutput,
+    /// Nobody knows: the worker ended before it told, twice. `Observation::malformed` says more.
+    Lost,
 }

@@ -1,0 +1,244 @@
+//! One worker, as `verify` sees it: starting it, giving it programs, and never waiting for it for ever.
+
+use std::io::{self, Read, Write};
+use std::os::fd::OwnedFd;
+use std::os::unix::net::UnixStream;
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use super::decode;
+use super::frame::{self, Frames};
+use super::observation::Observation;
+use super::wire::{Program, Reply, Request};
+use crate::python::Interpreter;
+use crate::sandbox::{Layers, Limits, Policy};
+
+/// How long an interpreter may take to start. It needs a tenth of a second; a busy machine may take its time.
+const START: Duration = Duration::from_secs(60);
+/// How much longer than a program's own limit a reply may take.
+const GRACE: Duration = Duration::from_secs(20);
+/// How long a worker may take to clean up after itself.
+const END: Duration = Duration::from_secs(5);
+
+/// Why a worker is of no use.
+#[derive(Debug, thiserror::Error)]
+pub enum WorkerError {
+    /// The job names an interpreter that the runner was not given.
+    #[error("the job names no interpreter")]
+    NoInterpreter,
+    /// It could not be started at all.
+    #[error("cannot start {path}: {why}")]
+    Start {
+        /// What was to be started.
+        path: String,
+        /// The system's words.
+        why: io::Error,
+    },
+    /// It ended before it was ready.
+    #[error("the interpreter does not start: {0}")]
+    Silent(String),
+    /// It says that it cannot do its work.
+    #[error("{0}")]
+    Refused(String),
+    /// Talking to it failed.
+    #[error("the worker ended: {0}")]
+    Channel(#[from] io::Error),
+}
+
+/// A process with one interpreter in it, ready to run programs.
+#[derive(Debug)]
+pub struct Worker {
+    process: Child,
+    stream: Option<UnixStream>,
+    frames: Frames,
+    scratch: tempfile::TempDir,
+    patience: Duration,
+    version: String,
+    layers: Layers,
+}
+
+impl Worker {
+    /// Starts a worker and waits until it is ready.
+    ///
+    /// # Errors
+    /// Where its process, its interpreter or its sandbox does not start.
+    pub fn start(
+        executable: &Path,
+        interpreter: &Interpreter,
+        seed: u32,
+        policy: &Policy,
+        limits: Limits,
+    ) -> Result<Self, WorkerError> {
+        let failed = |why| WorkerError::Start { path: interpreter.launch.loader.display().to_string(), why };
+        let scratch = tempfile::Builder::new().prefix("verify-").tempdir().map_err(failed)?;
+        let (ours, theirs) = UnixStream::pair().map_err(failed)?;
+        let process = command(executable, interpreter, seed, policy, scratch.path())
+            .stdin(OwnedFd::from(theirs))
+            .spawn()
+            .map_err(failed)?;
+        let wall = Duration::try_from_secs_f64(limits.wall_seconds).unwrap_or(Duration::from_secs(3600));
+        let mut worker = Self {
+            process,
+            stream: Some(ours),
+            frames: Frames::default(),
+            scratch,
+            patience: wall + GRACE,
+            version: String::new(),
+            layers: Layers::default(),
+        };
+        worker.greet(interpreter, policy, limits)?;
+        Ok(worker)
+    }
+
+    /// Sends the first request and takes the answer.
+    fn greet(&mut self, interpreter: &Interpreter, policy: &Policy, limits: Limits) -> Result<(), WorkerError> {
+        let scratch = self.scratch.path().to_owned();
+        let (policy, read) = (policy.clone(), interpreter.read.clone());
+        let start = Request::Start { limits, policy, parallel: 1, scratch, read };
+        let answer = self.send(&[start]).and_then(|()| self.reply(Instant::now() + START));
+        match answer {
+            Ok(Reply::Ready { version, layers }) => {
+                (self.version, self.layers) = (version, layers);
+                Ok(())
+            }
+            Ok(Reply::Refused { why }) => Err(WorkerError::Refused(why)),
+            Ok(Reply::Ended { .. }) => Err(WorkerError::Silent("it answers what it was not asked".into())),
+            Err(why) => Err(WorkerError::Silent(self.last_words().unwrap_or_else(|| why.to_string()))),
+        }
+    }
+
+    /// What `sys.version` says in it.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// The layers that are in force in its children.
+    pub fn layers(&self) -> &Layers {
+        &self.layers
+    }
+
+    /// Runs programs, and calls `done` with the number and the observation of each as it ends, in any order.
+    ///
+    /// # Errors
+    /// Where the worker ends, talks nonsense, or is silent for longer than a program may run. Then it is of no use,
+    /// and the programs for which `done` was not called are still to be run.
+    pub fn run(
+        &mut self,
+        programs: &[(u64, &Program)],
+        done: &mut dyn FnMut(u64, Observation),
+    ) -> Result<(), WorkerError> {
+        let requests: Vec<Request> =
+            programs.iter().map(|(id, program)| Request::Run { id: *id, program: (*program).clone() }).collect();
+        self.send(&requests)?;
+        for _ in programs {
+            let until = Instant::now() + self.patience;
+            let Reply::Ended { id, end, seconds, .. } = self.reply(until)? else {
+                return Err(io::Error::other("it answers what it was not asked").into());
+            };
+            let (events, malformed) = decode::events(&self.frame(until)?);
+            done(id, Observation { events, end, malformed, seconds });
+        }
+        Ok(())
+    }
+
+    fn send(&mut self, requests: &[Request]) -> io::Result<()> {
+        let mut bytes = Vec::new();
+        for request in requests {
+            frame::push(&mut bytes, request).map_err(io::Error::other)?;
+        }
+        self.stream()?.set_write_timeout(Some(GRACE))?;
+        self.stream()?.write_all(&bytes)
+    }
+
+    fn reply(&mut self, until: Instant) -> io::Result<Reply> {
+        serde_json::from_slice(&self.frame(until)?).map_err(io::Error::other)
+    }
+
+    /// The next frame, unless it takes longer than until then.
+    fn frame(&mut self, until: Instant) -> io::Result<Vec<u8>> {
+        let mut bytes = vec![0; 1 << 16];
+        loop {
+            if let Some(frame) = self.frames.next_frame().map_err(io::Error::other)? {
+                return Ok(frame.to_vec());
+            }
+            let left = until.saturating_duration_since(Instant::now()).max(Duration::from_millis(1));
+            self.stream()?.set_read_timeout(Some(left))?;
+            match self.stream()?.read(&mut bytes) {
+                Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
+                Ok(count) => self.frames.push(bytes.get(..count).unwrap_or_default()),
+                Err(why) if why.kind() == io::ErrorKind::Interrupted => {}
+                Err(why) if why.kind() == io::ErrorKind::WouldBlock => {
+                    return Err(io::Error::new(io::ErrorKind::TimedOut, "it is silent"));
+                }
+                Err(why) => return Err(why),
+            }
+        }
+    }
+
+    fn stream(&mut self) -> io::Result<&mut UnixStream> {
+        self.stream.as_mut().ok_or_else(|| io::ErrorKind::NotConnected.into())
+    }
+
+    /// The end of what it wrote to its standard error, once it has ended.
+    fn last_words(&mut self) -> Option<String> {
+        self.end();
+        let mut text = Vec::new();
+        // Only what is there already: who ended has closed it.
+        self.process.stderr.take()?.take(1 << 16).read_to_end(&mut text).ok()?;
+        let text = String::from_utf8_lossy(&text);
+        let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+        let last = lines.get(lines.len().saturating_sub(3)..)?.join("; ");
+        (!last.is_empty()).then_some(last)
+    }
+
+    /// Closes the channel, which ends the worker, and waits for that; kills it where it does not end.
+    fn end(&mut self) {
+        self.stream = None;
+        let until = Instant::now() + END;
+        let mut pause = Duration::from_micros(200);
+        while let Ok(None) = self.process.try_wait() {
+            if Instant::now() > until {
+                // Whichever fails, it is gone.
+                let _ = self.process.kill();
+                let _ = self.process.wait();
+                break;
+            }
+            std::thread::sleep(pause);
+            pause = (pause * 2).min(Duration::from_millis(20));
+        }
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        self.end();
+        // The worker has removed it, unless it was killed. What is left then is left to the system's own cleaning.
+        let _ = super::scratch::remove(self.scratch.path());
+    }
+}
+
+/// The command line of a worker: the interpreter's loader, with its library in front of ours, so that no variable of
+/// the environment tells a snippet about it.
+fn command(executable: &Path, interpreter: &Interpreter, seed: u32, policy: &Policy, scratch: &Path) -> Command {
+    let launch = &interpreter.launch;
+    let mut command = Command::new(&launch.loader);
+    if let Some(path) = &launch.library_path {
+        command.arg("--library-path").arg(path);
+    }
+    command.arg("--preload").arg(&launch.library).arg(executable).arg(&interpreter.executable);
+    command.args(["-s", "-B", "-X", "utf8"]);
+    if !interpreter.packages {
+        // Without packages there is no need for `.pth` files, which are code that runs before any sandbox.
+        command.arg("-S");
+    }
+    command.args(["-c", "import _verify; _verify.serve()"]);
+    command.env_clear();
+    command.envs(policy.env.iter().filter_map(|name| Some((name, std::env::var_os(name)?))));
+    command.env("HOME", scratch).env("TMPDIR", scratch).env("LANG", "C.UTF-8");
+    command.env("PYTHONHASHSEED", seed.to_string()).env("MALLOC_ARENA_MAX", "2");
+    // A group of its own: Ctrl-C at a terminal is for `verify`, whose end is the worker's.
+    command.current_dir(scratch).process_group(0).stdout(Stdio::null()).stderr(Stdio::piped());
+    command
+}

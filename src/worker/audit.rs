@@ -1,0 +1,151 @@
+//! The audit hook: it explains, the kernel enforces. An act that the sandbox refuses is told as `Event::Denied`, so
+//! that the claim it spoils is not called false. A snippet may fool the hook; then it spoils its own explanation.
+
+use std::ffi::{CStr, c_char, c_int, c_void};
+use std::io::ErrorKind;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use pyo3::ffi::PyObject;
+use pyo3::prelude::*;
+use pyo3::types::PyTuple;
+
+use crate::tell;
+use crate::zygote::Zygote;
+
+/// What the hook compares with.
+static RULES: OnceLock<Rules> = OnceLock::new();
+
+struct Rules {
+    network: bool,
+    processes: bool,
+    /// Whether the permissions and times of files can be changed: only where the rest of the tree is read-only.
+    metadata: bool,
+    readable: Vec<PathBuf>,
+    writable: Vec<PathBuf>,
+}
+
+/// Folders that every program may read: what the sandbox leaves open beside the interpreter's own.
+const SYSTEM: [&str; 4] = ["/usr/lib", "/usr/share/zoneinfo", "/lib", "/dev/null"];
+
+unsafe extern "C" {
+    /// Part of CPython since 3.8, though not of its stable ABI: signature and name have not changed since.
+    fn PySys_AddAuditHook(hook: Hook, data: *mut c_void) -> c_int;
+}
+
+type Hook = extern "C" fn(*const c_char, *mut PyObject, *mut c_void) -> c_int;
+
+/// Watches this process from here on.
+pub(crate) fn start(zygote: &Zygote<'_>, scratch: &Path) {
+    let writable: Vec<PathBuf> = std::iter::once(scratch.to_owned()).chain(zygote.policy.write.clone()).collect();
+    let own = zygote.read.iter().chain(&zygote.policy.read).chain(&writable).cloned();
+    let rules = Rules {
+        network: zygote.policy.network,
+        processes: zygote.policy.processes,
+        metadata: zygote.confinement.layers().namespaces,
+        readable: own.chain(SYSTEM.map(PathBuf::from)).collect(),
+        writable,
+    };
+    if RULES.set(rules).is_ok() {
+        // SAFETY: the hook is a function that lives for ever, and takes no data. It explains only: where Python does
+        // not take it, nothing is lost but the explanation.
+        unsafe { PySys_AddAuditHook(hook, std::ptr::null_mut()) };
+    }
+}
+
+/// Called by Python for every audit event. Always lets the act go on.
+extern "C" fn hook(event: *const c_char, args: *mut PyObject, _: *mut c_void) -> c_int {
+    // SAFETY: Python gives a NUL-terminated name.
+    let name = unsafe { CStr::from_ptr(event) }.to_bytes();
+    if concerns(name) {
+        // SAFETY: Python raises audit events on threads that are attached to it, or with null for the arguments.
+        let denied = (!args.is_null()).then(|| unsafe { Python::assume_attached() }).and_then(|py| {
+            // SAFETY: a tuple that lives until the hook returns.
+            let args = unsafe { Bound::from_borrowed_ptr_or_opt(py, args) }?;
+            judge(name, args.cast::<PyTuple>().ok()?)
+        });
+        if let Some(what) = denied {
+            tell::denied(what);
+        }
+    }
+    0
+}
+
+/// Whether an event can be about something that is denied. Most are not: this is all that they cost.
+fn concerns(name: &[u8]) -> bool {
+    const FAMILIES: [&[u8]; 9] =
+        [b"os.", b"socket.", b"subprocess.", b"pty.", b"open", b"signal.", b"shutil.", b"glob.", b"pathlib."];
+    FAMILIES.iter().any(|family| name.starts_with(family))
+}
+
+/// What an act falls under, where it is denied.
+fn judge(name: &[u8], args: &Bound<'_, PyTuple>) -> Option<&'static str> {
+    let rules = RULES.get()?;
+    let number = |index| args.get_item(index).ok()?.extract::<i64>().ok();
+    match name {
+        b"socket.__new__" => (!rules.network && number(1) != Some(i64::from(libc::AF_UNIX))).then_some("network"),
+        _ if name.starts_with(b"socket.") => (!rules.network).then_some("network"),
+        b"os.fork" | b"os.forkpty" | b"os.exec" | b"os.posix_spawn" | b"os.spawn" | b"os.system"
+        | b"subprocess.Popen" | b"pty.spawn" => (!rules.processes).then_some("processes"),
+        b"os.kill" | b"os.killpg" => (number(0) != Some(i64::from(std::process::id()))).then_some("signals"),
+        b"open" => judge_open(rules, args),
+        b"os.listdir" | b"os.scandir" => (is_refused(rules, &path(args, 0)?, false)).then_some("files"),
+        b"os.chmod" | b"os.chown" | b"os.utime" | b"os.truncate" | b"os.setxattr" | b"os.removexattr" => {
+            (!rules.metadata || is_refused(rules, &path(args, 0)?, true)).then_some("files")
+        }
+        b"os.remove" | b"os.rmdir" | b"os.mkdir" => is_refused(rules, &path(args, 0)?, true).then_some("files"),
+        b"os.rename" | b"os.link" | b"os.symlink" => {
+            let to = is_refused(rules, &path(args, 1)?, true);
+            let moved = name == b"os.rename" && is_refused(rules, &path(args, 0)?, true);
+            (to || moved).then_some("files")
+        }
+        _ => None,
+    }
+}
+
+/// `open(path, mode, flags)`: flags say more than the mode, which is `None` for `os.open`.
+fn judge_open(rules: &Rules, args: &Bound<'_, PyTuple>) -> Option<&'static str> {
+    let path = path(args, 0)?;
+    let flags = args.get_item(2).ok()?.extract::<i32>().unwrap_or(0);
+    let writes = flags & (libc::O_ACCMODE | libc::O_CREAT | libc::O_TRUNC) != 0;
+    is_refused(rules, &path, writes).then_some("files")
+}
+
+/// A path among the arguments. Descriptors were opened before, and were judged then.
+fn path(args: &Bound<'_, PyTuple>, index: usize) -> Option<PathBuf> {
+    let item = args.get_item(index).ok()?;
+    item.extract::<PathBuf>().ok().or_else(|| {
+        let bytes = item.extract::<Vec<u8>>().ok()?;
+        Some(PathBuf::from(std::ffi::OsString::from(String::from_utf8(bytes).ok()?)))
+    })
+}
+
+/// Whether the sandbox refuses a path, rather than the file system: it does not refuse what is not there.
+fn is_refused(rules: &Rules, path: &Path, writes: bool) -> bool {
+    let allowed = if writes { &rules.writable } else { &rules.readable };
+    let climbs = path.components().any(|part| part == std::path::Component::ParentDir);
+    let plain = if path.is_absolute() { allowed.iter().any(|root| path.starts_with(root)) } else { true };
+    if plain && !climbs && !path.is_symlink() {
+        return false;
+    }
+    if writes { is_beyond(&rules.writable, path) } else { is_shut(path) }
+}
+
+/// Whether the kernel refuses to open what is there. No file is changed by this, and a queue is not waited for.
+fn is_shut(path: &Path) -> bool {
+    let opened = std::fs::OpenOptions::new().read(true).custom_flags(libc::O_NONBLOCK | libc::O_NOCTTY).open(path);
+    opened.is_err_and(|why| why.kind() == ErrorKind::PermissionDenied)
+}
+
+/// Whether a path lies in a folder that exists, and none of these.
+fn is_beyond(allowed: &[PathBuf], path: &Path) -> bool {
+    let real = path.canonicalize().or_else(|_| {
+        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+        parent.unwrap_or(Path::new(".")).canonicalize()
+    });
+    let inside = |real: &PathBuf| {
+        allowed.iter().any(|root| root.canonicalize().is_ok_and(|root| real.starts_with(root)))
+    };
+    real.is_ok_and(|real| !inside(&real) && real != Path::new("/dev/null"))
+}

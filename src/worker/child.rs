@@ -1,0 +1,266 @@
+//! A child: one program, from the fork to `_exit`.
+
+use std::ffi::CString;
+use std::fs::File;
+use std::io;
+use std::os::fd::OwnedFd;
+use std::path::Path;
+
+use pyo3::exceptions::PyRuntimeError;
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyList};
+use rustix::process::{Signal, chdir, getppid, set_parent_process_death_signal, setsid};
+use verify::claim::Mode;
+use verify::run::wire::{Event, Program, Step, Watch, What};
+
+use crate::channel::Channel;
+use crate::control::{ABOVE, put};
+use crate::zygote::Zygote;
+use crate::{audit, tell};
+
+/// Exit code of a child that could not be set up. What it told ends before `Event::Done`, so that nothing depends
+/// on this number.
+const NOT_STARTED: i32 = 70;
+
+/// Runs a program in this process, which was just forked, and ends it.
+pub(crate) fn run(py: Python<'_>, zygote: &Zygote<'_>, program: &Program, channel: &Channel, scratch: &Path) -> ! {
+    // Unwinding would return into the zygote's loop.
+    let work = std::panic::AssertUnwindSafe(|| -> PyResult<i32> {
+        settle(zygote, channel, scratch, program)?;
+        execute(py, zygote, program, scratch)
+    });
+    match std::panic::catch_unwind(work) {
+        Ok(Ok(code)) => leave(code),
+        Ok(Err(why)) => {
+            say(&why.to_string());
+            leave(NOT_STARTED)
+        }
+        Err(_) => leave(NOT_STARTED),
+    }
+}
+
+/// Says why the child could not be set up, where the zygote finds it.
+fn say(why: &str) {
+    use std::io::Write;
+    // Where this fails too, the exit code is left.
+    let _ = writeln!(io::stderr(), "verify-worker: {why}");
+}
+
+/// Makes the forked process one of its own, in its scratch folder, with all layers in force.
+fn settle(zygote: &Zygote<'_>, channel: &Channel, scratch: &Path, program: &Program) -> io::Result<()> {
+    setsid()?;
+    set_parent_process_death_signal(Some(Signal::KILL))?;
+    if getppid().map(rustix::process::Pid::as_raw_nonzero) != zygote.pid {
+        return Err(io::Error::other("the zygote has ended"));
+    }
+    let streams = open_streams(channel)?;
+    tell::start(channel, streams)?;
+    close_others()?;
+    reset_signals()?;
+    write_files(scratch, program)?;
+    chdir(scratch)?;
+    set_environment(scratch)?;
+    zygote.confinement.apply(scratch).map_err(io::Error::other)?;
+    if zygote.policy.enforce {
+        audit::start(zygote, scratch);
+    }
+    Ok(())
+}
+
+/// Puts the standard descriptors in place. Gives duplicates of 1 and 2 that stay when the snippet closes those.
+fn open_streams(channel: &Channel) -> io::Result<[OwnedFd; 2]> {
+    let [out, err] = &channel.streams;
+    put(File::open("/dev/null")?, 0)?;
+    put(out, 1)?;
+    put(err, 2)?;
+    let keep = |file| rustix::io::fcntl_dupfd_cloexec(file, 2 * ABOVE);
+    Ok([keep(out)?, keep(err)?])
+}
+
+/// Closes every descriptor but the standard ones and the two of `open_streams`.
+fn close_others() -> io::Result<()> {
+    let kept = 2 * ABOVE as u32;
+    close_range(3, kept - 1)?;
+    close_range(kept + 2, u32::MAX)
+}
+
+fn close_range(first: u32, last: u32) -> io::Result<()> {
+    // SAFETY: closes descriptors whose owners belong to the zygote's loop, to which this process never returns. By
+    // number, for the C library of an older interpreter has no function of this name.
+    match unsafe { libc::syscall(libc::SYS_close_range, first, last, 0) } {
+        0 => Ok(()),
+        _ => Err(io::Error::last_os_error()),
+    }
+}
+
+/// Undoes what Rust's runtime has done about signals; what Python does about them stays.
+fn reset_signals() -> io::Result<()> {
+    for signal in [libc::SIGSEGV, libc::SIGBUS] {
+        // SAFETY: SIG_DFL is a valid disposition for both.
+        if unsafe { libc::signal(signal, libc::SIG_DFL) } == libc::SIG_ERR {
+            return Err(io::Error::last_os_error());
+        }
+    }
+    Ok(())
+}
+
+/// Writes each script to a file of its own: tracebacks, `inspect` and `multiprocessing` read it again.
+fn write_files(scratch: &Path, program: &Program) -> io::Result<()> {
+    for (index, step) in program.steps.iter().enumerate() {
+        if step.mode == Mode::Script {
+            std::fs::write(scratch.join(file_name(index, program.steps.len())), &step.source)?;
+        }
+    }
+    Ok(())
+}
+
+/// Name of a step's file.
+fn file_name(index: usize, count: usize) -> String {
+    if index + 1 == count { "main.py".into() } else { format!("before_{}.py", index + 1) }
+}
+
+/// Makes the scratch folder the home and the place of temporary files.
+fn set_environment(scratch: &Path) -> io::Result<()> {
+    let folder = CString::new(scratch.as_os_str().as_encoded_bytes())?;
+    for name in [c"HOME", c"TMPDIR", c"PWD"] {
+        // SAFETY: both are NUL-terminated, and this process has one thread.
+        if unsafe { libc::setenv(name.as_ptr(), folder.as_ptr(), 1) } != 0 {
+            return Err(io::Error::last_os_error());
+        }
+    }
+    Ok(())
+}
+
+/// Runs all steps. Gives the exit code.
+fn execute(py: Python<'_>, zygote: &Zygote<'_>, program: &Program, scratch: &Path) -> PyResult<i32> {
+    let driver = &zygote.driver;
+    let script = program.steps.last().is_none_or(|step| step.mode == Mode::Script);
+    let space = call(driver, "begin")?.call1((scratch.as_os_str(), script))?;
+    call(driver, "import_modules")?.call1((&program.imports,))?;
+    let mut ended = None;
+    for (index, step) in program.steps.iter().enumerate() {
+        tell::step(index as u32);
+        let step = step_dict(py, step, &file_name(index, program.steps.len()))?;
+        ended = run_step(driver, &step, &space)?;
+        if ended.is_some() {
+            break;
+        }
+    }
+    tell::at(0, 0);
+    finish(driver, space);
+    if ended.is_none() {
+        tell::event(|_, _| Event::Done);
+    }
+    Ok(ended.unwrap_or(0))
+}
+
+/// What an interpreter does at its end. `space` is the last reference to the snippet's module.
+fn finish(driver: &Bound<'_, PyDict>, space: Bound<'_, PyAny>) {
+    let py = space.py();
+    // An exit handler may raise anything; Python goes on to end as well.
+    let report = |done: PyResult<Bound<'_, PyAny>>| {
+        if let Err(why) = done {
+            why.write_unraisable(py, None);
+        }
+    };
+    report(call(driver, "finish").and_then(|finish| finish.call0()));
+    drop(space);
+    // SAFETY: this thread is attached to the interpreter.
+    unsafe { pyo3::ffi::PyGC_Collect() };
+    report(call(driver, "flush").and_then(|flush| flush.call0()));
+    // SAFETY: a null pointer means all streams of the C library.
+    unsafe { libc::fflush(std::ptr::null_mut()) };
+    tell::take_stray();
+}
+
+/// Runs one step. Gives the exit code where it ends the program.
+fn run_step(driver: &Bound<'_, PyDict>, step: &Bound<'_, PyDict>, space: &Bound<'_, PyAny>) -> PyResult<Option<i32>> {
+    for code in call(driver, "units")?.call1((step,))?.try_iter()? {
+        if let Err(why) = evaluate(driver, &code?, space) {
+            if call(driver, "failed")?.call1((why.value(space.py()),))?.is_truthy()? {
+                return Ok(Some(exit_code(&why, space.py())));
+            }
+        }
+    }
+    run_uncalled(driver)?;
+    Ok(None)
+}
+
+/// Evaluates one code object, and what it awaits.
+fn evaluate(driver: &Bound<'_, PyDict>, code: &Bound<'_, PyAny>, space: &Bound<'_, PyAny>) -> PyResult<()> {
+    // SAFETY: a code object and a dictionary, both alive; the result is a new reference or null with an error set.
+    let result = unsafe {
+        let result = pyo3::ffi::PyEval_EvalCode(code.as_ptr(), space.as_ptr(), space.as_ptr());
+        Bound::from_owned_ptr_or_err(code.py(), result)
+    }?;
+    if !result.is_none() {
+        call(driver, "finish_coroutine")?.call1((result,))?;
+    }
+    Ok(())
+}
+
+/// Calls the functions that hold watches which nothing has reached.
+fn run_uncalled(driver: &Bound<'_, PyDict>) -> PyResult<()> {
+    for pair in call(driver, "uncalled")?.call0()?.try_iter()? {
+        let (line, function): (u32, Bound<'_, PyAny>) = pair?.extract()?;
+        tell::at(line, 0);
+        if let Err(why) = function.call0() {
+            call(driver, "call_failed")?.call1((why.value(driver.py()),))?;
+        }
+    }
+    Ok(())
+}
+
+/// The exit code that Python gives for a `SystemExit`.
+fn exit_code(why: &PyErr, py: Python<'_>) -> i32 {
+    match why.value(py).getattr("code") {
+        Ok(code) if code.is_none() => 0,
+        Ok(code) => code.extract::<i32>().map_or(1, |code| code & 0xff),
+        Err(_) => 1,
+    }
+}
+
+/// A function of the driver.
+fn call<'py>(driver: &Bound<'py, PyDict>, name: &str) -> PyResult<Bound<'py, PyAny>> {
+    driver.get_item(name)?.ok_or_else(|| PyRuntimeError::new_err(format!("the driver has no {name}")))
+}
+
+/// A step as the driver takes it.
+fn step_dict<'py>(py: Python<'py>, step: &Step, file: &str) -> PyResult<Bound<'py, PyDict>> {
+    let dict = PyDict::new(py);
+    dict.set_item("source", &step.source)?;
+    dict.set_item("file", file)?;
+    dict.set_item("repl", step.mode == Mode::Repl)?;
+    dict.set_item("parts", &step.parts)?;
+    let watches: Vec<_> = step.watches.iter().map(|watch| watch_dict(py, watch)).collect::<PyResult<_>>()?;
+    dict.set_item("watches", PyList::new(py, watches)?)?;
+    Ok(dict)
+}
+
+fn watch_dict<'py>(py: Python<'py>, watch: &Watch) -> PyResult<Bound<'py, PyDict>> {
+    let dict = PyDict::new(py);
+    let (what, expr) = match &watch.what {
+        What::Value => ("value", None),
+        What::After(expr) => ("after", Some(expr)),
+        What::Raised => ("raised", None),
+    };
+    dict.set_item("id", watch.id)?;
+    dict.set_item("line", watch.line)?;
+    dict.set_item("column", watch.column)?;
+    dict.set_item("what", what)?;
+    dict.set_item("expr", expr)?;
+    dict.set_item("function", &watch.function)?;
+    Ok(dict)
+}
+
+/// Ends the process without returning through the zygote's frames.
+fn leave(code: i32) -> ! {
+    // SAFETY: never returns.
+    unsafe { libc::_exit(code) }
+}
+
+/// Ends the process at once: it has told more than it may.
+pub(crate) fn leave_by_force() -> ! {
+    rustix::process::kill_process(rustix::process::getpid(), Signal::KILL).ok();
+    leave(NOT_STARTED)
+}

@@ -1,0 +1,109 @@
+//! The control channel, on the zygote's side: requests in, replies out. It never waits for `verify` to read, so that
+//! neither can ever wait for the other.
+
+use std::io::{self, Read, Write};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd};
+use std::os::unix::net::UnixStream;
+
+use verify::run::frame::{self, Frames};
+use verify::run::wire::{Reply, Request};
+
+/// Descriptors that a snippet must not meet are put above this one.
+pub(crate) const ABOVE: i32 = 200;
+
+/// The control channel.
+#[derive(Debug)]
+pub(crate) struct Control {
+    stream: UnixStream,
+    frames: Frames,
+    out: Vec<u8>,
+}
+
+/// Takes the control channel from standard input, and leaves `/dev/null` there, as Python shall find it.
+pub(crate) fn take() -> io::Result<Control> {
+    let stream = UnixStream::from(rustix::io::fcntl_dupfd_cloexec(io::stdin(), ABOVE)?);
+    put(std::fs::File::open("/dev/null")?, 0)?;
+    Ok(Control { stream, frames: Frames::default(), out: Vec::new() })
+}
+
+/// Makes a standard descriptor (0, 1 or 2) a duplicate of another one.
+pub(crate) fn put(file: impl AsFd, number: i32) -> io::Result<()> {
+    // SAFETY: nothing owns the standard descriptors, so that nobody's descriptor is closed by this.
+    match unsafe { libc::dup2(file.as_fd().as_raw_fd(), number) } {
+        -1 => Err(io::Error::last_os_error()),
+        _ => Ok(()),
+    }
+}
+
+impl Control {
+    /// Waits for the next request.
+    pub(crate) fn wait(&mut self) -> io::Result<Request> {
+        self.stream.set_nonblocking(false)?;
+        loop {
+            if let Some(request) = self.next_request()? {
+                return Ok(request);
+            }
+            if !self.read()? {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
+        }
+    }
+
+    /// Makes reading and writing return at once from here on.
+    pub(crate) fn never_wait(&self) -> io::Result<()> {
+        self.stream.set_nonblocking(true)
+    }
+
+    /// Reads what is there. `false` where the other end has been closed.
+    pub(crate) fn read(&mut self) -> io::Result<bool> {
+        let mut bytes = [0; 1 << 16];
+        match self.stream.read(&mut bytes) {
+            Ok(0) => Ok(false),
+            Ok(count) => {
+                self.frames.push(bytes.get(..count).unwrap_or_default());
+                Ok(true)
+            }
+            Err(why) if matches!(why.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted) => Ok(true),
+            Err(why) => Err(why),
+        }
+    }
+
+    /// The next request that has arrived whole.
+    pub(crate) fn next_request(&mut self) -> io::Result<Option<Request>> {
+        let frame = self.frames.next_frame().map_err(io::Error::other)?;
+        frame.map(serde_json::from_slice).transpose().map_err(io::Error::other)
+    }
+
+    /// Queues a reply, and the bytes of a child that belong to it.
+    pub(crate) fn reply(&mut self, reply: &Reply, bytes: Option<&[u8]>) -> io::Result<()> {
+        frame::push(&mut self.out, reply).map_err(io::Error::other)?;
+        if let Some(bytes) = bytes {
+            frame::push_bytes(&mut self.out, bytes);
+        }
+        self.write()
+    }
+
+    /// Writes as much of the queue as is taken.
+    pub(crate) fn write(&mut self) -> io::Result<()> {
+        while !self.out.is_empty() {
+            match self.stream.write(&self.out) {
+                Ok(count) => drop(self.out.drain(..count)),
+                Err(why) if why.kind() == io::ErrorKind::WouldBlock => break,
+                Err(why) if why.kind() == io::ErrorKind::Interrupted => {}
+                Err(why) => return Err(why),
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether replies wait to be written.
+    pub(crate) fn has_more(&self) -> bool {
+        !self.out.is_empty()
+    }
+}
+
+impl AsFd for Control {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.stream.as_fd()
+    }
+}

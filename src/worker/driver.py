@@ -1,0 +1,664 @@
+"""Runs the steps of one program and reports what happens.
+
+`verify-worker` compiles this file once, in a namespace that no module has and whose builtins are its own, so that a
+snippet neither meets it nor breaks it. Rust evaluates the code that `units` yields: no frame of this file lies under
+the snippet's own. Nothing is imported but what every Python has at its start, for `sys.modules` can be observed.
+"""
+
+import _ast
+import _io
+import sys
+
+import _verify
+
+#: Stands in the syntax tree where the hooks are meant; `bind` puts the hooks into the compiled code in its place, so
+#: that the snippet's namespaces and `builtins` hold no name of ours.
+MARK = "\0verify\0"
+TOP_LEVEL_AWAIT = 0x2000
+ONLY_AST = 0x400
+FUTURE_FLAGS = 0x1FE0000
+COROUTINE = 0x80
+GENERATOR_OR_COROUTINE = 0x20 | 0x80 | 0x200
+LONGEST_REPR = 64 << 10
+MOST_ITEMS = 1000
+MOST_LINES = 128
+#: Modules that do something when they are imported.
+NOT_IMPORTED = ("this", "antigravity", "idlelib", "turtledemo")
+UNCOMPILABLE = (SyntaxError, ValueError, MemoryError, RecursionError, OverflowError)
+
+Code = type(compile("0", "", "eval"))
+Function = type(lambda: 0)
+Module = type(sys)
+#: Types whose `str` is their `repr`.
+SAME_TEXT = (int, float, complex, bool, list, tuple, dict, set, frozenset, bytes, type(None), type, Function)
+VIEWS = (range, type({}.keys()), type({}.values()), type({}.items()))
+AT = ("lineno", "col_offset", "end_lineno", "end_col_offset")
+BARE_ANNOTATIONS = sys.version_info >= (3, 14)
+
+
+class Hooks:
+    """What instrumented code calls."""
+
+    __slots__ = ("at", "raised", "caught", "value")
+
+
+class State:
+    """What is true at this moment of the program."""
+
+    def __init__(self):
+        self.main = None
+        self.space = None
+        self.step = None
+        self.index = 0
+        self.file = None
+        self.first = 1
+        self.tree = None
+        self.reached = set()
+        self.warnings = None
+        self.escaped = False
+        self.loop = None
+
+
+HOOKS = Hooks()
+STATE = State()
+
+
+def escaped(text):
+    """Text as bytes of UTF-8, lone surrogates as backslash escapes."""
+    return text.encode("utf-8", "backslashreplace")
+
+
+# What is written
+
+
+def open_stream(number, name, errors):
+    """A standard stream that behaves like CPython's own and tells what is written to it, and from which line."""
+    err = number == 2
+
+    class FileIO(_io.FileIO):
+        def write(self, data):
+            if self.closed:
+                return super().write(data)
+            data = bytes(data)
+            tell(err, data.decode("utf-8", "surrogateescape"))
+            return len(data)
+
+    class BufferedWriter(_io.BufferedWriter):
+        def write(self, data):
+            count = super().write(data)
+            self.flush()
+            return count
+
+    class TextIOWrapper(_io.TextIOWrapper):
+        def write(self, text):
+            if self.closed or not isinstance(text, str):
+                return super().write(text)
+            shown = text
+            if not text.isascii():
+                shown = text.encode(self.encoding, self.errors).decode("utf-8", "surrogateescape")
+            tell(err, shown)
+            return len(text)
+
+    for made in (FileIO, BufferedWriter, TextIOWrapper):
+        made.__module__ = "_io"
+        made.__qualname__ = made.__name__
+    raw = FileIO(number, "wb", closefd=False)
+    raw.name = name
+    stream = TextIOWrapper(BufferedWriter(raw), "utf-8", errors, line_buffering=err)
+    stream.mode = "w"
+    return stream
+
+
+def tell(err, text):
+    """Reports text that a stream was given."""
+    if STATE.warnings is not None and err:
+        STATE.warnings.append(text)
+    elif text:
+        _verify.output(err, running_line(), escaped(text))
+
+
+def running_line():
+    """Line of the innermost frame of the step's own code; 0 where there is none, and in a session."""
+    file = STATE.file
+    frame = sys._getframe(2) if file is not None else None
+    while frame is not None:
+        if frame.f_code.co_filename == file:
+            return frame.f_lineno
+        frame = frame.f_back
+    return 0
+
+
+def tell_warnings(file):
+    """Reports what compiling wrote to standard error, at the lines that it names."""
+    written, STATE.warnings = "".join(STATE.warnings), None
+    line = STATE.first
+    for text in written.splitlines(True):
+        if text.startswith(file + ":"):
+            number = text[len(file) + 1 :].split(":", 1)[0]
+            line = int(number) + STATE.first - 1 if number.isdigit() else line
+        _verify.output(True, line, escaped(text), line)
+
+
+# What is evaluated and raised
+
+
+def guarded(render, value):
+    """`render(value)` as text, whatever it does."""
+    try:
+        text = render(value)
+        return text if type(text) is str else str.__str__(text)
+    except BaseException as problem:
+        return "<" + type(problem).__name__ + ">"
+
+
+def report_value(watch, value):
+    """Reports a watched value and gives it back."""
+    STATE.reached.add(watch)
+    shown = guarded(repr, value)
+    kind = type(value)
+    text = None
+    if kind is str:
+        text = value
+    elif kind not in SAME_TEXT and getattr(kind, "__str__", None) is not object.__str__:
+        text = guarded(str, value)
+    items = None
+    if kind in VIEWS:
+        items = [escaped(guarded(repr, item)[:LONGEST_REPR]) for item, _ in zip(value, range(MOST_ITEMS))]
+    if text == shown:
+        text = None
+    text = None if text is None else escaped(text[:LONGEST_REPR])
+    _verify.value(watch, escaped(shown[:LONGEST_REPR]), text, escaped(kind.__name__), items)
+    return value
+
+
+def traceback_lines(trace):
+    """Lines of the step's own source in a traceback, outermost first; of a long one, its ends."""
+    lines = []
+    file = STATE.file or "<stdin>"
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == file:
+            lines.append(trace.tb_lineno + STATE.first - 1)
+            if STATE.file is None:
+                break  # Further in, `<stdin>` may be any statement of the session.
+        trace = trace.tb_next
+    if len(lines) > MOST_LINES:
+        del lines[MOST_LINES // 2 : -MOST_LINES // 2]
+    return lines
+
+
+def subject_of(exception, message):
+    """The name that a NameError, ImportError or AttributeError is about."""
+    if not isinstance(exception, (NameError, ImportError, AttributeError)):
+        return None
+    name = getattr(exception, "name", None)
+    if isinstance(name, str):
+        return name
+    quoted = message.split("'")
+    if isinstance(exception, ImportError) or len(quoted) < 3:
+        return None
+    return quoted[-2] if isinstance(exception, AttributeError) else quoted[1]
+
+
+def report_exception(exception, watch=None, lines=None, syntax=False):
+    """Reports an exception; one with `syntax` set is the compiler's."""
+    kind = type(exception)
+    message = guarded(str, exception)
+    if isinstance(exception, SyntaxError) and isinstance(exception.msg, str):
+        message = exception.msg
+    if lines is None:
+        lines = traceback_lines(exception.__traceback__)
+    subject = subject_of(exception, message)
+    _verify.raised(
+        watch,
+        escaped(kind.__qualname__),
+        escaped(str(kind.__module__)),
+        escaped(message[:LONGEST_REPR]),
+        [escaped(base.__name__) for base in kind.__mro__[1:-1]],
+        lines,
+        None if subject is None else escaped(subject),
+        syntax,
+    )
+
+
+def report_raised():
+    """Called where an exception left a top-level statement. SystemExit goes on: it ends the program."""
+    exception = sys.exc_info()[1]
+    report_exception(exception)
+    if isinstance(exception, SystemExit):
+        raise
+
+
+def report_caught(watch):
+    """Called where an exception left a watched statement."""
+    STATE.reached.add(watch)
+    report_exception(sys.exc_info()[1], watch)
+
+
+HOOKS.at = _verify.at
+HOOKS.value = report_value
+HOOKS.raised = report_raised
+HOOKS.caught = report_caught
+
+
+# Syntax trees
+
+
+def place(node, like):
+    """Gives a node the position of another."""
+    for name in AT:
+        setattr(node, name, getattr(like, name))
+    return node
+
+
+def hook_call(name, like, *arguments):
+    """The expression `HOOKS.name(*arguments)`."""
+    mark = place(_ast.Constant(value=MARK), like)
+    function = place(_ast.Attribute(value=mark, attr=name, ctx=_ast.Load()), like)
+    arguments = [a if isinstance(a, _ast.AST) else place(_ast.Constant(value=a), like) for a in arguments]
+    return place(_ast.Call(func=function, args=arguments, keywords=[]), like)
+
+
+def statement_of(expression):
+    """An expression as a statement."""
+    return place(_ast.Expr(value=expression), expression)
+
+
+def guard(statement, handler):
+    """`try: statement` / `except: handler`."""
+    caught = place(_ast.ExceptHandler(type=None, name=None, body=handler), statement)
+    return place(_ast.Try(body=[statement], handlers=[caught], orelse=[], finalbody=[]), statement)
+
+
+def first_line(statement):
+    """Line on which a statement begins, its decorators included."""
+    decorators = getattr(statement, "decorator_list", None)
+    return min([statement.lineno] + [item.lineno for item in decorators or ()])
+
+
+def watch_places(lines):
+    """The step's watches by line and by column in bytes, as syntax trees count."""
+    places = {}
+    for watch in STATE.step["watches"]:
+        line, column = watch["line"], watch["column"]
+        if line <= len(lines):
+            column = len(escaped(lines[line - 1][:column]))
+        places.setdefault((line, column), []).append(watch)
+    return places
+
+
+def watch_bodies(node, places):
+    """Puts the watches into every list of statements below a node."""
+    for name in ("body", "orelse", "finalbody"):
+        body = getattr(node, name, None)
+        if isinstance(body, list):
+            setattr(node, name, watch_body(body, places))
+    for name in ("handlers", "cases"):
+        for part in getattr(node, name, None) or ():
+            watch_bodies(part, places)
+
+
+def watch_body(body, places):
+    """A list of statements with its watches."""
+    watched = []
+    for statement in body:
+        watch_bodies(statement, places)
+        line = first_line(statement) + STATE.first - 1
+        watched += watch_statement(statement, places.get((line, statement.col_offset), ()))
+    return watched
+
+
+def watch_statement(statement, watches):
+    """One statement with its watches, as statements."""
+    after = []
+    watched = statement
+    for watch in watches:
+        what = watch["what"]
+        if what == "value" and isinstance(statement, (_ast.Expr, _ast.Return)):
+            value = statement.value or place(_ast.Constant(value=None), statement)
+            statement.value = hook_call("value", value, watch["id"], value)
+        elif what == "raised":
+            again = place(_ast.Raise(exc=None, cause=None), statement)
+            watched = guard(watched, [statement_of(hook_call("caught", statement, watch["id"])), again])
+        elif what == "after":
+            after += watch_after(statement, watch)
+    return [watched] + after
+
+
+def watch_after(statement, watch):
+    """The statement that evaluates an expression after another one and reports it, or nothing if it cannot."""
+    try:
+        expression = compile(watch["expr"].strip(), "<verify>", "eval", ONLY_AST, True).body
+    except UNCOMPILABLE:
+        return []
+    move(expression, statement)
+    call = statement_of(hook_call("value", statement, watch["id"], expression))
+    return [guard(call, [place(_ast.Pass(), statement)])]
+
+
+def move(node, like):
+    """Gives a tree the position of another node."""
+    if hasattr(node, "lineno"):
+        place(node, like)
+    for name in node._fields:
+        field = getattr(node, name, None)
+        for child in field if isinstance(field, list) else (field,):
+            if isinstance(child, _ast.AST):
+                move(child, like)
+
+
+def is_docstring(statement):
+    """Whether a statement is a string and nothing else."""
+    value = getattr(statement, "value", None)
+    return isinstance(statement, _ast.Expr) and isinstance(value, _ast.Constant) and isinstance(value.value, str)
+
+
+def is_future(statement):
+    """Whether a statement is an import from `__future__`."""
+    return isinstance(statement, _ast.ImportFrom) and statement.module == "__future__" and not statement.level
+
+
+def must_stay_bare(statement):
+    """Whether a statement means something else, or nothing, inside a `try`."""
+    if getattr(statement, "is_lazy", False):
+        return True
+    return BARE_ANNOTATIONS and isinstance(statement, _ast.AnnAssign) and isinstance(statement.target, _ast.Name)
+
+
+def instrument(body, start):
+    """The statements of a script from number `start` on, each announced, and each kept from ending the rest."""
+    head = 0
+    while head < len(body) and (is_future(body[head]) or (head == 0 and is_docstring(body[head]))):
+        head += 1
+    made = body[:head]
+    for index, statement in enumerate(body[head:], head):
+        made.append(statement_of(hook_call("at", statement, first_line(statement), start + index)))
+        if must_stay_bare(statement):
+            made.append(statement)
+        else:
+            made.append(guard(statement, [statement_of(hook_call("raised", statement))]))
+    return made
+
+
+def bind(code):
+    """Compiled code with the hooks in the place of their mark."""
+    constants = []
+    for constant in code.co_consts:
+        if type(constant) is Code:
+            constant = bind(constant)
+        elif type(constant) is str and constant == MARK:
+            constant = HOOKS
+        constants.append(constant)
+    if all(new is old for new, old in zip(constants, code.co_consts)):
+        return code
+    return code.replace(co_consts=tuple(constants))
+
+
+# Compiling
+
+
+def compiled(source, file, mode, flags):
+    """`compile`, with the warnings that it writes told at their lines."""
+    STATE.warnings = []
+    try:
+        return compile(source, file, mode, flags, True)
+    finally:
+        tell_warnings(file)
+
+
+def report_uncompilable(problem, first):
+    """Reports that a part did not compile."""
+    line = getattr(problem, "lineno", None)
+    line = line + STATE.first - 1 if isinstance(line, int) and line > 0 else first
+    _verify.at(line, 0)
+    report_exception(problem, lines=[line], syntax=True)
+
+
+def source_lines(source):
+    """The lines of a source, as the tokenizer counts them."""
+    return source.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def script_units(lines, places):
+    """The code objects of a script: one a part, and what is left of a part where an exception went past its guard."""
+    for first, last in STATE.step["parts"]:
+        source = "\n" * (first - 1) + "\n".join(lines[first - 1 : last]) + "\n"
+        try:
+            tree = compiled(source, STATE.file, "exec", ONLY_AST | TOP_LEVEL_AWAIT)
+            if places:
+                tree.body = watch_body(tree.body, places)
+            STATE.tree = tree
+            yield from script_part(tree, tree.body)
+        except UNCOMPILABLE as problem:
+            report_uncompilable(problem, first)
+
+
+def script_part(tree, body):
+    """The code objects of one part of a script."""
+    start, flags = 0, TOP_LEVEL_AWAIT
+    while start < len(body):
+        tree.body = instrument(body[start:], start)
+        code = bind(compiled(tree, STATE.file, "exec", flags))
+        STATE.escaped = False
+        yield code
+        if not STATE.escaped:
+            break
+        start = _verify.index() + 1
+        flags |= code.co_flags & FUTURE_FLAGS
+
+
+def session_units(lines, places):
+    """The code objects of a session: one a statement, as the prompt compiles them."""
+    flags = TOP_LEVEL_AWAIT
+    for first, last in STATE.step["parts"]:
+        STATE.first = first
+        source = "\n".join(lines[first - 1 : last]) + "\n"
+        _verify.at(first, 0)
+        try:
+            for tree in session_trees(source, flags, places):
+                code = bind(compiled(tree, "<stdin>", "single", flags))
+                flags |= code.co_flags & FUTURE_FLAGS
+                yield code
+        except UNCOMPILABLE as problem:
+            report_uncompilable(problem, first)
+
+
+def session_trees(source, flags, places):
+    """What is compiled for one entry at the prompt: the entry itself, where nothing in it is watched."""
+    try:
+        tree = compile(source, "<stdin>", "single", flags | ONLY_AST, True)
+    except SyntaxError as problem:
+        if "multiple statements" not in str(problem):
+            raise
+        tree = compile(source, "<stdin>", "exec", flags | ONLY_AST, True)
+        trees = [_ast.Interactive(body=[statement]) for statement in tree.body]
+    else:
+        if not places:
+            return [source]
+        trees = [tree]
+    for tree in trees:
+        tree.body = watch_body(tree.body, places)
+    return trees
+
+
+# The program
+
+
+def begin(scratch, script):
+    """Makes the `__main__` that the steps share."""
+    main = Module("__main__")
+    space = main.__dict__
+    if sys.version_info < (3, 14):
+        space["__annotations__"] = {}
+    space["__builtins__"] = sys.modules["builtins"]
+    machinery = sys.modules["_frozen_importlib_external"]
+    space["__loader__"] = sys.modules["_frozen_importlib"].BuiltinImporter
+    if script:
+        space["__file__"] = scratch + "/main.py"
+        space["__loader__"] = machinery.SourceFileLoader("__main__", scratch + "/main.py")
+        if sys.version_info < (3, 15):
+            space["__cached__"] = None
+    sys.modules["__main__"] = main
+    sys.argv[:] = ["main.py" if script else ""]
+    sys.path[:] = [scratch if script else ""] + [entry for entry in sys.path if entry]
+    set_home(scratch)
+    STATE.main, STATE.space = main, space
+    return space
+
+
+def set_home(scratch):
+    """Makes the scratch folder the home and the folder for temporary files."""
+    posix = sys.modules["posix"]
+    for name in ("HOME", "TMPDIR", "PWD"):
+        posix.environ[name.encode()] = scratch.encode()
+        if "os" in sys.modules:
+            sys.modules["os"].environ[name] = scratch
+
+
+def import_modules(names):
+    """Imports those of the names that the standard library has."""
+    for name in names:
+        if name in NOT_IMPORTED or not in_standard_library(name):
+            continue
+        try:
+            STATE.space[name] = __import__(name)
+        except Exception:
+            continue
+        _verify.imported(escaped(name))
+
+
+def in_standard_library(name):
+    """Whether the standard library has a module of this name."""
+    known = getattr(sys, "stdlib_module_names", None)
+    if known is not None:
+        return name in known
+    if name in sys.builtin_module_names:
+        return True
+    finder = sys.modules["_frozen_importlib_external"].PathFinder
+    folders = [entry for entry in sys.path if entry.endswith(("/lib-dynload", "/python%d.%d" % sys.version_info[:2]))]
+    return finder.find_spec(name, folders) is not None
+
+
+def units(step):
+    """The code objects of one step, in order. Rust evaluates each before it asks for the next."""
+    STATE.step, STATE.first, STATE.tree = step, 1, None
+    STATE.file = None if step["repl"] else step["file"]
+    lines = source_lines(step["source"])
+    places = watch_places(lines)
+    yield from (session_units if step["repl"] else script_units)(lines, places)
+
+
+def failed(exception):
+    """Called with an exception that came out of a unit. Says whether it ends the program."""
+    STATE.escaped = True
+    ends = isinstance(exception, SystemExit)
+    if STATE.file is None or not (ends and from_hook(exception.__traceback__)):
+        report_exception(exception)
+    return ends
+
+
+def from_hook(trace):
+    """Whether an exception was reported already by the guard that it came through."""
+    while trace is not None:
+        if trace.tb_frame.f_code is report_raised.__code__:
+            return True
+        trace = trace.tb_next
+    return False
+
+
+def finish_coroutine(coroutine):
+    """Runs the coroutine of a unit that awaits at its top level, in one event loop for the whole program."""
+    if STATE.loop is None:
+        import asyncio
+
+        STATE.loop = asyncio.new_event_loop()
+        asyncio.set_event_loop(STATE.loop)
+    STATE.loop.run_until_complete(coroutine)
+
+
+def uncalled():
+    """The functions of the step that hold watches which nothing has reached, as (line, function) to be called."""
+    found = []
+    for watch in STATE.step["watches"]:
+        name = watch["function"]
+        if name is None or watch["id"] in STATE.reached or any(name == seen for seen, _, _ in found):
+            continue
+        function = STATE.space.get(name)
+        if callable_alone(function):
+            found.append((name, function.__code__.co_firstlineno, function))
+    return [(line, function) for _, line, function in found]
+
+
+def callable_alone(function):
+    """Whether this is a plain function of the step that can be called without arguments."""
+    if type(function) is not Function or function.__code__.co_filename != (STATE.file or "<stdin>"):
+        return False
+    code = function.__code__
+    if code.co_flags & GENERATOR_OR_COROUTINE:
+        return False
+    optional = function.__kwdefaults__ or {}
+    keywords = code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
+    return code.co_argcount <= len(function.__defaults__ or ()) and all(name in optional for name in keywords)
+
+
+def call_failed(exception):
+    """Called with an exception that came out of a function that `uncalled` named."""
+    lines = traceback_lines(exception.__traceback__)
+    watches = [watch for watch in STATE.step["watches"] if watch["function"] and watch["line"] in lines]
+    unreported = [watch for watch in watches if watch["what"] != "raised"]
+    for watch in unreported:
+        report_exception(exception, watch["id"])
+    if not watches:
+        report_exception(exception)
+
+
+def finish():
+    """What an interpreter does at its end: joins threads, runs exit handlers, drops `__main__`."""
+    STATE.file = STATE.file or ""
+    if STATE.loop is not None and not STATE.loop.is_closed():
+        finish_loop(STATE.loop)
+    if "threading" in sys.modules:
+        sys.modules["threading"]._shutdown()
+    if "atexit" in sys.modules:
+        sys.modules["atexit"]._run_exitfuncs()
+    STATE.main = STATE.space = STATE.tree = STATE.loop = None
+    sys.modules.pop("__main__", None)
+
+
+def finish_loop(loop):
+    """Ends what still runs in the event loop, as `asyncio.run` does."""
+    import asyncio
+
+    tasks = asyncio.all_tasks(loop)
+    for task in tasks:
+        task.cancel()
+    if tasks:
+        loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
+    loop.run_until_complete(loop.shutdown_asyncgens())
+    loop.close()
+
+
+def flush():
+    """Flushes the standard streams, whatever the snippet has made of them."""
+    for name in ("stdout", "stderr"):
+        try:
+            getattr(sys, name).flush()
+        except Exception:
+            continue
+
+
+def prepare():
+    """Makes the zygote look like a Python that is about to run its script."""
+    import gc
+    import site
+
+    for make in ("setquit", "setcopyright", "sethelper"):
+        getattr(site, make, int)()
+    sys.stdout = sys.__stdout__ = open_stream(1, "<stdout>", "strict")
+    sys.stderr = sys.__stderr__ = open_stream(2, "<stderr>", "backslashreplace")
+    sys.builtin_module_names = tuple(name for name in sys.builtin_module_names if name != "_verify")
+    if hasattr(sys, "orig_argv"):
+        sys.orig_argv = [sys.executable, "main.py"]
+    for name in ("_verify", "_ast", "gc"):
+        sys.modules.pop(name, None)
+    gc.collect()
+    gc.freeze()

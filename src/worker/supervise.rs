@@ -1,0 +1,222 @@
+//! Watching the children: one `poll` for all of them, deadlines, and what is left to do when one has ended.
+
+use std::io;
+use std::os::fd::OwnedFd;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::process::{Pid, PidfdFlags, Signal, kill_process_group, pidfd_open, pidfd_send_signal};
+use verify::run::scratch;
+use verify::run::wire::{End, Reply};
+use verify::sandbox::Limits;
+
+use crate::channel::Channel;
+use crate::control::Control;
+
+/// A child that has lived this long and used no processor for `NAP` sleeps, and lends its place to another one.
+const AWAKE: Duration = Duration::from_millis(50);
+const NAP: Duration = Duration::from_millis(20);
+/// Less processor time than this within a nap is none.
+const STIR: Duration = Duration::from_millis(1);
+/// How many children there may be for each place.
+const MOST_SLEEPERS: usize = 16;
+
+/// A child that runs.
+#[derive(Debug)]
+pub(crate) struct Running {
+    id: u64,
+    pid: Pid,
+    pidfd: OwnedFd,
+    channel: Channel,
+    scratch: PathBuf,
+    started: Instant,
+    deadline: Instant,
+    out_of_time: bool,
+    asleep: bool,
+    /// When its processor time was looked at last, and what it was.
+    looked: (Instant, Duration),
+}
+
+impl Running {
+    /// Watches a child that was just forked.
+    pub(crate) fn new(id: u64, pid: i32, channel: Channel, scratch: PathBuf, limits: Limits) -> io::Result<Self> {
+        let pid = Pid::from_raw(pid).filter(|pid| pid.as_raw_pid() > 0).ok_or_else(io::Error::last_os_error)?;
+        let pidfd = pidfd_open(pid, PidfdFlags::empty())?;
+        let started = Instant::now();
+        let wall = Duration::try_from_secs_f64(limits.wall_seconds).unwrap_or(Duration::from_secs(3600));
+        let looked = (started, Duration::ZERO);
+        let deadline = started + wall;
+        Ok(Self { id, pid, pidfd, channel, scratch, started, deadline, out_of_time: false, asleep: false, looked })
+    }
+
+    /// Kills it and what it has started.
+    fn kill(&self) {
+        // Either fails only where there is nothing left to kill.
+        let _ = kill_process_group(self.pid, Signal::KILL);
+        let _ = pidfd_send_signal(&self.pidfd, Signal::KILL);
+    }
+
+    /// Looks whether it sleeps.
+    fn look(&mut self, now: Instant) {
+        if now < self.started + AWAKE || now < self.looked.0 + NAP {
+            return;
+        }
+        if let Some(used) = processor_time(self.pid) {
+            self.asleep = used.saturating_sub(self.looked.1) < STIR;
+            self.looked = (now, used);
+        }
+    }
+
+    /// Reaps it, removes what it left, and says what became of it.
+    fn end(self, limits: &Limits) -> io::Result<(Reply, Vec<u8>)> {
+        // Not reaped yet, its number is still its own: what it left running in its group dies here.
+        let _ = kill_process_group(self.pid, Signal::KILL);
+        let seconds = self.started.elapsed().as_secs_f64();
+        let (status, cpu_seconds) = reap(self.pid)?;
+        let (bytes, full) = self.channel.read()?;
+        // What cannot be removed is left to the folder's own removal, which says so.
+        let _ = scratch::remove(&self.scratch);
+        let out_of_cpu = cpu_seconds >= limits.cpu_seconds as f64 - 0.1;
+        let end = match status_of(status) {
+            End::Signalled(libc::SIGKILL | libc::SIGXCPU) if out_of_cpu => End::CpuTimeout,
+            End::Signalled(libc::SIGKILL) if self.out_of_time => End::WallTimeout,
+            _ if full => End::TooMuchOutput,
+            other => other,
+        };
+        Ok((Reply::Ended { id: self.id, end, seconds, cpu_seconds }, bytes))
+    }
+}
+
+/// The children that run.
+#[derive(Debug)]
+pub(crate) struct Children {
+    running: Vec<Running>,
+    finished: Vec<Running>,
+    parallel: usize,
+    limits: Limits,
+}
+
+impl Children {
+    /// No child yet, and room for this many that are awake.
+    pub(crate) fn new(parallel: u32, limits: Limits) -> Self {
+        Self { running: Vec::new(), finished: Vec::new(), parallel: parallel.max(1) as usize, limits }
+    }
+
+    /// Whether another child may start.
+    pub(crate) fn has_room(&self) -> bool {
+        let awake = self.running.iter().filter(|child| !child.asleep).count();
+        awake < self.parallel && self.running.len() < self.parallel * MOST_SLEEPERS
+    }
+
+    /// Adds a child.
+    pub(crate) fn add(&mut self, child: Running) {
+        self.running.push(child);
+    }
+
+    /// Waits until something happens: a request, a child's end, a deadline, or (where programs `wait` for a place)
+    /// the time to look who sleeps. `false` where the channel has been closed.
+    pub(crate) fn wait(&mut self, control: &mut Control, programs_wait: bool) -> io::Result<bool> {
+        let timeout = self.timeout(programs_wait);
+        let (readable, writable, ended) = {
+            let events = if control.has_more() { PollFlags::IN | PollFlags::OUT } else { PollFlags::IN };
+            let mut fds = vec![PollFd::new(control, events)];
+            fds.extend(self.running.iter().map(|child| PollFd::new(&child.pidfd, PollFlags::IN)));
+            match poll(&mut fds, timeout.as_ref()) {
+                Err(rustix::io::Errno::INTR) => return Ok(true),
+                done => done?,
+            };
+            let mut happened = fds.iter().map(PollFd::revents);
+            let of_control = happened.next().unwrap_or(PollFlags::empty());
+            let ended: Vec<bool> = happened.map(|events| !events.is_empty()).collect();
+            (!(of_control & !PollFlags::OUT).is_empty(), of_control.contains(PollFlags::OUT), ended)
+        };
+        self.sort(&ended, programs_wait);
+        if writable {
+            control.write()?;
+        }
+        if readable { control.read() } else { Ok(true) }
+    }
+
+    /// What has become of the children that ended.
+    pub(crate) fn ended(&mut self) -> io::Result<Vec<(Reply, Vec<u8>)>> {
+        self.finished.drain(..).map(|child| child.end(&self.limits)).collect()
+    }
+
+    /// How long to wait at most.
+    fn timeout(&self, programs_wait: bool) -> Option<Timespec> {
+        let now = Instant::now();
+        let deadlines = self.running.iter().filter(|child| !child.out_of_time).map(|child| child.deadline);
+        let nap = (programs_wait && !self.running.is_empty()).then_some(now + NAP);
+        let next = deadlines.chain(nap).min()?;
+        Timespec::try_from(next.saturating_duration_since(now)).ok()
+    }
+
+    /// Sets aside who has ended, kills who is late, and looks who sleeps.
+    fn sort(&mut self, ended: &[bool], programs_wait: bool) {
+        let now = Instant::now();
+        let children = std::mem::take(&mut self.running);
+        for (index, mut child) in children.into_iter().enumerate() {
+            if ended.get(index).copied().unwrap_or(false) {
+                self.finished.push(child);
+                continue;
+            }
+            if now >= child.deadline && !child.out_of_time {
+                child.out_of_time = true;
+                child.kill();
+            }
+            if programs_wait {
+                child.look(now);
+            }
+            self.running.push(child);
+        }
+    }
+}
+
+impl Drop for Children {
+    fn drop(&mut self) {
+        for child in self.running.drain(..) {
+            child.kill();
+            // The zygote ends: nobody is told what became of it.
+            let _ = child.end(&self.limits);
+        }
+    }
+}
+
+/// Waits for a child and gives its status and the processor seconds it used.
+fn reap(pid: Pid) -> io::Result<(i32, f64)> {
+    let mut status = 0;
+    // SAFETY: an all-zero `rusage` is a valid value.
+    let mut usage: libc::rusage = unsafe { std::mem::zeroed() };
+    loop {
+        // SAFETY: both pointers are to values that outlive the call.
+        match unsafe { libc::wait4(pid.as_raw_pid(), &raw mut status, 0, &raw mut usage) } {
+            -1 if io::Error::last_os_error().kind() == io::ErrorKind::Interrupted => {}
+            -1 => return Err(io::Error::last_os_error()),
+            _ => break,
+        }
+    }
+    let seconds = |time: libc::timeval| time.tv_sec as f64 + time.tv_usec as f64 / 1e6;
+    Ok((status, seconds(usage.ru_utime) + seconds(usage.ru_stime)))
+}
+
+/// A wait status in our words.
+fn status_of(status: i32) -> End {
+    if libc::WIFSIGNALED(status) {
+        End::Signalled(libc::WTERMSIG(status))
+    } else {
+        End::Exited(libc::WEXITSTATUS(status))
+    }
+}
+
+/// Processor time that a process has used so far.
+fn processor_time(pid: Pid) -> Option<Duration> {
+    let mut clock = 0;
+    let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+    // SAFETY: both pointers are to values that outlive the calls.
+    let failed = unsafe {
+        libc::clock_getcpuclockid(pid.as_raw_pid(), &raw mut clock) != 0 || libc::clock_gettime(clock, &raw mut time) != 0
+    };
+    let seconds = u64::try_from(time.tv_sec).ok()?;
+    (!failed).then(|| Duration::new(seconds, u32::try_from(time.tv_nsec).unwrap_or(0)))
+}

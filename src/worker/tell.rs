@@ -1,0 +1,180 @@
+//! Telling: turns what happens in a child into events in the memory that it shares with the zygote.
+
+use std::os::fd::OwnedFd;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use verify::run::frame;
+use verify::run::wire::{CONTINUED, Event};
+
+use crate::channel::{Channel, Mapped, read_at, stray};
+
+/// The child's own teller. The zygote has none.
+static TELLER: Mutex<Option<Teller>> = Mutex::new(None);
+
+/// Number of the statement within its part that runs.
+static INDEX: AtomicU32 = AtomicU32::new(0);
+
+struct Teller {
+    memory: Mapped,
+    streams: [OwnedFd; 2],
+    /// The process that may tell. One that a snippet forks shares the memory, and keeps silent.
+    owner: u32,
+    /// The output that was told last, and where the events ended after it.
+    last: Option<(Place, u64)>,
+    /// What was denied during this statement.
+    denied: Vec<&'static str>,
+}
+
+/// Where output comes from.
+#[derive(Clone, Copy, PartialEq)]
+struct Place {
+    statement: u32,
+    line: u32,
+    err: bool,
+}
+
+/// Lets this process tell into a channel.
+pub(crate) fn start(channel: &Channel, streams: [OwnedFd; 2]) -> std::io::Result<()> {
+    let memory = Mapped::new(channel)?;
+    let teller = Teller { memory, streams, owner: std::process::id(), last: None, denied: Vec::new() };
+    *lock() = Some(teller);
+    Ok(())
+}
+
+fn lock() -> MutexGuard<'static, Option<Teller>> {
+    TELLER.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Calls with the teller, where this process may tell.
+fn with<T: Default>(act: impl FnOnce(&mut Teller) -> T) -> T {
+    match lock().as_mut() {
+        Some(teller) if teller.owner == std::process::id() => act(teller),
+        _ => T::default(),
+    }
+}
+
+/// A step begins.
+pub(crate) fn step(index: u32) {
+    with(|teller| teller.memory.header().step.store(index, Ordering::Relaxed));
+}
+
+/// A statement begins: the first line, and its number within its part. Line 0 is the end of the program.
+pub(crate) fn at(line: u32, index: u32) {
+    INDEX.store(index, Ordering::Relaxed);
+    with(|teller| {
+        teller.take_stray();
+        let header = teller.memory.header();
+        header.statement.store(line, Ordering::Relaxed);
+        let step = header.step.load(Ordering::Relaxed);
+        teller.denied.clear();
+        if line > 0 {
+            teller.tell(&Event::Statement { step, line });
+        }
+    });
+}
+
+/// Number of the statement within its part that runs.
+pub(crate) fn index() -> u32 {
+    INDEX.load(Ordering::Relaxed)
+}
+
+/// Text was written. Line 0 stands for the statement's. `false` where this process may not tell.
+pub(crate) fn output(err: bool, line: u32, text: String, statement: Option<u32>) -> bool {
+    with(|teller| {
+        let statement = statement.unwrap_or_else(|| teller.statement());
+        let line = if line == 0 { statement } else { line };
+        teller.output(Place { statement, line, err }, text);
+        true
+    })
+}
+
+/// Text was written to the descriptors 1 and 2: tells what nobody has told yet.
+pub(crate) fn take_stray() {
+    with(Teller::take_stray);
+}
+
+/// An act was seen that the sandbox refuses.
+pub(crate) fn denied(what: &'static str) {
+    with(|teller| {
+        if !teller.denied.contains(&what) {
+            teller.denied.push(what);
+            let (step, statement) = (teller.step(), teller.statement());
+            teller.tell(&Event::Denied { step, statement, what: what.into() });
+        }
+    });
+}
+
+/// Tells an event that is made with the step and the statement that run.
+pub(crate) fn event(make: impl FnOnce(u32, u32) -> Event) {
+    with(|teller| {
+        let event = make(teller.step(), teller.statement());
+        teller.tell(&event);
+    });
+}
+
+impl Teller {
+    fn step(&self) -> u32 {
+        self.memory.header().step.load(Ordering::Relaxed)
+    }
+
+    fn statement(&self) -> u32 {
+        self.memory.header().statement.load(Ordering::Relaxed)
+    }
+
+    fn tell(&mut self, event: &Event) {
+        let mut bytes = Vec::with_capacity(128);
+        // An event is made of numbers and strings: it always has a form in JSON.
+        if frame::push(&mut bytes, event).is_ok() {
+            self.append(&bytes);
+        }
+    }
+
+    /// Appends a frame. There is no going on without room: the rest would be lost, and nobody could say so.
+    fn append(&mut self, frame: &[u8]) -> u64 {
+        self.last = None;
+        match self.memory.append(frame) {
+            Some(end) => end,
+            None => crate::child::leave_by_force(),
+        }
+    }
+
+    fn output(&mut self, place: Place, text: String) {
+        let end = self.memory.header().length.load(Ordering::Relaxed);
+        let mut bytes = Vec::with_capacity(text.len() + 128);
+        if self.last == Some((place, end)) {
+            let mut more = Vec::with_capacity(text.len() + 1);
+            more.push(CONTINUED);
+            more.extend_from_slice(text.as_bytes());
+            frame::push_bytes(&mut bytes, &more);
+        } else {
+            let Place { statement, line, err } = place;
+            let event = Event::Output { step: self.step(), statement, line, err, text };
+            if frame::push(&mut bytes, &event).is_err() {
+                return;
+            }
+        }
+        let end = self.append(&bytes);
+        self.last = Some((place, end));
+    }
+
+    fn take_stray(&mut self) {
+        for number in 0..self.streams.len() {
+            self.take_stray_of(number);
+        }
+    }
+
+    fn take_stray_of(&mut self, number: usize) {
+        let mut buffer = [0; 4096];
+        while let (Some(stream), Some(taken)) = (self.streams.get(number), self.memory.header().taken.get(number)) {
+            let from = taken.load(Ordering::Relaxed);
+            let count = read_at(stream, &mut buffer, from).unwrap_or(0);
+            let Some(text) = buffer.get(..count).filter(|text| !text.is_empty()) else { break };
+            let event = stray(self.memory.header(), number, text);
+            self.tell(&event);
+            if let Some(taken) = self.memory.header().taken.get(number) {
+                taken.store(from + count as u64, Ordering::Relaxed);
+            }
+        }
+    }
+}

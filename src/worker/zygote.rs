@@ -1,0 +1,136 @@
+//! The zygote: a Python that is ready, with one thread, and forks a child for each program. It never sees a byte of
+//! a document but to hand it on.
+
+use std::collections::VecDeque;
+use std::ffi::CString;
+use std::io;
+use std::num::NonZeroI32;
+use std::path::PathBuf;
+use std::sync::Mutex;
+
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+use verify::run::wire::{Program, Reply, Request};
+use verify::sandbox::{Confinement, Limits, Policy};
+
+use crate::channel::Channel;
+use crate::child;
+use crate::control::Control;
+use crate::supervise::{Children, Running};
+
+/// The control channel between `main`, which opens it, and `serve`, which Python calls.
+static CONTROL: Mutex<Option<Control>> = Mutex::new(None);
+
+/// What holds for all programs.
+pub(crate) struct Zygote<'py> {
+    pub(crate) confinement: Confinement,
+    pub(crate) policy: Policy,
+    pub(crate) limits: Limits,
+    pub(crate) scratch: PathBuf,
+    pub(crate) read: Vec<PathBuf>,
+    pub(crate) driver: Bound<'py, PyDict>,
+    pub(crate) pid: Option<NonZeroI32>,
+}
+
+/// Keeps the control channel for `serve`.
+pub(crate) fn keep(control: Control) {
+    if let Ok(mut place) = CONTROL.lock() {
+        *place = Some(control);
+    }
+}
+
+/// Serves requests until `verify` closes the channel, and ends the process.
+pub(crate) fn serve(py: Python<'_>) {
+    let Some(mut control) = CONTROL.lock().ok().and_then(|mut place| place.take()) else { return };
+    // What fails here is the channel itself: nobody is left to be told.
+    let status = match start(py, &mut control) {
+        Ok(Some((zygote, parallel))) => zygote.run(py, control, parallel).is_err().into(),
+        Ok(None) => 0,
+        Err(_) => 1,
+    };
+    // SAFETY: never returns. There is nothing in this Python to finalise.
+    unsafe { libc::_exit(status) };
+}
+
+/// Answers the first request. `None` where the zygote cannot start, which `verify` has been told.
+fn start<'py>(py: Python<'py>, control: &mut Control) -> io::Result<Option<(Zygote<'py>, u32)>> {
+    let Request::Start { limits, policy, parallel, scratch, read } = control.wait()? else {
+        control.reply(&Reply::Refused { why: "the first request was not to start".into() }, None)?;
+        return Ok(None);
+    };
+    let made = Confinement::prepare(&policy, &limits, &read)
+        .map_err(|why| why.to_string())
+        .and_then(|confinement| Ok((confinement, load_driver(py).map_err(|why| why.to_string())?)));
+    let (confinement, driver) = match made {
+        Ok(made) => made,
+        Err(why) => {
+            control.reply(&Reply::Refused { why }, None)?;
+            return Ok(None);
+        }
+    };
+    let layers = confinement.layers().clone();
+    let version = Python::version_str().to_owned();
+    control.reply(&Reply::Ready { version, layers }, None)?;
+    let pid = Some(rustix::process::getpid().as_raw_nonzero());
+    Ok(Some((Zygote { confinement, policy, limits, scratch, read, driver, pid }, parallel)))
+}
+
+/// Runs the driver's file in a namespace of its own, with builtins of its own.
+fn load_driver(py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
+    let space = PyDict::new(py);
+    space.set_item("__builtins__", py.import("builtins")?.dict().copy()?)?;
+    space.set_item("__name__", "verify")?;
+    let source = CString::new(include_str!("driver.py"))?;
+    py.run(&source, Some(&space), None)?;
+    if let Some(prepare) = space.get_item("prepare")? {
+        prepare.call0()?;
+    }
+    Ok(space)
+}
+
+impl Zygote<'_> {
+    /// Takes requests, starts children, and sends what becomes of them, until the channel is closed.
+    fn run(&self, py: Python<'_>, mut control: Control, parallel: u32) -> io::Result<()> {
+        let mut queue = VecDeque::new();
+        let mut children = Children::new(parallel, self.limits);
+        control.never_wait()?;
+        let mut open = true;
+        while open {
+            while let Some(request) = control.next_request()? {
+                if let Request::Run { id, program } = request {
+                    queue.push_back((id, program));
+                }
+            }
+            while children.has_room() {
+                let Some((id, program)) = queue.pop_front() else { break };
+                children.add(self.fork(py, id, &program)?);
+            }
+            open = children.wait(&mut control, !queue.is_empty())?;
+            for (reply, bytes) in children.ended()? {
+                control.reply(&reply, Some(&bytes))?;
+            }
+        }
+        drop(children);
+        verify::run::scratch::remove(&self.scratch)
+    }
+
+    /// Forks a child that runs a program.
+    fn fork(&self, py: Python<'_>, id: u64, program: &Program) -> io::Result<Running> {
+        let scratch = self.scratch.join(id.to_string());
+        std::fs::create_dir(&scratch)?;
+        let channel = Channel::new(self.limits.output)?;
+        // SAFETY: this thread is attached to the interpreter and is the only one; the child goes on in `child::run`,
+        // which never returns.
+        let pid = unsafe {
+            pyo3::ffi::PyOS_BeforeFork();
+            let pid = libc::fork();
+            if pid == 0 {
+                pyo3::ffi::PyOS_AfterFork_Child();
+                child::run(py, self, program, &channel, &scratch);
+            }
+            pyo3::ffi::PyOS_AfterFork_Parent();
+            pid
+        };
+        Running::new(id, pid, channel, scratch, self.limits)
+    }
+}
