@@ -1,9 +1,11 @@
 //! The filter of system calls: everything is allowed but what [`super::calls`] lists.
 //!
-//! One program does three things, joined from parts: it kills on numbers of the x32 interface (seccompiler checks the
-//! architecture, which x32 shares with x86-64), answers ENOSYS to calls whose arguments lie in memory where a filter
-//! cannot look (the C library then uses the older call), and EPERM to the rest. It is compiled once; each child writes
-//! its own number into its copy, for a process may signal itself.
+//! It kills on the numbers of another architecture and of the x32 interface, answers ENOSYS to calls whose arguments
+//! lie in memory where a filter cannot look (the C library then uses the older call), and EPERM to the rest. It is
+//! compiled once; each child writes its own number into its copy, for a process may signal itself.
+//!
+//! When a filter is installed the kernel runs it once for each call there is, which makes a long list of comparisons
+//! dear: 0.7 ms for this one. So the calls are split into a tree, whose leaves seccompiler compiles: 0.2 ms.
 
 use std::collections::BTreeMap;
 
@@ -58,34 +60,43 @@ impl Prepared {
 }
 
 fn compile(policy: &Policy, around: Around) -> Result<BpfProgram, BackendError> {
-    let mut unknown = Rules::default();
-    unknown.always(&[libc::SYS_clone3]);
-    if !around.read_only {
-        unknown.always(&[libc::SYS_openat2]);
-    }
-    let mut program = refuse_x32();
-    program.extend(unknown.compile(libc::ENOSYS)?);
-    // The last instruction is the program's default, "allow"; without it the next program goes on.
+    let mut program = Rules::default().leaf(0)?;
+    // Without rules a program is the check of the architecture, and the default as its last instruction.
     program.pop();
-    program.extend(denied(policy, around)?.compile(libc::EPERM)?);
+    let check = program.len();
+    program.extend(refuse_x32());
+    program.extend(denied(policy, around)?.tree(check)?);
     Ok(program)
 }
 
-/// Kills a process that calls by numbers of the x32 interface: they would walk round every rule.
+/// Kills a process that calls by numbers of the x32 interface: seccompiler checks the architecture, which x32 shares
+/// with x86-64, and such a number would walk round every rule. Leaves the number of the call loaded.
 fn refuse_x32() -> BpfProgram {
-    const LOAD_NUMBER: u16 = 0x20; // BPF_LD | BPF_W | BPF_ABS; the number is at offset 0
-    const JUMP_IF_AT_LEAST: u16 = 0x35; // BPF_JMP | BPF_JGE | BPF_K
-    const RETURN: u16 = 0x06; // BPF_RET | BPF_K
     const X32: u32 = 0x4000_0000;
     vec![
-        sock_filter { code: LOAD_NUMBER, jt: 0, jf: 0, k: 0 },
-        sock_filter { code: JUMP_IF_AT_LEAST, jt: 0, jf: 1, k: X32 },
-        sock_filter { code: RETURN, jt: 0, jf: 0, k: libc::SECCOMP_RET_KILL_PROCESS },
+        instruction(LOAD, 0, 0),
+        instruction(JUMP_IF_AT_LEAST, 1, X32),
+        instruction(RETURN, 0, libc::SECCOMP_RET_KILL_PROCESS),
     ]
+}
+
+// Loading the number of the call (it is at offset 0 of what a filter sees), the two jumps, and the end.
+const LOAD: u16 = 0x20; // BPF_LD | BPF_W | BPF_ABS
+const JUMP: u16 = 0x05; // BPF_JMP | BPF_JA
+const JUMP_IF_AT_LEAST: u16 = 0x35; // BPF_JMP | BPF_JGE | BPF_K
+const RETURN: u16 = 0x06; // BPF_RET | BPF_K
+
+/// An instruction; `otherwise` is how many to skip where its condition does not hold.
+fn instruction(code: u16, otherwise: u8, k: u32) -> sock_filter {
+    sock_filter { code, jt: 0, jf: otherwise, k }
 }
 
 fn denied(policy: &Policy, around: Around) -> Result<Rules, BackendError> {
     let mut rules = Rules::default();
+    rules.unknown(libc::SYS_clone3);
+    if !around.read_only {
+        rules.unknown(libc::SYS_openat2);
+    }
     for list in [calls::OTHERS, calls::MOUNTS, calls::KERNEL, calls::MACHINE, calls::SHARED, calls::old::KERNEL] {
         rules.always(list);
     }
@@ -100,34 +111,56 @@ fn denied(policy: &Policy, around: Around) -> Result<Rules, BackendError> {
     Ok(rules)
 }
 
-/// Calls and the conditions under which they are refused; no condition means always.
+/// What is refused: the calls, each with the error that answers it and the conditions under which it does; none means
+/// always.
 #[derive(Default)]
-struct Rules(BTreeMap<i64, Vec<SeccompRule>>);
+struct Rules(BTreeMap<i64, (i32, Vec<SeccompRule>)>);
 
 impl Rules {
+    /// Answers as a kernel that does not have the call.
+    fn unknown(&mut self, call: i64) {
+        self.0.insert(call, (libc::ENOSYS, Vec::new()));
+    }
+
     fn always(&mut self, calls: &[i64]) {
-        self.0.extend(calls.iter().map(|&call| (call, Vec::new())));
+        self.0.extend(calls.iter().map(|&call| (call, (libc::EPERM, Vec::new()))));
     }
 
     /// Refuses `call` where all `conditions` hold. Several such rules for one call: where any of them does.
     fn when(&mut self, call: i64, conditions: Vec<SeccompCondition>) -> Result<(), BackendError> {
         let rule = SeccompRule::new(conditions)?;
-        // An empty list means "always", which a condition must not weaken.
-        self.0
-            .entry(call)
-            .and_modify(|rules| {
-                if !rules.is_empty() {
-                    rules.push(rule.clone())
-                }
-            })
-            .or_insert(vec![rule.clone()]);
+        match self.0.get_mut(&call) {
+            // Refused always, which a condition must not weaken.
+            Some((_, rules)) if rules.is_empty() => {}
+            Some((_, rules)) => rules.push(rule),
+            None => drop(self.0.insert(call, (libc::EPERM, vec![rule]))),
+        }
         Ok(())
     }
 
-    fn compile(self, errno: i32) -> Result<BpfProgram, BackendError> {
+    /// A program that halves the calls until few are left that are answered alike. Wants the number of the call loaded;
+    /// `check` is the length of the check of the architecture, which need not be repeated in every leaf.
+    fn tree(mut self, check: usize) -> Result<BpfProgram, BackendError> {
+        const FEW: usize = 4;
+        let first = self.0.values().next().map_or(libc::EPERM, |&(errno, _)| errno);
+        if self.0.len() <= FEW && self.0.values().all(|&(errno, _)| errno == first) {
+            return Ok(self.leaf(first)?.split_off(check));
+        }
+        let middle = self.0.keys().nth(self.0.len() / 2).copied().unwrap_or_default();
+        let upper = Self(self.0.split_off(&middle)).tree(check)?;
+        let lower = self.tree(check)?;
+        let pivot = u32::try_from(middle).unwrap_or(u32::MAX);
+        let over = u32::try_from(lower.len()).unwrap_or(u32::MAX);
+        let head = [instruction(JUMP_IF_AT_LEAST, 1, pivot), instruction(JUMP, 0, over)];
+        Ok(head.into_iter().chain(lower).chain(upper).collect())
+    }
+
+    /// What seccompiler makes of the rules: one comparison after the other.
+    fn leaf(self, errno: i32) -> Result<BpfProgram, BackendError> {
+        let rules = self.0.into_iter().map(|(call, (_, rules))| (call, rules)).collect();
         let refuse = SeccompAction::Errno(errno.cast_unsigned());
         let arch = TargetArch::try_from(std::env::consts::ARCH)?;
-        SeccompFilter::new(self.0, SeccompAction::Allow, refuse, arch)?.try_into()
+        SeccompFilter::new(rules, SeccompAction::Allow, refuse, arch)?.try_into()
     }
 
     /// `socketpair` is always allowed, for asyncio needs it: of streams, whose ends nobody can point elsewhere.
@@ -275,4 +308,116 @@ fn half(argument: u8, operator: SeccompCmpOp, value: i32) -> Result<SeccompCondi
 
 fn whole(argument: u8, operator: SeccompCmpOp, value: u64) -> Result<SeccompCondition, BackendError> {
     SeccompCondition::new(argument, SeccompCmpArgLen::Qword, operator, value)
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "what cannot be compiled is a failure")]
+mod tests {
+    use super::*;
+
+    fn program(policy: &Policy, around: Around) -> BpfProgram {
+        compile(policy, around).unwrap()
+    }
+
+    /// What the program answers, by walking it as the kernel would.
+    fn answer(program: &[sock_filter], arch: u32, number: u32, arguments: [u64; 6]) -> u32 {
+        let mut words = vec![number, arch, 0, 0];
+        words.extend(arguments.iter().flat_map(|&argument| [argument as u32, (argument >> 32) as u32]));
+        let (mut at, mut value) = (0, 0);
+        loop {
+            let step = &program[at];
+            at += 1;
+            let jump = |holds: bool| usize::from(if holds { step.jt } else { step.jf });
+            match step.code {
+                0x20 => value = words[step.k as usize / 4],
+                0x54 => value &= step.k,
+                0x05 => at += step.k as usize,
+                0x15 => at += jump(value == step.k),
+                0x25 => at += jump(value > step.k),
+                0x35 => at += jump(value >= step.k),
+                0x06 => return step.k,
+                code => panic!("unknown instruction {code:#x}"),
+            }
+        }
+    }
+
+    const NATIVE: u32 = if cfg!(target_arch = "x86_64") { 0xc000_003e } else { 0xc000_00b7 };
+    const REFUSED: u32 = libc::SECCOMP_RET_ERRNO | libc::EPERM.cast_unsigned();
+    const UNKNOWN: u32 = libc::SECCOMP_RET_ERRNO | libc::ENOSYS.cast_unsigned();
+    const READ_ONLY: Around = Around { read_only: true, pid_namespace: true, signals_scoped: true };
+
+    fn native(program: &[sock_filter], call: i64, arguments: [u64; 6]) -> u32 {
+        answer(program, NATIVE, u32::try_from(call).unwrap(), arguments)
+    }
+
+    #[test]
+    fn each_listed_call_is_refused_and_its_neighbours_are_not() {
+        let program = program(&Policy::default(), Around::default());
+        let listed = [
+            calls::OTHERS,
+            calls::MOUNTS,
+            calls::KERNEL,
+            calls::MACHINE,
+            calls::SHARED,
+            calls::METADATA,
+            calls::SOCKETS,
+        ];
+        for &call in listed.concat().iter().chain(calls::old::KERNEL).chain(calls::old::METADATA) {
+            assert_eq!(native(&program, call, [0; 6]), REFUSED, "{call}");
+        }
+        let needed = [libc::SYS_read, libc::SYS_mmap, libc::SYS_futex, libc::SYS_rseq, libc::SYS_membarrier];
+        for call in needed.into_iter().chain([libc::SYS_getrandom, libc::SYS_memfd_create, libc::SYS_epoll_create1]) {
+            assert_eq!(native(&program, call, [0; 6]), libc::SECCOMP_RET_ALLOW, "{call}");
+        }
+        assert_eq!(native(&program, libc::SYS_clone3, [0; 6]), UNKNOWN);
+        assert_eq!(native(&program, libc::SYS_openat2, [0; 6]), UNKNOWN);
+    }
+
+    #[test]
+    fn threads_may_be_made_and_processes_not() {
+        let program = program(&Policy::default(), READ_ONLY);
+        let thread = (libc::CLONE_THREAD | libc::CLONE_VM).cast_unsigned().into();
+        assert_eq!(native(&program, libc::SYS_clone, [thread, 0, 0, 0, 0, 0]), libc::SECCOMP_RET_ALLOW);
+        assert_eq!(native(&program, libc::SYS_clone, [17, 0, 0, 0, 0, 0]), REFUSED);
+        let user = u64::from(libc::CLONE_NEWUSER.cast_unsigned());
+        assert_eq!(native(&program, libc::SYS_clone, [thread | user, 0, 0, 0, 0, 0]), REFUSED);
+    }
+
+    #[test]
+    fn a_read_only_tree_needs_no_guard_of_metadata() {
+        let program = program(&Policy::default(), READ_ONLY);
+        assert_eq!(native(&program, libc::SYS_fchmod, [0; 6]), libc::SECCOMP_RET_ALLOW);
+        assert_eq!(native(&program, libc::SYS_openat2, [0; 6]), libc::SECCOMP_RET_ALLOW);
+    }
+
+    #[test]
+    fn foreign_numbers_kill() {
+        let program = program(&Policy::default(), READ_ONLY);
+        const I386: u32 = 0x4000_0003;
+        assert_eq!(answer(&program, I386, 20, [0; 6]), libc::SECCOMP_RET_KILL_PROCESS);
+        assert_eq!(answer(&program, NATIVE, 0x4000_0000, [0; 6]), libc::SECCOMP_RET_KILL_PROCESS);
+    }
+
+    #[test]
+    fn what_is_refused_always_stays_refused_with_a_condition() {
+        let mut rules = Rules::default();
+        rules.always(&[libc::SYS_ioctl]);
+        rules.when(libc::SYS_ioctl, vec![is(1, TIOCSTI).unwrap()]).unwrap();
+        let program = rules.leaf(libc::EPERM).unwrap();
+        assert_eq!(native(&program, libc::SYS_ioctl, [0; 6]), REFUSED);
+    }
+
+    /// The number that stands for the child's own must appear only where the child's own is meant.
+    #[test]
+    fn a_process_may_signal_itself_alone() {
+        let mut program = program(&Policy::default(), Around::default());
+        assert!(program.iter().filter(|step| step.k == OWN_PID).all(|step| step.code == 0x15));
+        program.iter_mut().filter(|step| step.k == OWN_PID).for_each(|step| step.k = 42);
+        assert_eq!(native(&program, libc::SYS_kill, [42, 9, 0, 0, 0, 0]), libc::SECCOMP_RET_ALLOW);
+        for other in [1, 43, 0, u64::MAX] {
+            assert_eq!(native(&program, libc::SYS_kill, [other, 9, 0, 0, 0, 0]), REFUSED, "{other}");
+        }
+        assert_eq!(native(&program, libc::SYS_prlimit64, [0; 6]), libc::SECCOMP_RET_ALLOW);
+        assert_eq!(native(&program, libc::SYS_prlimit64, [1, 0, 0, 0, 0, 0]), REFUSED);
+    }
 }

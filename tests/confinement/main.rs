@@ -33,7 +33,7 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.first().map(String::as_str) {
         Some("--probe") => probe::run(&arguments[1..]),
-        Some("--cost") => probe::cost(),
+        Some("--cost") => probe::cost(arguments.get(1).map_or("All", String::as_str)),
         // Test runners ask for names; this one has none to give.
         Some("--list") => ExitCode::SUCCESS,
         _ => run_all(),

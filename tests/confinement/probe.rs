@@ -9,7 +9,7 @@ use verify::sandbox::namespace::{self, Entered};
 use verify::sandbox::{Confinement, Limits, Policy, Wanted};
 
 use crate::acts::{Act, World};
-use crate::table::{self, Layer};
+use crate::table;
 
 /// The answer of a probe whose layers this system does not have.
 pub(crate) const LAYER_MISSING: i32 = 240;
@@ -139,30 +139,29 @@ fn fork(act: impl FnOnce() -> i32) -> i32 {
     status
 }
 
-/// What `apply` costs a snippet, printed.
-pub(crate) fn cost() -> ExitCode {
+/// What `apply` costs a snippet under the layers that are named, printed.
+pub(crate) fn cost(layers: &str) -> ExitCode {
     const TIMES: u32 = 500;
     let folder = tempfile::tempdir().unwrap();
     let policy = Policy { enforce: true, ..Policy::default() };
-    for namespaces in [false, true] {
-        let wanted = Wanted { namespaces, ..Wanted::default() };
+    let start = Instant::now();
+    let (confinement, entered) = confine(&policy, &wanted(layers), folder.path()).unwrap();
+    let once = start.elapsed();
+    let time = |act: &dyn Fn() -> i32| {
         let start = Instant::now();
-        let (confinement, entered) = confine(&policy, &wanted, folder.path()).unwrap();
-        let once = start.elapsed();
-        let time = |act: &dyn Fn() -> i32| -> Duration {
-            let start = Instant::now();
-            for _ in 0..TIMES {
-                assert_eq!(fork(act), 0);
-            }
-            start.elapsed() / TIMES
-        };
-        let bare = time(&|| 0);
-        let full = time(&|| i32::from(confinement.apply(folder.path()).is_err()));
-        let kinds = entered.namespaces.any();
-        println!(
-            "namespaces {kinds}: once {once:?}; fork {bare:?}, with apply {full:?}, {:?} more",
-            full.saturating_sub(bare)
-        );
-    }
+        assert_eq!(fork(act), 0);
+        start.elapsed()
+    };
+    let apply = || i32::from(confinement.apply(folder.path()).is_err());
+    // In turns, and the medians: what else the machine does must not count.
+    let (bare, full): (Vec<_>, Vec<_>) = (0..TIMES).map(|_| (time(&|| 0), time(&apply))).unzip();
+    let (bare, full) = (median(bare), median(full));
+    let (more, kinds) = (full.saturating_sub(bare), entered.namespaces.any());
+    println!("{layers} (namespaces: {kinds}): once {once:?}; fork {bare:?}, with apply {full:?}: {more:?} more");
     ExitCode::SUCCESS
+}
+
+fn median(mut all: Vec<Duration>) -> Duration {
+    all.sort();
+    all[all.len() / 2]
 }

@@ -149,6 +149,7 @@ pub(crate) const HARMLESS: &[(&str, Act, Layer)] = &[
     ("what CPython does every day", acts::everyday_calls, All),
     ("what CPython does every day", acts::everyday_calls, AllButNamespaces),
     ("chmod in the scratch folder", acts::chmod_own, All),
+    ("a scratch folder of limited size", acts::limited_scratch, All),
 ];
 
 /// What must work, and what must not, where processes are allowed.
