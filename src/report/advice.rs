@@ -30,6 +30,19 @@ pub fn outcome(verdict: &Verdict) -> String {
     }
 }
 
+/// What is documented and what each version gives, a line each; an answer of several lines keeps them.
+pub fn outcomes_text(finding: &Finding, style: &Style) -> String {
+    let mut text = format!("documented: {}", finding.claim.documented);
+    for outcome in outcomes(finding) {
+        let given = match outcome.verdict {
+            Verdict::Fails { actual } if !actual.is_empty() => format!("gives {actual}"),
+            verdict => self::outcome(verdict),
+        };
+        text.push_str(&format!("\n{}: {given}", ranges(outcome.labels, style.dash())));
+    }
+    text
+}
+
 /// What to do.
 pub fn help(finding: &Finding) -> Option<String> {
     let fails: Vec<Outcome<'_>> =

@@ -143,7 +143,7 @@ impl serde_json::ser::Formatter for JsonEscapes {
     fn write_string_fragment<W: ?Sized + io::Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
         let mut start = 0;
         for (at, c) in fragment.char_indices() {
-            if !acts(c) && !(c == '#' && is_order(&fragment[at..])) {
+            if !(acts(c) || c == '#' && is_order(&fragment[at..])) {
                 continue;
             }
             writer.write_all(&fragment.as_bytes()[start..at])?;

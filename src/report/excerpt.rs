@@ -51,6 +51,13 @@ pub fn column(document: &Document, claim: &Claim) -> usize {
     answer_span(document.line(claim.line), claim).start + 1
 }
 
+/// The columns (1-based, characters, end exclusive) of the answer: the first in its first line, the second in its last.
+pub fn columns(document: &Document, claim: &Claim) -> (usize, usize) {
+    let first = answer_span(document.line(claim.line), claim);
+    let end = if claim.last_line > claim.line { content(document.line(claim.last_line)).end } else { first.end };
+    (first.start + 1, end + 1)
+}
+
 /// Characters of the answer's first line that state it.
 fn answer_span(line: &str, claim: &Claim) -> Range<usize> {
     let all = content(line);

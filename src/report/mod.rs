@@ -12,10 +12,14 @@ pub mod excerpt;
 #[cfg(test)]
 mod fixture;
 pub mod full;
+pub mod github;
 pub mod json;
+pub mod junit;
 mod link;
+pub mod markdown;
 pub mod outcome;
 pub mod progress;
+pub mod sarif;
 mod style;
 pub mod summary;
 

@@ -82,7 +82,7 @@ pub fn text(report: &Report, style: &Style) -> String {
 }
 
 /// What the figures rest on: documents, blocks that ran, Pythons.
-fn basis(report: &Report, style: &Style) -> String {
+pub(super) fn basis(report: &Report, style: &Style) -> String {
     let ran = |outcome: Outcome| !matches!(outcome, Outcome::Skipped);
     let blocks = report.blocks.iter().filter(|block| block.runs.values().any(|run| ran(run.outcome))).count();
     let labels = ranges(report.pythons.iter().map(|(label, _)| label), style.dash());
