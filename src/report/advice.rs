@@ -30,17 +30,29 @@ pub fn outcome(verdict: &Verdict) -> String {
     }
 }
 
-/// What is documented and what each version gives, a line each; an answer of several lines keeps them.
+/// What is documented and what each version gives, a line each; an answer of several lines keeps
+/// them. Harmless to show.
 pub fn outcomes_text(finding: &Finding, style: &Style) -> String {
-    let mut text = format!("documented: {}", finding.claim.documented);
+    let mut text = stated("documented", &finding.claim.documented);
     for outcome in outcomes(finding) {
-        let given = match outcome.verdict {
-            Verdict::Fails { actual } if !actual.is_empty() => format!("gives {actual}"),
-            verdict => self::outcome(verdict),
-        };
-        text.push_str(&format!("\n{}: {given}", ranges(outcome.labels, style.dash())));
+        let labels = ranges(outcome.labels, style.dash());
+        text.push('\n');
+        text.push_str(&match outcome.verdict {
+            Verdict::Fails { actual } if !actual.is_empty() => stated(&format!("{labels} gives"), actual),
+            verdict => format!("{labels}: {}", self::outcome(verdict)),
+        });
     }
     text
+}
+
+/// `what: answer`, an answer of several lines below it.
+pub fn stated(what: &str, answer: &str) -> String {
+    let answer = answer.trim_end_matches('\n');
+    let lines: Vec<_> = answer.split('\n').map(escape::line).collect();
+    match lines.as_slice() {
+        [line] => format!("{what}: {line}"),
+        _ => format!("{what}:\n    {}", lines.join("\n    ")),
+    }
 }
 
 /// What to do.

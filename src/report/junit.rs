@@ -31,7 +31,8 @@ pub fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     if !errors.is_empty() {
         junit.add_test_suite(troubles(&errors));
     }
-    junit.serialize(&mut *out).map_err(io::Error::other)
+    // By way of a string, for the crate's error hides that of `out`, and a closed pipe must be known as one.
+    out.write_all(junit.to_string().map_err(io::Error::other)?.as_bytes())
 }
 
 /// Foreign text that XML can hold.
@@ -90,13 +91,13 @@ fn status(document: &Document, finding: &Finding, verdict: &Verdict) -> TestCase
 fn description(document: &Document, finding: &Finding, actual: &str) -> String {
     let claim = &finding.claim;
     let help = advice::help(finding).map(|help| format!("\nhelp: {help}")).unwrap_or_default();
-    format!(
-        "{}:{}\n\ncode:       {}\ndocumented: {}\nactual:     {actual}\n{help}",
-        document.path.display(),
-        claim.line,
-        claim.code,
-        claim.documented
-    )
+    let parts = [
+        escape::line(&format!("{}:{}", document.path.display(), claim.line)).into_owned(),
+        advice::stated("code", &claim.code),
+        advice::stated("documented", &claim.documented),
+        advice::stated("actual", actual),
+    ];
+    format!("{}{help}", parts.join("\n"))
 }
 
 /// What could not be done, as the one suite that has errors.
@@ -144,7 +145,7 @@ mod tests {
         let written = written();
         let document = roxmltree::Document::parse(&written).unwrap();
         let texts: Vec<_> = document.descendants().filter_map(|node| node.text()).collect();
-        let printed = "actual:     \\x1b[31m \\x9b \\u{202e} \\u{200b} ]]> <script>alert(1)</script> \\x07";
+        let printed = "    \\x1b[31m \\x9b \\u{202e} \\u{200b} ]]> <script>alert(1)</script> \\x07";
         assert!(texts.iter().any(|text| text.contains(printed)), "{texts:?}");
     }
 

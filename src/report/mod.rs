@@ -11,8 +11,10 @@ pub mod escape;
 pub mod excerpt;
 #[cfg(test)]
 mod fixture;
+mod format;
 pub mod full;
 pub mod github;
+pub mod html;
 pub mod json;
 pub mod junit;
 mod link;
@@ -22,10 +24,12 @@ pub mod progress;
 pub mod sarif;
 mod style;
 pub mod summary;
+pub mod svg;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+pub use format::Format;
 pub use progress::Progress;
 pub use style::Style;
 pub use summary::Summary;

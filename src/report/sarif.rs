@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::link::path_uri;
-use super::{Problem, Report, Style, advice, escape::JsonEscapes, excerpt};
+use super::{Problem, Report, Style, advice, escape, escape::JsonEscapes, excerpt};
 use crate::document::Document;
 use crate::finding::Finding;
 
@@ -98,6 +98,13 @@ struct Message {
     text: String,
 }
 
+impl Message {
+    /// Messages are shown to people, and `[…](…)` in them is a link.
+    fn of(text: &str) -> Self {
+        Self { text: escape::text(text).replace("](", "] (") }
+    }
+}
+
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Location {
@@ -160,7 +167,7 @@ fn run(report: &Report) -> Run {
 fn invocation(problems: &[Problem]) -> Invocation {
     let notification = |problem: &Problem| Notification {
         level: if problem.is_error { "error" } else { "warning" },
-        message: Message { text: problem.message.clone() },
+        message: Message::of(&problem.message),
         locations: problem.path.iter().map(|path| location(path_uri(path), problem_region(problem))).collect(),
     };
     Invocation {
@@ -178,7 +185,7 @@ fn result(report: &Report, finding: &Finding, seen: &mut BTreeMap<u64, usize>) -
     let rule_index = RULES.iter().position(|(id, _)| *id == finding.standing.word())?;
     let document = report.documents.get(finding.document)?;
     let text = format!(
-        "{}. {}",
+        "{}.\n{}",
         advice::headline(finding, &Style::default()),
         advice::outcomes_text(finding, &Style::default())
     );
@@ -189,7 +196,7 @@ fn result(report: &Report, finding: &Finding, seen: &mut BTreeMap<u64, usize>) -
         rule_id: finding.standing.word(),
         rule_index,
         level: "error",
-        message: Message { text },
+        message: Message::of(&text),
         locations: [location(path_uri(&document.path), Some(region(document, finding)))],
         partial_fingerprints: Fingerprints { primary_location_line_hash: format!("{hash:016x}:{count}") },
     })
@@ -221,7 +228,7 @@ fn fingerprint(document: &Document, finding: &Finding) -> u64 {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
     use super::*;
-    use crate::report::{escape, fixture};
+    use crate::report::fixture;
 
     fn written() -> String {
         fixture::written(|out| render(&fixture::report(), out))
