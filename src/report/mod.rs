@@ -1,8 +1,41 @@
 //! Reports: findings as text for people and for machines. Nothing here decides.
+//!
+//! Each format is a file with one `render`, a pure function of the report and of what the caller knows about the
+//! reader. What they share: [`escape`] (foreign text made harmless), [`outcome`] (versions put together), [`advice`]
+//! (the words), [`diff`], [`excerpt`] and [`summary`].
 
+pub mod advice;
+pub mod concise;
+pub mod diff;
+pub mod escape;
+pub mod excerpt;
+#[cfg(test)]
+mod fixture;
+mod format;
+pub mod full;
+pub mod github;
+pub mod html;
+pub mod json;
+pub mod junit;
+mod link;
+pub mod markdown;
+pub mod outcome;
+pub mod progress;
+pub mod sarif;
+mod style;
+pub mod summary;
+pub mod svg;
+
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+pub use format::Format;
+pub use progress::Progress;
+pub use style::Style;
+pub use summary::Summary;
+
 use crate::document::Document;
+use crate::exit::ExitStatus;
 use crate::finding::{BlockReport, Finding};
 use crate::python::{Interpreter, Label};
 use crate::sandbox::Layers;
@@ -24,6 +57,36 @@ pub struct Report {
     pub problems: Vec<Problem>,
 }
 
+impl Report {
+    /// 2 if something could not be done, else 1 if some claim fails on some Python, else 0.
+    pub fn exit_status(&self) -> ExitStatus {
+        if self.problems.iter().any(|problem| problem.is_error) {
+            ExitStatus::Error
+        } else if self.findings.iter().any(|finding| finding.standing.is_failure()) {
+            ExitStatus::ClaimsFail
+        } else {
+            ExitStatus::Success
+        }
+    }
+
+    /// The name of each claim: `guide.md:57`; a second one that begins on that line is `guide.md:57.2`.
+    pub fn claim_ids(&self) -> Vec<String> {
+        let mut seen: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+        let mut id = |finding: &Finding| {
+            let count = seen.entry((finding.document, finding.claim.line)).or_default();
+            *count += 1;
+            let id = format!("{}:{}", self.path_of(finding.document), finding.claim.line);
+            if *count == 1 { id } else { format!("{id}.{count}") }
+        };
+        self.findings.iter().map(&mut id).collect()
+    }
+
+    /// The path of a document by its index; what is not UTF-8 in it stands as U+FFFD.
+    pub fn path_of(&self, document: usize) -> String {
+        self.documents.get(document).map(|document| document.path.to_string_lossy().into_owned()).unwrap_or_default()
+    }
+}
+
 /// Something that the user should know and that is not a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
@@ -39,4 +102,26 @@ pub struct Problem {
     pub message: String,
     /// What to do about it.
     pub help: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_outweighs_a_failing_claim() {
+        let mut report = fixture::report();
+        assert_eq!(report.exit_status(), ExitStatus::Error);
+        report.problems.retain(|problem| !problem.is_error);
+        assert_eq!(report.exit_status(), ExitStatus::ClaimsFail);
+        report.findings.retain(|finding| !finding.standing.is_failure());
+        assert_eq!((report.findings.len(), report.exit_status()), (2, ExitStatus::Success));
+    }
+
+    #[test]
+    fn claims_on_one_line_have_names_of_their_own() {
+        let mut report = fixture::report();
+        report.findings[1].claim.line = 8;
+        assert_eq!(report.claim_ids()[..3], ["docs/guide.md:8", "docs/guide.md:8.2", "docs/guide.md:11"]);
+    }
 }

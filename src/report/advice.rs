@@ -1,0 +1,120 @@
+//! The words of a finding: what is wrong in one line, and what its author can do about it.
+
+use super::outcome::{Outcome, failing, outcomes, ranges};
+use super::{Style, escape};
+use crate::finding::{Finding, Standing, Verdict};
+
+/// What is wrong, in one line without the versions' answers.
+pub fn headline(finding: &Finding, style: &Style) -> String {
+    match &finding.standing {
+        Standing::Outdated { since } => format!("documented answer does not hold since Python {since}"),
+        Standing::Ahead { since } => format!("documented answer does not hold before Python {since}"),
+        Standing::False | Standing::Mixed => {
+            format!("documented answer does not hold on Python {}", ranges(failing(finding), style.dash()))
+        }
+        Standing::Unverifiable => "documented answer cannot be checked".to_owned(),
+        Standing::Holds => "documented answer holds".to_owned(),
+    }
+}
+
+/// What one outcome says, on one line: `holds`, `gives 5`, `unverifiable, package numpy`.
+pub fn outcome(verdict: &Verdict) -> String {
+    match verdict {
+        Verdict::Holds { .. } => "holds".to_owned(),
+        Verdict::Fails { actual } if actual.is_empty() => "gives nothing".to_owned(),
+        Verdict::Fails { actual } => format!("gives {}", escape::line(actual)),
+        Verdict::Unverifiable { reason } => {
+            format!("unverifiable, {}", escape::line(&super::summary::plain(reason)))
+        }
+        Verdict::NotApplicable { reason } => format!("cannot run there, {}", escape::line(reason)),
+    }
+}
+
+/// What is documented and what each version gives, a line each; an answer of several lines keeps
+/// them. Harmless to show.
+pub fn outcomes_text(finding: &Finding, style: &Style) -> String {
+    let mut text = stated("documented", &finding.claim.documented);
+    for outcome in outcomes(finding) {
+        let labels = ranges(outcome.labels, style.dash());
+        text.push('\n');
+        text.push_str(&match outcome.verdict {
+            Verdict::Fails { actual } if !actual.is_empty() => stated(&format!("{labels} gives"), actual),
+            verdict => format!("{labels}: {}", self::outcome(verdict)),
+        });
+    }
+    text
+}
+
+/// `what: answer`, an answer of several lines below it.
+pub fn stated(what: &str, answer: &str) -> String {
+    let answer = answer.trim_end_matches('\n');
+    let lines: Vec<_> = answer.split('\n').map(escape::line).collect();
+    match lines.as_slice() {
+        [line] => format!("{what}: {line}"),
+        _ => format!("{what}:\n    {}", lines.join("\n    ")),
+    }
+}
+
+/// What to do.
+pub fn help(finding: &Finding) -> Option<String> {
+    let fails: Vec<Outcome<'_>> =
+        outcomes(finding).into_iter().filter(|outcome| matches!(outcome.verdict, Verdict::Fails { .. })).collect();
+    let newest = fails.iter().max_by_key(|outcome| outcome.labels.last().copied())?;
+    let Verdict::Fails { actual } = newest.verdict else { return None };
+    let change = change(&finding.claim.documented, actual);
+    Some(match &finding.standing {
+        Standing::Outdated { since } => format!("outdated since {since}: {change}"),
+        Standing::Ahead { since } => {
+            format!("ahead of its time: true since {since} only; say so, or add the older answer")
+        }
+        Standing::Mixed => format!("true on some versions only, and not by age: {change}"),
+        _ if fails.len() > 1 => "no version that ran gives this answer, and they do not agree on another".to_owned(),
+        _ => match one_line(actual) {
+            Some(actual) => format!("write `{actual}`"),
+            None => "no version that ran gives this answer".to_owned(),
+        },
+    })
+}
+
+/// An answer that can be written in place of another, within a sentence.
+fn one_line(actual: &str) -> Option<String> {
+    (!actual.is_empty() && actual.lines().count() == 1 && actual.chars().count() <= 60)
+        .then(|| escape::line(actual).into_owned())
+}
+
+/// What kind of change lies between what is documented and what Python gives.
+fn change(documented: &str, actual: &str) -> &'static str {
+    match (exception(documented), exception(actual)) {
+        (Some((old, _)), Some((new, _))) if old == new => "the message was reworded",
+        (Some(_), Some(_)) => "another exception is raised",
+        (Some(_), None) => "nothing is raised any more",
+        (None, Some(_)) => "an exception is raised now",
+        (None, None) if actual.is_empty() => "nothing is printed any more",
+        (None, None) => "Python gives another answer",
+    }
+}
+
+/// Type and message, where the last line reads as an exception's.
+fn exception(answer: &str) -> Option<(&str, &str)> {
+    let last = answer.trim_end().lines().next_back()?.trim();
+    let (name, message) = last.split_once(':').unwrap_or((last, ""));
+    let class = name.rsplit('.').next().unwrap_or(name);
+    let looks = class.starts_with(|c: char| c.is_ascii_uppercase())
+        && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '_'));
+    let known = ["Error", "Exception", "Warning", "Interrupt", "Exit", "Iteration", "Group"];
+    (looks && known.iter().any(|end| class.ends_with(end))).then(|| (class, message.trim()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn changes_have_names() {
+        assert_eq!(change("ValueError: a", "Traceback…\nValueError: b"), "the message was reworded");
+        assert_eq!(change("ValueError: a", "a.b.TypeError: b"), "another exception is raised");
+        assert_eq!(change("StopIteration", "3"), "nothing is raised any more");
+        assert_eq!(change("{'a': 1}", "KeyError: 'a'"), "an exception is raised now");
+        assert_eq!(change("Note: this", "Note: that"), "Python gives another answer");
+    }
+}

@@ -1,0 +1,98 @@
+//! The formats by name, as `--format` and `--output` take them.
+
+use std::io::{self, Write};
+
+use super::{Report, Style, concise, full, github, html, json, junit, markdown, sarif, svg};
+
+/// A format of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum)]
+pub enum Format {
+    /// For people, in a terminal: every failing claim with its source
+    Full,
+    /// One line a failing claim: path:line:column: code message
+    Concise,
+    /// Everything, for programs
+    Json,
+    /// Test results for CI systems
+    Junit,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Annotations in a workflow of GitHub
+    Github,
+    /// For a job summary or an issue
+    Markdown,
+    /// One page that holds everything
+    Html,
+    /// A picture: claims by versions
+    Svg,
+    /// A badge: how many answers hold
+    Badge,
+}
+
+impl Format {
+    /// Writes a report in this format. Formats that are not for people have no use for `style`.
+    ///
+    /// # Errors
+    /// Where `out` fails.
+    pub fn render(self, report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+        match self {
+            Format::Full => full::render(report, style, out),
+            Format::Concise => concise::render(report, style, out),
+            Format::Json => json::render(report, out),
+            Format::Junit => junit::render(report, out),
+            Format::Sarif => sarif::render(report, out),
+            Format::Github => github::render(report, out),
+            Format::Markdown => markdown::render(report, out),
+            Format::Html => html::render(report, out),
+            Format::Svg => svg::render(report, out),
+            Format::Badge => svg::badge(report, out),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::{escape, fixture};
+    use clap::ValueEnum as _;
+
+    fn written(format: Format, report: &Report) -> String {
+        fixture::written(|out| format.render(report, &Style::default(), out))
+    }
+
+    #[test]
+    fn every_format_is_harmless_and_the_same_each_time() {
+        let report = fixture::report();
+        for &format in Format::value_variants() {
+            let text = written(format, &report);
+            let acting: Vec<char> = text.chars().filter(|&c| c != '\n' && escape::acts(c)).collect();
+            assert!(acting.is_empty(), "{format:?}: {acting:?}");
+            assert_eq!(text, written(format, &report), "{format:?}");
+            assert!(text.ends_with('\n'), "{format:?}");
+        }
+    }
+
+    #[test]
+    fn every_format_can_say_nothing() {
+        for &format in Format::value_variants() {
+            assert!(!written(format, &fixture::empty()).is_empty(), "{format:?}");
+        }
+    }
+
+    #[test]
+    fn a_writer_that_fails_is_an_error_not_a_panic() {
+        struct Closed;
+        impl Write for Closed {
+            fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+                Err(io::ErrorKind::BrokenPipe.into())
+            }
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+        for &format in Format::value_variants() {
+            let error = format.render(&fixture::report(), &Style::default(), &mut Closed).err();
+            assert_eq!(error.map(|error| error.kind()), Some(io::ErrorKind::BrokenPipe), "{format:?}");
+        }
+    }
+}

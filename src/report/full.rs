@@ -1,0 +1,264 @@
+//! The report for people, drawn as rustc draws it: one diagnostic a failing claim, then problems, then the summary.
+
+use std::io::{self, Write};
+use std::ops::Range;
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
+use anstyle::AnsiColor;
+use textwrap::core::display_width;
+
+use super::diff::Line;
+use super::outcome::{Outcome, outcomes, ranges};
+use super::style::fit;
+use super::{Problem, Report, Style, advice, diff, escape, excerpt, link, summary};
+use crate::document::Document;
+use crate::finding::{Finding, Standing, Verdict};
+
+/// Lines of a difference that are shown, unless asked for all.
+const DIFF_LIMIT: usize = 24;
+/// Stands under the documented answer.
+const ANSWER: &str = "documented";
+/// Stands under the code.
+const CODE: &str = "evaluated here";
+
+/// Writes the report.
+///
+/// # Errors
+/// Where `out` fails.
+pub fn render(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    let renderer = renderer(style);
+    for finding in &report.findings {
+        if finding.standing.is_failure() || (style.verbose && finding.standing == Standing::Unverifiable) {
+            writeln!(out, "{}\n", diagnostic(report, finding, style, &renderer))?;
+        }
+    }
+    for problem in &report.problems {
+        writeln!(out, "{}\n", problem_text(problem, style, &renderer))?;
+    }
+    if !style.quiet {
+        writeln!(out, "{}", summary::text(report, style))?;
+    }
+    Ok(())
+}
+
+fn renderer(style: &Style) -> Renderer {
+    let renderer = if style.color { Renderer::styled() } else { Renderer::plain() };
+    let decor = if style.unicode { DecorStyle::Unicode } else { DecorStyle::Ascii };
+    renderer.term_width(style.width).decor_style(decor)
+}
+
+/// One finding.
+fn diagnostic(report: &Report, finding: &Finding, style: &Style, renderer: &Renderer) -> String {
+    let level = if finding.standing.is_failure() { Level::ERROR } else { Level::NOTE };
+    let title = level.primary_title(advice::headline(finding, style)).id(finding.standing.word());
+    let place = report.documents.get(finding.document).map(|document| {
+        let (line, column) = (finding.claim.line, excerpt::column(document, &finding.claim));
+        (document, format!("{}:{line}:{column}", escape::line(&document.path.to_string_lossy())))
+    });
+    let group = match &place {
+        Some((document, _)) => title.element(snippet(document, finding, style)),
+        None => Group::with_title(title),
+    };
+    let gutter = finding.claim.last_line.max(finding.claim.code_line).to_string().len();
+    let help = advice::help(finding).map(|help| Level::HELP.message(wrapped(&help, style, gutter + 9, "")));
+    let group = group.elements(notes(finding, style, gutter)).elements(help);
+    let text = escape::disarm(&renderer.render(&[group])).into_owned();
+    match (&style.links, place) {
+        (Some(base), Some((document, shown))) => link::to_file(&text, &shown, &base.join(&document.path)),
+        _ => text,
+    }
+}
+
+/// The source lines: the answer, and the code it is about.
+fn snippet<'a>(document: &Document, finding: &Finding, style: &Style) -> Snippet<'a, Annotation<'a>> {
+    let excerpt = excerpt::excerpt(document, &finding.claim);
+    let answer = clamp(&excerpt.source, excerpt.answer, style.width, ANSWER.len());
+    let code = excerpt.code.map(|code| clamp(&excerpt.source, code, style.width, CODE.len()));
+    Snippet::source(excerpt.source)
+        .line_start(excerpt.first)
+        .path(escape::line(&document.path.to_string_lossy()).into_owned())
+        .annotation(AnnotationKind::Primary.span(answer).label(ANSWER))
+        .annotations(code.map(|code| AnnotationKind::Context.span(code).label(CODE)))
+}
+
+/// A span within one line and its label must not widen the screen: where they would, point at the span's beginning.
+fn clamp(source: &str, span: Range<usize>, width: usize, label: usize) -> Range<usize> {
+    const GUTTER: usize = 9;
+    let text = source.get(span.clone()).unwrap_or_default();
+    let line = source.get(..span.start).and_then(|before| before.rsplit('\n').next()).unwrap_or_default();
+    let room = width.saturating_sub(label + GUTTER);
+    let room = room.saturating_sub(line.chars().count()).max(room / 2).max(1);
+    match text.char_indices().nth(room) {
+        Some((end, _)) if !text.contains('\n') => span.start..span.start + end,
+        _ => span,
+    }
+}
+
+/// One note an outcome: the versions, and what they give.
+fn notes<'a>(finding: &Finding, style: &Style, gutter: usize) -> Vec<Element<'a>> {
+    let note = |outcome: Outcome<'_>| {
+        let labels = ranges(outcome.labels.iter().copied(), style.dash());
+        let text = match outcome.verdict {
+            Verdict::Fails { actual } if several_lines(&finding.claim.documented, actual) => {
+                let changes = difference(&finding.claim.documented, actual, style, gutter);
+                format!(
+                    "{labels}: gives other lines ({} documented, {} actual)\n{changes}",
+                    sign('-', style),
+                    sign('+', style)
+                )
+            }
+            verdict => wrapped(&format!("{labels}: {}", advice::outcome(verdict)), style, gutter + 3, "  "),
+        };
+        Level::NOTE.no_name().message(text).into()
+    };
+    outcomes(finding).into_iter().map(note).collect()
+}
+
+fn several_lines(documented: &str, actual: &str) -> bool {
+    documented.trim_end().contains('\n') || actual.trim_end().contains('\n')
+}
+
+fn sign(sign: char, style: &Style) -> String {
+    let color = if sign == '-' { AnsiColor::Red } else { AnsiColor::Green };
+    style.paint(color.on_default(), &sign.to_string())
+}
+
+/// The lines that differ, with marks that need no colour.
+fn difference(documented: &str, actual: &str, style: &Style, gutter: usize) -> String {
+    let lines = diff::lines(documented, actual);
+    let limit = if style.verbose { usize::MAX } else { DIFF_LIMIT };
+    let width = style.width.saturating_sub(gutter + 7).max(20);
+    let mut shown: Vec<String> = lines.iter().take(limit).map(|line| difference_line(line, style, width)).collect();
+    if lines.len() > limit {
+        shown.push(format!("{} {} more lines", style.ellipsis(), lines.len() - limit));
+    }
+    shown.join("\n")
+}
+
+fn difference_line(line: &Line, style: &Style, width: usize) -> String {
+    let red = AnsiColor::Red.on_default();
+    let green = AnsiColor::Green.on_default();
+    match line {
+        Line::Removed(pieces) => format!("| {} {}", sign('-', style), painted(pieces, red, style, width)),
+        Line::Added(pieces) => format!("| {} {}", sign('+', style), painted(pieces, green, style, width)),
+        Line::Same(text) => format!("|   {}", painted(&[(false, text.clone())], anstyle::Style::new(), style, width)),
+        Line::Elided(count) => format!("| {} {}", style.ellipsis(), summary::plural(*count, "equal line")),
+    }
+}
+
+/// The pieces of one line, cut at `width` columns; what differs is underlined.
+fn painted(pieces: &[(bool, String)], color: anstyle::Style, style: &Style, width: usize) -> String {
+    let all: usize = pieces.iter().map(|(_, piece)| display_width(&escape::line(piece))).sum();
+    let fits = style.verbose || all <= width;
+    let mut room = if fits { usize::MAX } else { width.saturating_sub(style.ellipsis().len()) };
+    let mut out = String::new();
+    for (differs, piece) in pieces {
+        let escaped = escape::line(piece);
+        let shown = fit(&escaped, room);
+        room = room.saturating_sub(display_width(shown));
+        out.push_str(&style.paint(if *differs { color.bold().underline() } else { color }, shown));
+    }
+    if !fits {
+        out.push_str(style.ellipsis());
+    }
+    out
+}
+
+/// Wrapped to what is left beside a margin of so many columns; very long text loses its end.
+fn wrapped(text: &str, style: &Style, margin: usize, indent: &str) -> String {
+    const LINES: usize = 8;
+    let width = style.width.saturating_sub(margin).max(20);
+    let limit = if style.verbose { usize::MAX } else { LINES * width };
+    let mut cut: String = text.chars().take(limit).collect();
+    if cut.len() < text.len() {
+        cut.push_str(style.ellipsis());
+    }
+    textwrap::fill(&cut, textwrap::Options::new(width).subsequent_indent(indent))
+}
+
+/// Something that could not be done.
+fn problem_text(problem: &Problem, style: &Style, renderer: &Renderer) -> String {
+    let level = if problem.is_error { Level::ERROR } else { Level::WARNING };
+    let group = Group::with_title(level.primary_title(escape::line(&problem.message).into_owned()));
+    let origin = problem.path.as_ref().map(|path| {
+        let origin = Origin::path(escape::line(&path.to_string_lossy()).into_owned());
+        let origin = problem.line.map_or(origin.clone(), |line| origin.line(line));
+        problem.column.map_or(origin.clone(), |column| origin.char_column(column))
+    });
+    let help = problem.help.as_ref().map(|help| Level::HELP.message(wrapped(&escape::line(help), style, 10, "")));
+    let group = group.elements(origin).elements(help);
+    escape::disarm(&renderer.render(&[group])).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::fixture;
+
+    fn shown(style: &Style) -> String {
+        fixture::written(|out| render(&fixture::report(), style, out))
+    }
+
+    #[test]
+    fn as_a_pipe_gets_it() {
+        insta::assert_snapshot!(shown(&Style::default()));
+    }
+
+    #[test]
+    fn verbose_and_in_unicode() {
+        insta::assert_snapshot!(shown(&Style { unicode: true, verbose: true, width: 100, ..Style::default() }));
+    }
+
+    #[test]
+    fn narrow_and_quiet() {
+        insta::assert_snapshot!(shown(&Style { width: 40, quiet: true, ..Style::default() }));
+    }
+
+    #[test]
+    fn eighty_columns_and_ascii_do_for_an_ordinary_document() {
+        let mut report = fixture::report();
+        report.problems.clear();
+        let shown = fixture::written(|out| render(&report, &Style::default(), out));
+        assert!(shown.is_ascii(), "{shown}");
+        let wide: Vec<&str> = shown.lines().filter(|line| line.chars().count() > 80).collect();
+        assert!(wide.is_empty(), "{wide:?}");
+    }
+
+    #[test]
+    fn colours_add_nothing_but_colours() {
+        let plain = shown(&Style { unicode: true, ..Style::default() });
+        let colored = shown(&Style { unicode: true, color: true, ..Style::default() });
+        assert_ne!(plain, colored);
+        let stripped = anstream::adapter::strip_str(&colored).to_string();
+        let trimmed = |text: &str| text.lines().map(|line| line.trim_end().to_owned()).collect::<Vec<_>>();
+        assert_eq!(trimmed(&stripped), trimmed(&plain));
+    }
+
+    #[test]
+    fn paths_are_links_where_asked_for() {
+        let shown = shown(&Style { links: Some("/work".into()), ..Style::default() });
+        let link = "--> \x1b]8;;file:///work/docs/guide.md\x1b\\docs/guide.md:8:8\x1b]8;;\x1b\\";
+        assert!(shown.contains(link), "{shown}");
+        assert!(shown.contains("/docs/%3Cb%3E%2C%3Aevil%0A%1B%5B31m%E2%80%AE.md\x1b\\"), "{shown}");
+    }
+
+    #[test]
+    fn nothing_hostile_passes() {
+        fixture::assert_harmless(&shown(&Style { verbose: true, ..Style::default() }));
+    }
+
+    #[test]
+    fn a_line_of_megabytes_costs_little() {
+        let mut report = fixture::report();
+        let text = format!("1 # {}", "x".repeat(4 << 20));
+        report.documents[0] = Document::new("huge.md".into(), &text);
+        report.findings.truncate(1);
+        report.findings[0].claim.line = 1;
+        report.findings[0].claim.last_line = 1;
+        report.findings[0].claim.code_line = 1;
+        report.findings[0].claim.columns = Some((5, text.len()));
+        let shown = fixture::written(|out| render(&report, &Style::default(), out));
+        assert!(shown.len() < 4_000, "{}", shown.len());
+    }
+}

@@ -1,0 +1,267 @@
+//! The report for programs. Its shape is a contract: fields may be added, not renamed.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use serde::{Serialize, Serializer};
+
+use super::{Problem, Report, Summary, escape::JsonEscapes};
+use crate::block::BlockKind;
+use crate::claim::{Form, Mode};
+use crate::finding::{BlockReport, BlockRun, Finding, Verdict};
+use crate::python::Label;
+use crate::sandbox::Layers;
+
+/// Goes up when a field changes its meaning.
+const SCHEMA: u32 = 1;
+
+/// Writes the report.
+///
+/// # Errors
+/// Where `out` fails.
+pub fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    JsonEscapes::write(&Root::of(report), out)
+}
+
+#[derive(Serialize)]
+struct Root<'a> {
+    schema: u32,
+    tool: Tool,
+    pythons: Vec<Python>,
+    sandbox: &'a Layers,
+    blocks: Vec<Block<'a>>,
+    claims: Vec<Claim<'a>>,
+    summary: Summary,
+    problems: Vec<ProblemEntry<'a>>,
+}
+
+#[derive(Serialize)]
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+struct Python {
+    label: String,
+    version: String,
+    path: String,
+}
+
+#[derive(Serialize)]
+struct Block<'a> {
+    document: String,
+    first: usize,
+    last: usize,
+    language: &'a str,
+    kind: BlockKind,
+    runs: ByVersion<'a, BlockRun>,
+}
+
+#[derive(Serialize)]
+struct Claim<'a> {
+    id: String,
+    document: String,
+    line: usize,
+    last_line: usize,
+    code_line: usize,
+    form: Form,
+    code: &'a str,
+    documented: &'a str,
+    remark: &'a str,
+    mode: Mode,
+    standing: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    since: Option<String>,
+    verdicts: ByVersion<'a, Verdict>,
+}
+
+#[derive(Serialize)]
+struct ProblemEntry<'a> {
+    severity: &'static str,
+    path: Option<String>,
+    line: Option<usize>,
+    column: Option<usize>,
+    message: &'a str,
+    help: Option<&'a str>,
+}
+
+/// A map with the labels as keys, in the order of versions (that of the labels' texts would put 3.10 before 3.9).
+struct ByVersion<'a, T>(&'a BTreeMap<Label, T>);
+
+impl<T: Serialize> Serialize for ByVersion<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(label, value)| (label.to_string(), value)))
+    }
+}
+
+impl<'a> Root<'a> {
+    fn of(report: &'a Report) -> Self {
+        let pythons = report.pythons.iter().map(|(label, interpreter)| Python {
+            label: label.to_string(),
+            version: interpreter.version.to_string(),
+            path: interpreter.executable.to_string_lossy().into_owned(),
+        });
+        let claims = report.claim_ids().into_iter().zip(&report.findings);
+        Self {
+            schema: SCHEMA,
+            tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
+            pythons: pythons.collect(),
+            sandbox: &report.sandbox,
+            blocks: report.blocks.iter().map(|block| Block::of(report, block)).collect(),
+            claims: claims.map(|(id, finding)| Claim::of(report, id, finding)).collect(),
+            summary: Summary::of(&report.findings),
+            problems: report.problems.iter().map(ProblemEntry::of).collect(),
+        }
+    }
+}
+
+impl<'a> Block<'a> {
+    fn of(report: &Report, block: &'a BlockReport) -> Self {
+        Self {
+            document: report.path_of(block.document),
+            first: block.first,
+            last: block.last,
+            language: &block.language,
+            kind: block.kind,
+            runs: ByVersion(&block.runs),
+        }
+    }
+}
+
+impl<'a> Claim<'a> {
+    fn of(report: &Report, id: String, finding: &'a Finding) -> Self {
+        let claim = &finding.claim;
+        Self {
+            id,
+            document: report.path_of(finding.document),
+            line: claim.line,
+            last_line: claim.last_line,
+            code_line: claim.code_line,
+            form: claim.form,
+            code: &claim.code,
+            documented: &claim.documented,
+            remark: &claim.remark,
+            mode: claim.mode,
+            standing: finding.standing.word(),
+            since: finding.standing.since().map(ToString::to_string),
+            verdicts: ByVersion(&finding.verdicts),
+        }
+    }
+}
+
+impl<'a> ProblemEntry<'a> {
+    fn of(problem: &'a Problem) -> Self {
+        Self {
+            severity: if problem.is_error { "error" } else { "warning" },
+            path: problem.path.as_ref().map(|path| path.to_string_lossy().into_owned()),
+            line: problem.line,
+            column: problem.column,
+            message: &problem.message,
+            help: problem.help.as_deref(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+    use crate::report::fixture;
+    use serde_json::Value;
+
+    fn written() -> String {
+        fixture::written(|out| render(&fixture::report(), out))
+    }
+
+    /// The contract as another program would read it: what it does not name is refused.
+    mod contract {
+        use std::collections::HashMap;
+
+        #[derive(serde::Deserialize)]
+        #[serde(deny_unknown_fields)]
+        #[expect(dead_code, reason = "read for their shape")]
+        pub(super) struct Root {
+            pub(super) schema: u32,
+            tool: HashMap<String, String>,
+            pythons: Vec<HashMap<String, String>>,
+            sandbox: crate::sandbox::Layers,
+            blocks: Vec<Block>,
+            pub(super) claims: Vec<Claim>,
+            pub(super) summary: HashMap<String, usize>,
+            problems: Vec<serde_json::Value>,
+        }
+
+        #[derive(serde::Deserialize)]
+        #[serde(deny_unknown_fields)]
+        #[expect(dead_code, reason = "read for their shape")]
+        pub(super) struct Block {
+            document: String,
+            first: usize,
+            last: usize,
+            language: String,
+            kind: crate::block::BlockKind,
+            runs: HashMap<String, crate::finding::BlockRun>,
+        }
+
+        #[derive(serde::Deserialize)]
+        #[serde(deny_unknown_fields)]
+        #[expect(dead_code, reason = "read for their shape")]
+        pub(super) struct Claim {
+            pub(super) id: String,
+            document: String,
+            line: usize,
+            last_line: usize,
+            code_line: usize,
+            form: crate::claim::Form,
+            code: String,
+            documented: String,
+            remark: String,
+            mode: crate::claim::Mode,
+            pub(super) standing: String,
+            pub(super) since: Option<String>,
+            pub(super) verdicts: HashMap<String, crate::finding::Verdict>,
+        }
+    }
+
+    #[test]
+    fn keeps_its_contract() {
+        let read: contract::Root = serde_json::from_str(&written()).unwrap();
+        assert_eq!((read.schema, read.claims.len()), (1, 7));
+        assert_eq!((read.claims[0].id.as_str(), read.claims[0].since.as_deref()), ("docs/guide.md:8", Some("3.11")));
+        assert_eq!(read.summary["false"], 2);
+        let report = fixture::report();
+        for (claim, finding) in read.claims.iter().zip(&report.findings) {
+            assert_eq!(claim.standing, finding.standing.word());
+            for (label, verdict) in &finding.verdicts {
+                assert_eq!(&claim.verdicts[&label.to_string()], verdict, "values are exact, hostile ones too");
+            }
+        }
+    }
+
+    #[test]
+    fn versions_stand_in_their_order() {
+        let written = written();
+        let claim = &written[written.find("\"claims\"").unwrap()..];
+        assert!(claim.find("\"3.9\"").unwrap() < claim.find("\"3.10\"").unwrap());
+    }
+
+    #[test]
+    fn looks_the_same_each_time() {
+        assert_eq!(written(), written());
+        insta::assert_snapshot!(written());
+    }
+
+    #[test]
+    fn nothing_hostile_passes() {
+        let written = written();
+        assert!(!written.chars().any(|c| c != '\n' && crate::report::escape::acts(c)));
+        assert!(!written.contains("##["));
+    }
+
+    #[test]
+    fn a_report_of_nothing_is_one() {
+        let value: Value = serde_json::from_str(&fixture::written(|out| render(&fixture::empty(), out))).unwrap();
+        assert_eq!(value["summary"]["claims"], 0);
+    }
+}
