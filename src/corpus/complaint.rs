@@ -64,7 +64,7 @@ pub(super) fn problem(path: &Path, at: Option<Location>, message: String, help: 
 }
 
 /// Line and column, where they are known.
-fn position(at: Location) -> (Option<usize>, Option<usize>) {
+pub(super) fn position(at: Location) -> (Option<usize>, Option<usize>) {
     let known = |number: u64| usize::try_from(number).ok().filter(|number| *number > 0);
     (known(at.line()), known(at.column()))
 }

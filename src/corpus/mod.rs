@@ -10,6 +10,8 @@ mod files;
 mod matches;
 mod range;
 mod statements;
+#[cfg(test)]
+mod tests;
 mod written;
 
 use std::path::PathBuf;
