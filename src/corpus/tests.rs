@@ -240,3 +240,14 @@ proptest! {
         prop_assert_eq!(&loaded.pairs[0].expectations[0].answers[0].text, &text);
     }
 }
+
+#[test]
+fn the_corpus_of_this_repository_is_read_without_a_complaint() {
+    let loaded = load(Path::new(env!("CARGO_MANIFEST_DIR")));
+    assert_eq!(told(&loaded), "");
+    assert!(!loaded.pairs.is_empty());
+    for pair in &loaded.pairs {
+        let unsourced = pair.expectations.iter().find(|each| each.sources.is_empty() && pair.sources.is_empty());
+        assert_eq!(unsourced.map(|each| each.yaml_line), None, "{} names no source", pair.expected.display());
+    }
+}
