@@ -92,7 +92,7 @@ impl Checker<'_> {
             return self.complain(at, format!("no statement at top level begins on line {line}"), &help);
         }
         if answers.iter().any(|answer| answer.kind == Kind::Value) && !here.iter().any(|each| each.has_value) {
-            let help = "`value` is for expressions and assignments; here `prints` or `raises` can be stated";
+            let help = "`value` is for expressions and for assignments to names; state it on the next line, or state what this one prints";
             self.complain(at, format!("the statement on line {line} has no value"), help);
         }
     }

@@ -137,7 +137,7 @@ fn what_cannot_be_meant_is_told_with_its_place() {
     expected/t/n.yaml:2:10: no statement at top level begins on line 2; the statement around it begins on line 1
     expected/t/n.yaml:3:10: no statement at top level begins on line 5; the line is empty or a comment
     "#);
-    insta::assert_snapshot!(complaints("claims:\n- {line: 6, value: 1}\n"), @"expected/t/n.yaml:2:10: the statement on line 6 has no value; `value` is for expressions and assignments; here `prints` or `raises` can be stated");
+    insta::assert_snapshot!(complaints("claims:\n- {line: 6, value: 1}\n"), @"expected/t/n.yaml:2:10: the statement on line 6 has no value; `value` is for expressions and for assignments to names; state it on the next line, or state what this one prints");
     insta::assert_snapshot!(complaints("claims:\n- {line: 1}\n- {line: 1, value: 1, prints: 1}\n"), @r#"
     expected/t/n.yaml:2:3: 0 answers where one is wanted; state exactly one of `value`, `prints`, `raises`, `warns`, or `versions`
     expected/t/n.yaml:3:3: 2 answers where one is wanted; state exactly one of `value`, `prints`, `raises`, `warns`, or `versions`
