@@ -1,0 +1,3 @@
+import asyncio
+
+issubclass(asyncio.Task, asyncio.Future)

@@ -1,0 +1,4 @@
+season = "winter"
+tell = lambda: season
+season = "summer"
+tell()

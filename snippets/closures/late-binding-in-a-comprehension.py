@@ -1,0 +1,2 @@
+getters = [lambda: letter for letter in "xyz"]
+print([get() for get in getters])

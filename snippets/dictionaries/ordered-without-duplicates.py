@@ -1,0 +1,1 @@
+list(dict.fromkeys(["b", "a", "b", "c", "a"]))

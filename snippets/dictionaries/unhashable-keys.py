@@ -1,0 +1,4 @@
+places = {}
+places[["x", "y"]] = "here"
+places[("x", "y")] = "here"
+places

@@ -1,0 +1,3 @@
+empty = (number for number in [])
+list(empty)
+bool(empty)

@@ -1,0 +1,2 @@
+squares = (number * number for number in range(5))
+len(squares)

@@ -1,0 +1,5 @@
+queue = ["ann"]
+line = queue
+line.append("bob")
+print(queue)
+queue is line

@@ -1,0 +1,4 @@
+nothing = ()
+also_nothing = ()
+nothing is also_nothing
+tuple([]) is nothing

@@ -1,0 +1,6 @@
+def close_shop(stock):
+    stock.clear()
+
+fruit = ["apple", "pear"]
+close_shop(fruit)
+print(fruit)

@@ -1,0 +1,6 @@
+def replace(values):
+    values = [0]
+
+scores = [7, 8]
+replace(scores)
+print(scores)

@@ -1,0 +1,4 @@
+goals = 2
+saved = goals
+goals += 1
+print(goals, saved)

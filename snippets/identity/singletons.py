@@ -1,0 +1,5 @@
+empty = None
+result = print("done")
+empty is result
+(2 > 1) is True
+bool("") is False

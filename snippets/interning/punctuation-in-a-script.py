@@ -1,0 +1,4 @@
+shout = "stop!"
+cry = "stop!"
+shout is cry
+"east-west" is "east-west"

@@ -1,0 +1,4 @@
+greeting = "good morning"
+wish = "good morning"
+greeting == wish
+greeting is wish

@@ -1,0 +1,3 @@
+word = "".join(["c", "a", "t"])
+word == "cat"
+word is "cat"

@@ -1,0 +1,3 @@
+flags = [False] * 4
+flags[0] = True
+print(flags)

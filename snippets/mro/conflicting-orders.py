@@ -1,0 +1,7 @@
+class Left: pass
+class Right: pass
+class LeftFirst(Left, Right): pass
+class RightFirst(Right, Left): pass
+
+class Both(LeftFirst, RightFirst):
+    pass

@@ -1,0 +1,5 @@
+class Wrong:
+    def __init__(self):
+        return 5
+
+Wrong()

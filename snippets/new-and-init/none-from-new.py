@@ -1,0 +1,5 @@
+class Ghost:
+    def __new__(cls):
+        pass
+
+print(Ghost())

@@ -1,0 +1,6 @@
+import gc
+
+gc.disable()
+gc.isenabled()
+gc.enable()
+gc.isenabled()

@@ -1,0 +1,4 @@
+import gc
+
+len(gc.get_threshold())
+len(gc.get_count())

@@ -1,0 +1,4 @@
+import sys
+
+basket = ["apple"]
+sys.getrefcount(basket)

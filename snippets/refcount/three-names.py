@@ -1,0 +1,5 @@
+import sys
+
+first = set()
+second = third = first
+sys.getrefcount(first)

@@ -1,0 +1,4 @@
+list = ["a", "b"]
+list("xy")
+del list
+list("xy")
