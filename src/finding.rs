@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::block::BlockKind;
 use crate::claim::Claim;
+use crate::corpus::Known;
 use crate::python::Label;
 
 /// How a claim holds.
@@ -103,12 +104,25 @@ impl Standing {
 pub struct Finding {
     /// Index of the document in the report.
     pub document: usize,
+    /// What is known of it already: only what disagrees with that is news.
+    pub known: Known,
     /// The claim.
     pub claim: Claim,
     /// One verdict a Python, in the order of versions.
     pub verdicts: BTreeMap<Label, Verdict>,
     /// Over all of them.
     pub standing: Standing,
+}
+
+impl Finding {
+    /// Whether some version says something else than is known: by default, that the claim fails.
+    pub fn is_news(&self) -> bool {
+        self.verdicts.iter().any(|(label, verdict)| match verdict {
+            Verdict::Holds { .. } => !self.known.holds_on(&label.0),
+            Verdict::Fails { .. } => self.known.holds_on(&label.0),
+            _ => false,
+        })
+    }
 }
 
 /// How the run of one block ended on one Python.

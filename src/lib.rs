@@ -13,7 +13,10 @@
 //! workers, `report` writes. What stands between is pure. docs/architecture.md tells more.
 
 pub mod block;
+pub mod check;
 pub mod claim;
+pub mod cli;
+pub mod command;
 pub mod corpus;
 pub mod display;
 pub mod document;
@@ -28,3 +31,4 @@ pub mod run;
 pub mod sandbox;
 pub mod syntax;
 pub mod unit;
+pub mod walk;

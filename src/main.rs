@@ -1,5 +1,7 @@
 //! `verify`: parse, run, exit status; nothing else.
 
+use clap::Parser as _;
+
 fn main() -> verify::exit::ExitStatus {
-    verify::exit::ExitStatus::Success
+    verify::command::run(verify::cli::Cli::parse())
 }

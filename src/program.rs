@@ -5,7 +5,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::claim::{Case, Meaning, Mode, Subject};
+use crate::claim::{self, Case, Claim, Form, Meaning, Mode, Subject};
+use crate::corpus::{self, Pair};
 use crate::extract::Extracted;
 use crate::run::wire::{Program, Step, Watch, What};
 use crate::syntax::{Kind, Statement};
@@ -75,6 +76,54 @@ pub fn plan(extracted: &Extracted, units: &[Option<Unit>], cases: Vec<Case>) -> 
         plan.cases.push(planned);
     }
     plan
+}
+
+/// Plans a pair of a corpus: one program, one case for each expectation.
+pub fn plan_pair(pair: &Pair, unit: &Unit) -> Plan {
+    let mut plan = Plan { programs: vec![Program { steps: vec![step(unit)], imports: Vec::new() }], ..Plan::default() };
+    for expectation in &pair.expectations {
+        let at = unit.source.statements.iter().position(|statement| statement.first == expectation.line);
+        let Some(answer) = expectation.answers.first() else { continue };
+        let statement = at.and_then(|at| unit.source.statements.get(at));
+        let subject = match (statement.map(|statement| &statement.kind), answer.kind, at) {
+            (Some(Kind::Assign { target: Some(target), .. }), corpus::Kind::Value, Some(at)) => {
+                Subject::After { statement: at, expressions: vec![target.clone()] }
+            }
+            (_, _, at) => Subject::Statement(at.unwrap_or(usize::MAX)),
+        };
+        let claim = Claim {
+            line: answer.yaml_line,
+            last_line: answer.yaml_line + answer.text.trim_end().matches('\n').count(),
+            columns: None,
+            code_line: expectation.yaml_line,
+            form: Form::Corpus,
+            code: statement.map(|statement| statement.text.clone()).unwrap_or_default(),
+            documented: answer.text.clone(),
+            remark: expectation.why.clone().unwrap_or_default(),
+            mode: pair.mode,
+        };
+        let case = Case { claim, block: 0, subject, answer: stated(answer) };
+        plan.cases.push(place(&mut plan.programs, unit, 0, case, at));
+    }
+    plan
+}
+
+/// An answer of the corpus in the form that the rest of the planning knows.
+fn stated(answer: &corpus::Answer) -> claim::Answer {
+    let meaning = match answer.kind {
+        corpus::Kind::Raises => Meaning::Raises { name: None, message: None },
+        _ => Meaning::Words,
+    };
+    claim::Answer {
+        documented: answer.text.clone(),
+        remark: String::new(),
+        meaning,
+        whole: answer.text.clone(),
+        firm: true,
+        led: true,
+        mode: None,
+        versions: None,
+    }
 }
 
 /// The program of one block.

@@ -49,6 +49,14 @@ impl Unit {
         Self::assemble(Mode::Script, code.to_owned(), parts, source.comments)
     }
 
+    /// A session without its prompts: each top-level statement is a part.
+    pub fn statements(code: &str) -> Self {
+        let source = Source::parse(code);
+        let tops = source.statements.iter().filter(|statement| statement.parent.is_none());
+        let parts = tops.map(|statement| part(statement.first, statement.last, true)).collect();
+        Self::assemble(Mode::Repl, code.to_owned(), parts, source.comments)
+    }
+
     /// A session: each prompt with its continuations is a part.
     pub fn session(text: &str) -> Self {
         let mut code: Vec<String> = Vec::new();

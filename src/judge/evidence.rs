@@ -91,6 +91,7 @@ pub fn early_end(observation: &Observation) -> Option<String> {
         End::TooMuchOutput => "output".to_owned(),
         End::Signalled(signal) => format!("killed: signal {signal}"),
         End::Exited(_) => "exited".to_owned(),
+        End::Lost => "lost".to_owned(),
     })
 }
 

@@ -6,6 +6,7 @@
 
 pub mod answers;
 pub mod compare;
+pub mod corpus;
 pub mod evidence;
 pub mod opinion;
 pub mod standing;

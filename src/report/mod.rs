@@ -62,7 +62,7 @@ impl Report {
     pub fn exit_status(&self) -> ExitStatus {
         if self.problems.iter().any(|problem| problem.is_error) {
             ExitStatus::Error
-        } else if self.findings.iter().any(|finding| finding.standing.is_failure()) {
+        } else if self.findings.iter().any(Finding::is_news) {
             ExitStatus::ClaimsFail
         } else {
             ExitStatus::Success

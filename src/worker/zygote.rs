@@ -58,7 +58,7 @@ fn start<'py>(py: Python<'py>, control: &mut Control) -> io::Result<Option<(Zygo
         control.reply(&Reply::Refused { why: "the first request was not to start".into() }, None)?;
         return Ok(None);
     };
-    let made = Confinement::prepare(&policy, &limits, &read)
+    let made = Confinement::prepare(&policy, &limits, &read, &verify::sandbox::namespace::Entered::default())
         .map_err(|why| why.to_string())
         .and_then(|confinement| Ok((confinement, load_driver(py).map_err(|why| why.to_string())?)));
     let (confinement, driver) = match made {

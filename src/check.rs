@@ -1,0 +1,266 @@
+//! The main job: documents and Pythons → a report. The stages of `lib.rs` in their order, and nothing of their own
+//! work.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use crate::block::BlockKind;
+use crate::claim;
+use crate::corpus::{self, Pair};
+use crate::document::Document;
+use crate::extract::{self, Extracted};
+use crate::finding::{BlockReport, BlockRun, Finding, Outcome};
+use crate::judge::{self, Judged, Runs};
+use crate::program::{self, Plan};
+use crate::python::{Interpreter, Label};
+use crate::report::{Problem, Report};
+use crate::run::observation::Observation;
+use crate::run::wire::{End, Event, Program};
+use crate::run::{Job, Runner};
+use crate::sandbox::Layers;
+use crate::unit::Unit;
+
+/// Hash seeds under which a failing answer is tried again before it is called false.
+const OTHER_SEEDS: [u32; 2] = [1, 20_111];
+
+/// A document, read as far as it can be without running anything.
+#[derive(Debug)]
+pub struct Prepared {
+    /// The document.
+    pub document: Document,
+    /// Its blocks and sections.
+    pub extracted: Extracted,
+    /// What is to be run, and the cases.
+    pub plan: Plan,
+    /// The pair of a corpus that the document stands for.
+    pub pair: Option<Pair>,
+}
+
+/// Reads the claims of a document and plans its programs.
+pub fn prepare(document: Document) -> Prepared {
+    let extracted = extract::extract(&document);
+    let units: Vec<Option<Unit>> =
+        extracted.blocks.iter().map(|block| block.is_python().then(|| Unit::new(block))).collect();
+    let cases = claim::find(&extracted, &units);
+    let plan = program::plan(&extracted, &units, cases);
+    Prepared { document, extracted, plan, pair: None }
+}
+
+/// Reads documents, many at a time, in their order.
+pub fn prepare_all(documents: Vec<Document>) -> Vec<Prepared> {
+    documents.into_par_iter().map(prepare).collect()
+}
+
+/// Runs what was prepared on every Python and judges it. `step` is called for each program that has run.
+pub fn check(
+    prepared: Vec<Prepared>,
+    pythons: Vec<(Label, Interpreter)>,
+    runner: &Runner,
+    layers: Layers,
+    step: &(dyn Fn() + Sync),
+) -> Report {
+    let labels: Vec<Label> = pythons.iter().map(|(label, _)| label.clone()).collect();
+    let (programs, starts) = gather(&prepared);
+    let first = jobs(&labels, 0..programs.len(), 0);
+    let observations = runner.run_all(&programs, &first, &|_, _| step());
+    let mut seen: Seen = Seen::new(labels.len(), programs.len());
+    seen.keep(&first, observations);
+    let again = seen.doubtful(&prepared, &starts, &labels);
+    let repeated: Vec<Job> = OTHER_SEEDS
+        .iter()
+        .flat_map(|&seed| again.iter().map(move |&(interpreter, program)| Job { interpreter, program, seed }))
+        .collect();
+    let observations = runner.run_all(&programs, &repeated, &|_, _| ());
+    seen.keep(&repeated, observations);
+    assemble(prepared, &starts, &seen, pythons, layers)
+}
+
+/// All programs of all documents, and where those of each document begin.
+fn gather(prepared: &[Prepared]) -> (Vec<Program>, Vec<usize>) {
+    let mut programs = Vec::new();
+    let mut starts = Vec::with_capacity(prepared.len());
+    for one in prepared {
+        starts.push(programs.len());
+        programs.extend(one.plan.programs.iter().cloned());
+    }
+    (programs, starts)
+}
+
+fn jobs(labels: &[Label], programs: impl Iterator<Item = usize> + Clone, seed: u32) -> Vec<Job> {
+    (0..labels.len())
+        .flat_map(|interpreter| programs.clone().map(move |program| Job { interpreter, program, seed }))
+        .collect()
+}
+
+/// All that was observed: for each program and each Python the first run and its repetitions.
+struct Seen {
+    pythons: usize,
+    runs: Vec<Vec<Observation>>,
+}
+
+impl Seen {
+    fn new(pythons: usize, programs: usize) -> Self {
+        Self { pythons, runs: vec![Vec::new(); pythons * programs] }
+    }
+
+    fn keep(&mut self, jobs: &[Job], observations: Vec<Observation>) {
+        for (job, observation) in jobs.iter().zip(observations) {
+            self.runs[job.program * self.pythons + job.interpreter].push(observation);
+        }
+    }
+
+    fn of(&self, program: usize, python: usize) -> &[Observation] {
+        &self.runs[program * self.pythons + python]
+    }
+
+    /// What the programs of a plan did.
+    fn runs<'a>(&'a self, plan: &Plan, start: usize, labels: &[Label]) -> Vec<Runs<'a>> {
+        (0..plan.programs.len())
+            .map(|at| {
+                let of = |python: usize| self.of(start + at, python).iter().collect();
+                labels.iter().enumerate().map(|(python, label)| (label.clone(), of(python))).collect()
+            })
+            .collect()
+    }
+
+    /// The runs in which some answer fails: Python and program.
+    fn doubtful(&self, prepared: &[Prepared], starts: &[usize], labels: &[Label]) -> Vec<(usize, usize)> {
+        let mut again = std::collections::BTreeSet::new();
+        for (one, &start) in prepared.iter().zip(starts) {
+            let judged = judge_one(one, &self.runs(&one.plan, start, labels));
+            for (planned, judged) in one.plan.cases.iter().zip(judged) {
+                for (python, label) in labels.iter().enumerate() {
+                    let verdict = judged.as_ref().and_then(|judged| judged.verdicts.get(label));
+                    if matches!(verdict, Some(crate::finding::Verdict::Fails { .. })) {
+                        again.insert((python, start + planned.program));
+                    }
+                }
+            }
+        }
+        again.into_iter().collect()
+    }
+}
+
+fn judge_one(one: &Prepared, runs: &[Runs]) -> Vec<Option<Judged>> {
+    match &one.pair {
+        Some(pair) => judge::corpus::judge(&one.plan, pair, runs),
+        None => judge::judge(&one.plan, runs),
+    }
+}
+
+fn assemble(
+    prepared: Vec<Prepared>,
+    starts: &[usize],
+    seen: &Seen,
+    pythons: Vec<(Label, Interpreter)>,
+    layers: Layers,
+) -> Report {
+    let labels: Vec<Label> = pythons.iter().map(|(label, _)| label.clone()).collect();
+    let mut report = Report {
+        pythons,
+        sandbox: layers,
+        documents: Vec::new(),
+        blocks: Vec::new(),
+        findings: Vec::new(),
+        problems: Vec::new(),
+    };
+    for (document, (one, &start)) in prepared.into_iter().zip(starts).enumerate() {
+        let runs = seen.runs(&one.plan, start, &labels);
+        let judged = judge_one(&one, &runs);
+        report.blocks.extend(blocks(document, &one, &runs));
+        report.problems.extend(passed_over(&one));
+        for (index, (planned, judged)) in one.plan.cases.into_iter().zip(judged).enumerate() {
+            let Some(judged) = judged else { continue };
+            let known = one.pair.as_ref().and_then(|pair| pair.expectations.get(index)).map(|expectation| expectation.known);
+            report.findings.push(Finding {
+                document,
+                known: known.unwrap_or(corpus::Known::Holds),
+                claim: planned.case.claim,
+                verdicts: judged.verdicts,
+                standing: judged.standing,
+            });
+        }
+        report.documents.push(one.document);
+    }
+    report
+}
+
+fn blocks(document: usize, one: &Prepared, runs: &[Runs]) -> Vec<BlockReport> {
+    let blocks = one.extracted.blocks.iter().zip(&one.plan.of_block);
+    blocks
+        .map(|(block, program)| BlockReport {
+            document,
+            first: block.first,
+            last: block.last,
+            language: block.language.clone(),
+            kind: block.kind,
+            runs: program.map(|program| block_runs(&runs[program], &one.plan.programs[program])).unwrap_or_default(),
+        })
+        .collect()
+}
+
+fn block_runs(runs: &Runs, program: &Program) -> BTreeMap<Label, BlockRun> {
+    let step = u32::try_from(program.steps.len().saturating_sub(1)).unwrap_or(u32::MAX);
+    let first = runs.iter().filter_map(|(label, seen)| Some((label.clone(), *seen.first()?)));
+    first.map(|(label, observation)| (label, block_run(observation, step))).collect()
+}
+
+/// How the block itself ended: what the blocks before it did does not count.
+fn block_run(observation: &Observation, step: u32) -> BlockRun {
+    let raised = |syntax: bool| {
+        observation.events.iter().any(|event| {
+            matches!(event, Event::Raised { step: at, exception, watch: None, .. } if *at == step && exception.syntax == syntax)
+        })
+    };
+    let done = observation.events.last() == Some(&Event::Done);
+    let (outcome, reason) = match observation.end {
+        _ if done && raised(true) => (Outcome::Syntax, None),
+        _ if done && raised(false) => (Outcome::Raised, None),
+        _ if done => (Outcome::Finished, None),
+        End::Exited(_) => (Outcome::Exited, None),
+        End::WallTimeout | End::CpuTimeout => (Outcome::Timeout, None),
+        End::TooMuchOutput => (Outcome::Killed, Some("output".to_owned())),
+        End::Signalled(signal) => (Outcome::Killed, Some(format!("signal {signal}"))),
+        End::Lost => (Outcome::Killed, observation.malformed.clone()),
+    };
+    BlockRun { outcome, reason, seconds: observation.seconds }
+}
+
+/// What a reader of the report should know about the document itself.
+fn passed_over(one: &Prepared) -> Vec<Problem> {
+    let warning = |message: String, help: &str| Problem {
+        is_error: false,
+        path: Some(one.document.path.clone()),
+        line: None,
+        column: None,
+        message,
+        help: Some(help.to_owned()),
+    };
+    let mut problems = Vec::new();
+    if one.document.lossy {
+        problems.push(warning("not all of it is UTF-8; the rest was read as U+FFFD".to_owned(), "save the file as UTF-8"));
+    }
+    if one.extracted.passed_over > 0 {
+        let lines = one.extracted.passed_over;
+        problems.push(warning(
+            format!("{lines} line{} that look like Python were passed over", if lines == 1 { "" } else { "s" }),
+            "put code into a fence that begins with ```python",
+        ));
+    }
+    if !one.extracted.blocks.iter().any(|block| block.kind != BlockKind::Other) && one.pair.is_none() {
+        problems.push(warning("no Python in it".to_owned(), "a block of code begins with ```python or >>>"));
+    }
+    problems
+}
+
+/// Plans a pair of a corpus. The document is the file of expectations: that is where a claim stands.
+pub fn prepare_pair(pair: Pair) -> Prepared {
+    let unit = match pair.mode {
+        claim::Mode::Script => Unit::script(&pair.code),
+        claim::Mode::Repl => Unit::statements(&pair.code),
+    };
+    let text = std::fs::read_to_string(&pair.expected).unwrap_or_default();
+    let plan = program::plan_pair(&pair, &unit);
+    Prepared { document: Document::new(pair.expected.clone(), &text), extracted: Extracted::default(), plan, pair: Some(pair) }
+}

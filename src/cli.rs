@@ -1,0 +1,198 @@
+//! What can be typed. Nothing here reads a file or asks the system.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::python::Request;
+use crate::report::Format;
+use crate::sandbox::Mode;
+
+/// Run the Python snippets of documents, sandboxed, on every CPython you have, and report the documented answers that
+/// do not hold.
+#[derive(Debug, Parser)]
+#[command(name = "verify", version, about, max_term_width = 100, args_conflicts_with_subcommands = true)]
+#[command(after_help = "Exit status: 0 every answer that could be checked holds, 1 some answer does not, 2 `verify` could \
+not do its job.\n\nWithout a path, the corpus of the current folder is checked: snippets/ against expected/.")]
+pub struct Cli {
+    /// What to do instead of checking.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// What to check, and how.
+    #[command(flatten)]
+    pub check: CheckArgs,
+}
+
+/// What to do instead of checking.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// List the Pythons of this machine, and those that cannot be embedded
+    Pythons,
+    /// List the claims of documents, without running anything
+    List(ListArgs),
+    /// Show one claim in full: how it was read, and what each Python did
+    Explain(ExplainArgs),
+    /// Print each layer of the sandbox, and what this kernel does not promise
+    Doctor,
+}
+
+/// Arguments of `verify list`.
+#[derive(Debug, Args)]
+pub struct ListArgs {
+    /// Documents, or folders of documents
+    #[arg(required = true)]
+    pub paths: Vec<PathBuf>,
+}
+
+/// Arguments of `verify explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// The claim, as DOCUMENT:LINE
+    pub claim: String,
+    /// How snippets run.
+    #[command(flatten)]
+    pub run: RunArgs,
+}
+
+/// What to check, and how.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// Documents, folders of documents, or a corpus [default: the corpus of the current folder]
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// How snippets run.
+    #[command(flatten)]
+    pub run: RunArgs,
+    /// How the report is written to standard output
+    #[arg(long, value_enum, default_value_t = Format::Full, alias = "output-format")]
+    pub format: Format,
+    /// Write a report to a file, beside the one on standard output; repeat for several
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = output)]
+    pub output: Vec<(Format, PathBuf)>,
+    /// Colours and links in the report
+    #[arg(long, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    pub color: Color,
+    /// Show only answers that do not hold
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Show also what could not be verified
+    #[arg(short, long)]
+    pub verbose: bool,
+    /// Exit with status 0 also where answers do not hold
+    #[arg(long)]
+    pub exit_zero: bool,
+}
+
+/// How snippets run.
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    /// Python to run on: 3.12, 3.12.1, ">=3.10,<3.14", 3.9..3.15, all, a path, a virtual environment; repeat for
+    /// several [default: every CPython found]
+    #[arg(short, long, value_name = "REQUEST")]
+    pub python: Vec<Request>,
+    /// Snippets that run at the same time [default: the number of cores]
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub jobs: Option<u16>,
+    /// Seconds that a snippet may take
+    #[arg(long, value_name = "SECONDS", default_value_t = 10.0, value_parser = seconds)]
+    pub timeout: f64,
+    /// What confinement is insisted on
+    #[arg(long, value_enum, default_value_t = SandboxArg::Auto, value_name = "MODE")]
+    pub sandbox: SandboxArg,
+    /// Allow snippets more: network, processes, read=PATH, write=PATH, env=NAME; repeat for several
+    #[arg(long, value_name = "WHAT", value_parser = allowance)]
+    pub allow: Vec<Allowance>,
+}
+
+/// When colours are used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless the environment says otherwise
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// `--sandbox`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SandboxArg {
+    /// Refuse to run where any layer is missing
+    Strict,
+    /// Refuse to run where files or the network would be within reach
+    Auto,
+    /// Run snippets unconfined: they can do all that you can
+    Off,
+}
+
+impl From<SandboxArg> for Mode {
+    fn from(mode: SandboxArg) -> Self {
+        match mode {
+            SandboxArg::Strict => Mode::Strict,
+            SandboxArg::Auto => Mode::Auto,
+            SandboxArg::Off => Mode::Off,
+        }
+    }
+}
+
+/// One thing that `--allow` names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Allowance {
+    /// The network.
+    Network,
+    /// Processes.
+    Processes,
+    /// Reading a file or a folder.
+    Read(PathBuf),
+    /// Writing a file or a folder.
+    Write(PathBuf),
+    /// A variable of the environment.
+    Env(String),
+}
+
+fn allowance(text: &str) -> Result<Allowance, String> {
+    match text.split_once('=') {
+        None if text == "network" => Ok(Allowance::Network),
+        None if text == "processes" => Ok(Allowance::Processes),
+        Some(("read", path)) if !path.is_empty() => Ok(Allowance::Read(path.into())),
+        Some(("write", path)) if !path.is_empty() => Ok(Allowance::Write(path.into())),
+        Some(("env", name)) if !name.is_empty() => Ok(Allowance::Env(name.to_owned())),
+        _ => Err("expected network, processes, read=PATH, write=PATH or env=NAME".to_owned()),
+    }
+}
+
+fn output(text: &str) -> Result<(Format, PathBuf), String> {
+    let (format, path) = text.split_once('=').ok_or("expected FORMAT=FILE")?;
+    if path.is_empty() {
+        return Err("expected FORMAT=FILE".to_owned());
+    }
+    Ok((Format::from_str(format, false)?, path.into()))
+}
+
+fn seconds(text: &str) -> Result<f64, String> {
+    let seconds: f64 = text.parse().map_err(|_| "expected a number of seconds".to_owned())?;
+    if seconds.is_finite() && seconds > 0.0 && seconds <= 86_400.0 {
+        Ok(seconds)
+    } else {
+        Err("expected between 0 and 86400 seconds".to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn allowances_are_read() {
+        assert_eq!(allowance("read=/data"), Ok(Allowance::Read("/data".into())));
+        assert!(allowance("read=").is_err());
+        assert!(allowance("everything").is_err());
+    }
+}

@@ -1,0 +1,86 @@
+//! `verify explain DOCUMENT:LINE`: one claim in full.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use super::{Failure, input, print, session};
+use crate::check::{self, Prepared};
+use crate::cli::ExplainArgs;
+use crate::exit::ExitStatus;
+use crate::finding::Verdict;
+use crate::program::Planned;
+use crate::python::Interpreter;
+use crate::report::{Report, escape};
+
+/// Explains the claims of one line.
+pub(super) fn run(args: &ExplainArgs) -> Result<ExitStatus, Failure> {
+    let place = args.claim.rsplit_once(':').and_then(|(path, line)| Some((PathBuf::from(path), line.parse::<usize>().ok()?)));
+    let Some((path, line)) = place else {
+        return Err(Failure::new(format!("`{}` is not DOCUMENT:LINE", args.claim), Some("for example: verify explain README.md:12".to_owned())));
+    };
+    let mut input = input::read(std::slice::from_ref(&path));
+    if let Some(problem) = input.problems.pop() {
+        return Err(Failure::Problem(problem));
+    }
+    let mut text = String::new();
+    for one in &mut input.prepared {
+        let stated = |planned: &Planned| (planned.case.claim.line..=planned.case.claim.last_line).contains(&line);
+        one.plan.cases.retain(stated);
+        one.plan.cases.iter().for_each(|planned| reading(&mut text, one, planned));
+    }
+    if text.is_empty() {
+        return Err(Failure::new(format!("no claim at {}:{line}", path.display()), Some(format!("verify list {}", path.display()))));
+    }
+    let pythons = session::pythons(&args.run)?;
+    let interpreters: Vec<Interpreter> = pythons.iter().map(|(_, interpreter)| interpreter.clone()).collect();
+    let (runner, layers) = session::runner(&args.run, &interpreters)?;
+    let report = check::check(input.prepared, pythons, &runner, layers, &|| ());
+    verdicts(&mut text, &report);
+    print(&text)
+}
+
+/// The block and its context, and how the answer was read.
+fn reading(text: &mut String, one: &Prepared, planned: &Planned) {
+    let claim = &planned.case.claim;
+    let answer = &planned.case.answer;
+    let program = &one.plan.programs[planned.program];
+    // Writing to a String cannot fail.
+    let _ = writeln!(text, "{}:{}  {}", escape::line(&one.document.path.to_string_lossy()), claim.line, claim.form.word());
+    let _ = writeln!(text, "  code        {}  (line {})", escape::line(&claim.code), claim.code_line);
+    let _ = writeln!(text, "  documented  {}", escape::line(&claim.documented));
+    if !claim.remark.is_empty() {
+        let _ = writeln!(text, "  remark      {}", escape::line(&claim.remark));
+    }
+    let _ = writeln!(text, "  read as     {}", escape::line(&format!("{:?}", answer.meaning)));
+    let firm = if answer.firm { "yes" } else { "no: it counts only if some Python gives it" };
+    let _ = writeln!(text, "  firm        {firm}");
+    if !program.imports.is_empty() {
+        let _ = writeln!(text, "  imported    {}", program.imports.join(", "));
+    }
+    for (index, step) in program.steps.iter().enumerate() {
+        let what = if index + 1 == program.steps.len() { "block" } else { "context" };
+        let _ = writeln!(text, "  {what}");
+        for (number, line) in step.source.lines().enumerate() {
+            let _ = writeln!(text, "    {:>4} | {}", number + 1, escape::line(line));
+        }
+    }
+}
+
+fn verdicts(text: &mut String, report: &Report) {
+    for finding in &report.findings {
+        let since = finding.standing.since().map(|since| format!(" since {since}")).unwrap_or_default();
+        let _ = writeln!(text, "  standing    {}{since}", finding.standing.word());
+        for (label, verdict) in &finding.verdicts {
+            let said = match verdict {
+                Verdict::Holds { how, actual } => format!("holds ({how:?}): {actual}"),
+                Verdict::Fails { actual } => format!("fails: {actual}"),
+                Verdict::Unverifiable { reason } => format!("unverifiable: {reason}"),
+                Verdict::NotApplicable { reason } => format!("not applicable: {reason}"),
+            };
+            let _ = writeln!(text, "    {label:<6} {}", escape::line(&said));
+        }
+    }
+    if report.findings.is_empty() {
+        text.push_str("  standing    no claim: no Python gives these words, so they are a remark\n");
+    }
+}

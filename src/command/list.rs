@@ -1,0 +1,38 @@
+//! `verify list`: the claims of documents, without running anything.
+
+use std::fmt::Write as _;
+
+use super::{Failure, input, print, terminal};
+use crate::claim::Meaning;
+use crate::cli::ListArgs;
+use crate::exit::ExitStatus;
+use crate::report::escape;
+
+/// Lists what would be checked.
+pub(super) fn run(args: &ListArgs) -> Result<ExitStatus, Failure> {
+    let input = input::read(&args.paths);
+    let mut text = String::new();
+    for one in &input.prepared {
+        for planned in &one.plan.cases {
+            let claim = &planned.case.claim;
+            let words = if planned.case.answer.firm { "" } else { "  (if Python gives it)" };
+            let documented = match planned.case.answer.meaning {
+                Meaning::Nothing => "no output",
+                _ => &claim.documented,
+            };
+            // Writing to a String cannot fail.
+            let _ = writeln!(
+                text,
+                "{}:{}: {}: {} => {}{words}",
+                escape::line(&one.document.path.to_string_lossy()),
+                claim.line,
+                claim.form.word(),
+                escape::line(&claim.code),
+                escape::line(documented),
+            );
+        }
+    }
+    print(&text)?;
+    input.problems.iter().for_each(terminal::tell);
+    Ok(if input.problems.iter().any(|problem| problem.is_error) { ExitStatus::Error } else { ExitStatus::Success })
+}

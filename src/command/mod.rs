@@ -1,0 +1,72 @@
+//! The commands: what was typed → the stages, and what they give → streams and exit status. All that `verify` says to
+//! people on standard error is said here.
+
+mod check;
+mod explain;
+mod input;
+mod list;
+mod session;
+mod terminal;
+
+use std::io::{self, Write};
+
+use crate::cli::{Cli, Command};
+use crate::exit::ExitStatus;
+use crate::report::Problem;
+
+/// Does what was asked for.
+pub fn run(cli: Cli) -> ExitStatus {
+    let result = match cli.command {
+        None => check::run(&cli.check),
+        Some(Command::Pythons) => print(&crate::python::list::render(&crate::python::discover())),
+        Some(Command::Doctor) => print(&crate::sandbox::doctor::render(&crate::sandbox::doctor::examine())),
+        Some(Command::List(args)) => list::run(&args),
+        Some(Command::Explain(args)) => explain::run(&args),
+    };
+    result.unwrap_or_else(|failure| failure.report())
+}
+
+/// Why a command ended early.
+#[derive(Debug)]
+enum Failure {
+    /// Something that the user can mend.
+    Problem(Problem),
+    /// The reader of standard output has gone. Nobody is left to be told, and nothing is wrong: `verify | head`.
+    Closed,
+}
+
+impl Failure {
+    fn new(message: impl ToString, help: Option<String>) -> Self {
+        Self::Problem(Problem { is_error: true, path: None, line: None, column: None, message: message.to_string(), help })
+    }
+
+    fn report(self) -> ExitStatus {
+        match self {
+            Self::Closed => ExitStatus::Success,
+            Self::Problem(problem) => {
+                terminal::tell(&problem);
+                ExitStatus::Error
+            }
+        }
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            Self::Closed
+        } else {
+            Self::new(format!("cannot write: {error}"), None)
+        }
+    }
+}
+
+fn print(text: &str) -> Result<ExitStatus, Failure> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    if !text.ends_with('\n') {
+        out.write_all(b"\n")?;
+    }
+    out.flush()?;
+    Ok(ExitStatus::Success)
+}
