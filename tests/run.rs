@@ -1,6 +1,8 @@
 //! The run stage through the real worker, on every Python that is there.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stdout, reason = "tests")]
 
+#[path = "run/cost.rs"]
+mod cost;
 #[path = "run/endings.rs"]
 mod endings;
 #[path = "run/likeness.rs"]

@@ -11,7 +11,8 @@ use verify::sandbox::{Limits, Policy};
 
 use crate::pythons;
 
-fn interpreters() -> &'static [Interpreter] {
+/// The Pythons that are here.
+pub(crate) fn interpreters() -> &'static [Interpreter] {
     static ALL: OnceLock<Vec<Interpreter>> = OnceLock::new();
     ALL.get_or_init(pythons::all)
 }
