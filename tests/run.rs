@@ -19,3 +19,5 @@ mod streams;
 mod util;
 #[path = "run/watches.rs"]
 mod watches;
+#[path = "run/workers.rs"]
+mod workers;

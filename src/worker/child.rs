@@ -176,10 +176,10 @@ fn finish(driver: &Bound<'_, PyDict>, space: Bound<'_, PyAny>) {
 /// Runs one step. Gives the exit code where it ends the program.
 fn run_step(driver: &Bound<'_, PyDict>, step: &Bound<'_, PyDict>, space: &Bound<'_, PyAny>) -> PyResult<Option<i32>> {
     for code in call(driver, "units")?.call1((step,))?.try_iter()? {
-        if let Err(why) = evaluate(driver, &code?, space) {
-            if call(driver, "failed")?.call1((value_of(&why, space.py())?,))?.is_truthy()? {
-                return Ok(Some(exit_code(&why, space.py())));
-            }
+        let Err(why) = evaluate(driver, &code?, space) else { continue };
+        let ends = call(driver, "failed")?.call1((value_of(&why, space.py())?,))?;
+        if ends.is_truthy()? {
+            return Ok(Some(exit_code(&why, space.py())));
         }
     }
     run_uncalled(driver)?;

@@ -22,6 +22,10 @@ fn cost() {
         let done = one.install(|| runner.run_all(&programs, &jobs, &|_, _| ()));
         let each = started.elapsed() / 400;
         let inside: f64 = done.iter().map(|done| done.seconds).sum::<f64>() / 400.0;
-        println!("{}: start {start:?}, each {each:?}, of which the child lives {:.0} µs", interpreter.version, inside * 1e6);
+        println!(
+            "{}: start {start:?}, each {each:?}, of which the child lives {:.0} µs",
+            interpreter.version,
+            inside * 1e6
+        );
     }
 }

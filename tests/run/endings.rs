@@ -17,14 +17,23 @@ const SHORT: Limits = Limits {
 
 #[test]
 fn exits_end_the_program() {
-    check(&script("print('a')\nimport sys\nsys.exit(3)\nprint('b')\n"), "out 1:1 \"a\\n\"\nraised 3 SystemExit: 3 [3]\nExited(3)");
+    check(
+        &script("print('a')\nimport sys\nsys.exit(3)\nprint('b')\n"),
+        "out 1:1 \"a\\n\"\nraised 3 SystemExit: 3 [3]\nExited(3)",
+    );
     check(&script("try:\n    exit()\nexcept SystemExit:\n    print('caught')\n"), "out 1:4 \"caught\\n\"\ndone");
-    check(&script("raise KeyboardInterrupt\nprint('on')\n"), "raised 1 KeyboardInterrupt:  [1]\nout 2:2 \"on\\n\"\ndone");
+    check(
+        &script("raise KeyboardInterrupt\nprint('on')\n"),
+        "raised 1 KeyboardInterrupt:  [1]\nout 2:2 \"on\\n\"\ndone",
+    );
 }
 
 #[test]
 fn a_crash_keeps_what_was_told() {
-    check(&script("def f():\n    print('told')\n    import ctypes\n    ctypes.string_at(0)\nf()\n"), "out 5:2 \"told\\n\"\nSignalled(11)");
+    check(
+        &script("def f():\n    print('told')\n    import ctypes\n    ctypes.string_at(0)\nf()\n"),
+        "out 5:2 \"told\\n\"\nSignalled(11)",
+    );
     check(&script("import os\nos.kill(os.getpid(), 9)\n"), "Signalled(9)");
 }
 

@@ -7,7 +7,9 @@ use crate::util::{check, run, script, step};
 #[test]
 fn prints_carry_the_line_that_printed_and_the_statement_that_ran() {
     check(
-        &script("def f(n):\n    print('in', n)\n    print('more')\n\nprint('out')\nf(1)\nfor i in range(2):\n    print(i)\n"),
+        &script(
+            "def f(n):\n    print('in', n)\n    print('more')\n\nprint('out')\nf(1)\nfor i in range(2):\n    print(i)\n",
+        ),
         r#"
         out 5:5 "out\n"
         out 6:2 "in 1\n"
@@ -20,7 +22,9 @@ fn prints_carry_the_line_that_printed_and_the_statement_that_ran() {
 #[test]
 fn an_exception_ends_its_statement_only() {
     check(
-        &script("def f():\n    return 1 / 0\n\nf()\nprint(undefined)\nNone.thing\nimport no_such_module\nprint('on')\n"),
+        &script(
+            "def f():\n    return 1 / 0\n\nf()\nprint(undefined)\nNone.thing\nimport no_such_module\nprint('on')\n",
+        ),
         r#"
         raised 4 ZeroDivisionError: division by zero [4, 2]
         raised 5 NameError: name 'undefined' is not defined [5]
@@ -57,7 +61,10 @@ fn what_does_not_compile_spoils_its_part_only() {
     program.steps[0].parts = vec![(1, 1), (2, 2), (3, 3), (4, 4)];
     for (minor, actual) in run(&program) {
         let lines: Vec<&str> = actual.lines().collect();
-        assert!(lines[0].starts_with("syntax 2 SyntaxError: invalid syntax") && lines[0].ends_with("[2]"), "{minor}: {actual}");
+        assert!(
+            lines[0].starts_with("syntax 2 SyntaxError: invalid syntax") && lines[0].ends_with("[2]"),
+            "{minor}: {actual}"
+        );
         assert_eq!(lines[1], "out 3:3 \"1\\n\"");
         assert_eq!(lines[2], "syntax 4 SyntaxError: 'return' outside function [4]");
         assert_eq!(lines[3], "done");
@@ -100,7 +107,10 @@ fn asyncio_run_works_where_nothing_awaits_at_the_top_level() {
 fn a_coroutine_that_nobody_awaits_is_warned_of() {
     let program = script("async def f():\n    pass\nf()\nprint('next')\nkept = f()\n");
     for (minor, actual) in run(&program) {
-        assert!(actual.contains("err 3:3 \"main.py:3: RuntimeWarning: coroutine 'f' was never awaited"), "{minor}: {actual}");
+        assert!(
+            actual.contains("err 3:3 \"main.py:3: RuntimeWarning: coroutine 'f' was never awaited"),
+            "{minor}: {actual}"
+        );
         assert!(actual.contains("out 4:4 \"next\\n\""), "{minor}: {actual}");
         assert!(actual.matches("never awaited").count() == 2, "{minor}: {actual}");
     }
@@ -109,7 +119,11 @@ fn a_coroutine_that_nobody_awaits_is_warned_of() {
 #[test]
 fn warnings_of_the_compiler_are_told_once_at_their_lines() {
     for (minor, actual) in run(&script("x = 5\n\nprint(x is 5)\nprint('\\d')\n")) {
-        assert_eq!(actual.matches("with a literal").count() + actual.matches("with 'int' literal").count(), 1, "3.{minor}: {actual}");
+        assert_eq!(
+            actual.matches("with a literal").count() + actual.matches("with 'int' literal").count(),
+            1,
+            "3.{minor}: {actual}"
+        );
         assert!(actual.contains("err 3:3 \"main.py:3: SyntaxWarning:"), "3.{minor}: {actual}");
         assert_eq!(actual.matches("escape sequence").count(), usize::from(minor >= 12), "3.{minor}: {actual}");
         assert!(actual.ends_with("out 3:3 \"True\\n\"\nout 4:4 \"\\\\d\\n\"\ndone"), "3.{minor}: {actual}");
@@ -143,7 +157,9 @@ fn annotations_keep_their_meaning() {
 
 #[test]
 fn lazy_imports_are_allowed_where_python_has_them() {
-    for (minor, actual) in run(&script("lazy import json\nlazy import no_such\nprint(json.dumps(1))\nno_such.x\nprint('on')\n")) {
+    for (minor, actual) in
+        run(&script("lazy import json\nlazy import no_such\nprint(json.dumps(1))\nno_such.x\nprint('on')\n"))
+    {
         if minor >= 15 {
             assert!(actual.starts_with("out 3:3 \"1\\n\"\nraised 4 ModuleNotFoundError"), "3.{minor}: {actual}");
             assert!(actual.ends_with("out 5:5 \"on\\n\"\ndone"), "3.{minor}: {actual}");
@@ -156,7 +172,9 @@ fn lazy_imports_are_allowed_where_python_has_them() {
 #[test]
 fn futures_docstrings_and_star_imports_stand_where_they_must() {
     check(
-        &script("'''doc'''\nfrom __future__ import annotations\nfrom math import *\nprint(__doc__, floor(pi))\ndef f(x: undefined): pass\n"),
+        &script(
+            "'''doc'''\nfrom __future__ import annotations\nfrom math import *\nprint(__doc__, floor(pi))\ndef f(x: undefined): pass\n",
+        ),
         "out 4:4 \"doc 3\\n\"\ndone",
     );
 }

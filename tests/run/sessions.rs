@@ -29,7 +29,9 @@ fn constants_are_one_within_a_statement_only() {
 
 #[test]
 fn compound_statements_futures_and_await_work() {
-    let mut program = session("from __future__ import annotations\ndef f(x: nothing):\n    return x\n\nf(1)\nasync def g():\n    return 8\n\nawait g()\n");
+    let mut program = session(
+        "from __future__ import annotations\ndef f(x: nothing):\n    return x\n\nf(1)\nasync def g():\n    return 8\n\nawait g()\n",
+    );
     program.steps[0].parts = vec![(1, 1), (2, 3), (5, 5), (6, 7), (9, 9)];
     check(&program, "out 5:5 \"1\\n\"\nout 9:9 \"8\\n\"\ndone");
 }

@@ -22,7 +22,9 @@ fn both_streams_and_their_layers_are_told() {
 #[test]
 fn what_goes_past_the_streams_is_told_with_its_statement() {
     check(
-        &script("import os\nos.write(1, b'one')\nos.write(2, b'\\xfftwo')\nprint('three')\nos.write(1, b'four')\nos._exit(3)\n"),
+        &script(
+            "import os\nos.write(1, b'one')\nos.write(2, b'\\xfftwo')\nprint('three')\nos.write(1, b'four')\nos._exit(3)\n",
+        ),
         r#"
         out 2:0 "one"
         err 3:0 "\\udcfftwo"
@@ -103,7 +105,8 @@ fn input_is_at_its_end() {
 
 #[test]
 fn a_forked_process_prints_too() {
-    let source = "import os\npid = os.fork()\nif pid == 0:\n    print('child')\n    os._exit(0)\nprint(os.waitpid(pid, 0)[1])\n";
+    let source =
+        "import os\npid = os.fork()\nif pid == 0:\n    print('child')\n    os._exit(0)\nprint(os.waitpid(pid, 0)[1])\n";
     for (minor, actual) in run(&script(source)) {
         assert_eq!(actual.matches(":0 \"child\\n\"").count(), 1, "3.{minor}: {actual}");
         assert!(actual.contains("out 6:6 \"0\\n\"") && actual.ends_with("done"), "3.{minor}: {actual}");

@@ -50,7 +50,10 @@ pub(crate) fn check(program: &Program, expected: &str) {
 
 /// A script of one part.
 pub(crate) fn script(source: &str) -> Program {
-    Program { steps: vec![step(source, Mode::Script, vec![(1, source.lines().count().max(1) as u32)])], imports: vec![] }
+    Program {
+        steps: vec![step(source, Mode::Script, vec![(1, source.lines().count().max(1) as u32)])],
+        imports: vec![],
+    }
 }
 
 /// A session, of which each line is a part.

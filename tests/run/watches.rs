@@ -6,7 +6,8 @@ use crate::util::{check, script, watch};
 
 #[test]
 fn values_of_expressions_and_returns_are_told() {
-    let source = "'ä'; len('ä')\ndef f(n):\n    return n * 2\nf(1) + f(2)\nrange(3)\nclass E(Exception): pass\nE('why')\n";
+    let source =
+        "'ä'; len('ä')\ndef f(n):\n    return n * 2\nf(1) + f(2)\nrange(3)\nclass E(Exception): pass\nE('why')\n";
     let mut program = script(source);
     for (line, column) in [(1, 5), (3, 4), (4, 0), (5, 0), (7, 0), (1, 0)] {
         program = watch(program, line, column, What::Value, None);
