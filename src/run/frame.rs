@@ -65,11 +65,14 @@ impl Frames {
     }
 }
 
+/// A frame, and what follows it.
+pub type Split<'a> = (&'a [u8], &'a [u8]);
+
 /// Splits the first frame from what follows it; `None` where it is not complete.
 ///
 /// # Errors
 /// Where the length it claims is more than [`LONGEST`].
-pub fn split(bytes: &[u8]) -> Result<Option<(&[u8], &[u8])>, TooLong> {
+pub fn split(bytes: &[u8]) -> Result<Option<Split<'_>>, TooLong> {
     let Some((head, rest)) = bytes.split_first_chunk::<4>() else { return Ok(None) };
     let length = u32::from_le_bytes(*head) as usize;
     if length > LONGEST {

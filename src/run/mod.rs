@@ -114,10 +114,8 @@ impl<'a> Runner<'a> {
     ) -> Result<(), (Vec<usize>, WorkerError)> {
         let Some(job) = chunk.first().and_then(|index| jobs.get(*index)) else { return Ok(()) };
         let mut left: Vec<usize> = chunk.to_vec();
-        let requests: Vec<(u64, &Program)> = chunk
-            .iter()
-            .filter_map(|index| Some((*index as u64, programs.get(jobs.get(*index)?.program)?)))
-            .collect();
+        let requests: Vec<(u64, &Program)> =
+            chunk.iter().filter_map(|index| Some((*index as u64, programs.get(jobs.get(*index)?.program)?))).collect();
         let ran = self.take(job.interpreter, job.seed).and_then(|mut worker| {
             worker.run(&requests, &mut |id, observation| {
                 let index = id as usize;
@@ -178,8 +176,7 @@ mod tests {
 
     #[test]
     fn a_chunk_has_one_interpreter_and_one_seed_and_no_job_is_missed() {
-        let jobs: Vec<Job> =
-            (0..1000).map(|n| Job { interpreter: n % 3, program: n, seed: (n % 2) as u32 }).collect();
+        let jobs: Vec<Job> = (0..1000).map(|n| Job { interpreter: n % 3, program: n, seed: (n % 2) as u32 }).collect();
         let chunks = chunks(&jobs, 2);
         for chunk in &chunks {
             let kinds: std::collections::HashSet<_> =

@@ -55,8 +55,8 @@ mod tests {
         std::os::unix::fs::symlink(outside.path(), folder.join("link")).unwrap();
         std::fs::create_dir_all(folder.join("a/b\nc")).unwrap();
         std::fs::write(folder.join("a/b\nc/file"), "").unwrap();
-        set_permissions(folder.join("a/b\nc"), Permissions::from_mode(0)).unwrap();
-        set_permissions(folder.join("a"), Permissions::from_mode(0)).unwrap();
+        set_permissions(folder.join("a/b\nc"), Permissions::from_mode(0o0)).unwrap();
+        set_permissions(folder.join("a"), Permissions::from_mode(0o0)).unwrap();
         unlock(CWD, &folder).unwrap();
         assert_eq!(std::fs::metadata(folder.join("a")).unwrap().permissions().mode() & 0o777, 0o700);
         remove(&folder).unwrap();

@@ -144,8 +144,7 @@ fn is_beyond(allowed: &[PathBuf], path: &Path) -> bool {
         let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
         parent.unwrap_or(Path::new(".")).canonicalize()
     });
-    let inside = |real: &PathBuf| {
-        allowed.iter().any(|root| root.canonicalize().is_ok_and(|root| real.starts_with(root)))
-    };
+    let inside =
+        |real: &PathBuf| allowed.iter().any(|root| root.canonicalize().is_ok_and(|root| real.starts_with(root)));
     real.is_ok_and(|real| !inside(&real) && real != Path::new("/dev/null"))
 }

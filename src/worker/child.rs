@@ -176,10 +176,10 @@ fn finish(driver: &Bound<'_, PyDict>, space: Bound<'_, PyAny>) {
 /// Runs one step. Gives the exit code where it ends the program.
 fn run_step(driver: &Bound<'_, PyDict>, step: &Bound<'_, PyDict>, space: &Bound<'_, PyAny>) -> PyResult<Option<i32>> {
     for code in call(driver, "units")?.call1((step,))?.try_iter()? {
-        if let Err(why) = evaluate(driver, &code?, space) {
-            if call(driver, "failed")?.call1((why.value(space.py()),))?.is_truthy()? {
-                return Ok(Some(exit_code(&why, space.py())));
-            }
+        let Err(why) = evaluate(driver, &code?, space) else { continue };
+        let ends = call(driver, "failed")?.call1((value_of(&why, space.py())?,))?;
+        if ends.is_truthy()? {
+            return Ok(Some(exit_code(&why, space.py())));
         }
     }
     run_uncalled(driver)?;
@@ -205,10 +205,17 @@ fn run_uncalled(driver: &Bound<'_, PyDict>) -> PyResult<()> {
         let (line, function): (u32, Bound<'_, PyAny>) = pair?.extract()?;
         tell::at(line, 0);
         if let Err(why) = function.call0() {
-            call(driver, "call_failed")?.call1((why.value(driver.py()),))?;
+            call(driver, "call_failed")?.call1((value_of(&why, driver.py())?,))?;
         }
     }
     Ok(())
+}
+
+/// The exception itself, with its traceback: until 3.12 Python keeps the two apart while it is raised.
+fn value_of<'py>(why: &PyErr, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+    let value = why.value(py).clone().into_any();
+    value.setattr("__traceback__", why.traceback(py))?;
+    Ok(value)
 }
 
 /// The exit code that Python gives for a `SystemExit`.

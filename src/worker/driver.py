@@ -33,13 +33,12 @@ Module = type(sys)
 SAME_TEXT = (int, float, complex, bool, list, tuple, dict, set, frozenset, bytes, type(None), type, Function)
 VIEWS = (range, type({}.keys()), type({}.values()), type({}.items()))
 AT = ("lineno", "col_offset", "end_lineno", "end_col_offset")
-BARE_ANNOTATIONS = sys.version_info >= (3, 14)
 
 
 class Hooks:
     """What instrumented code calls."""
 
-    __slots__ = ("at", "raised", "caught", "value")
+    __slots__ = ("at", "raised", "caught", "value", "after")
 
 
 class State:
@@ -49,13 +48,12 @@ class State:
         self.main = None
         self.space = None
         self.step = None
-        self.index = 0
         self.file = None
         self.first = 1
-        self.tree = None
         self.reached = set()
         self.warnings = None
         self.escaped = False
+        self.ended = False
         self.loop = None
 
 
@@ -102,11 +100,22 @@ def open_stream(number, name, errors):
     for made in (FileIO, BufferedWriter, TextIOWrapper):
         made.__module__ = "_io"
         made.__qualname__ = made.__name__
+        made.__repr__ = name_as_own(made.__repr__)
     raw = FileIO(number, "wb", closefd=False)
     raw.name = name
     stream = TextIOWrapper(BufferedWriter(raw), "utf-8", errors, line_buffering=err)
     stream.mode = "w"
     return stream
+
+
+def name_as_own(show):
+    """A `__repr__` that gives the type the name that it has in CPython's own."""
+
+    def __repr__(self):
+        shown = show(self)
+        return shown if shown.startswith("<_io.") else "<_io." + shown[1:]
+
+    return __repr__
 
 
 def tell(err, text):
@@ -171,6 +180,11 @@ def report_value(watch, value):
     return value
 
 
+def report_after(watch, value):
+    """Reports a watched value; gives nothing that a prompt would display."""
+    report_value(watch, value)
+
+
 def traceback_lines(trace):
     """Lines of the step's own source in a traceback, outermost first; of a long one, its ends."""
     lines = []
@@ -225,6 +239,7 @@ def report_raised():
     exception = sys.exc_info()[1]
     report_exception(exception)
     if isinstance(exception, SystemExit):
+        STATE.ended = True
         raise
 
 
@@ -236,6 +251,7 @@ def report_caught(watch):
 
 HOOKS.at = _verify.at
 HOOKS.value = report_value
+HOOKS.after = report_after
 HOOKS.raised = report_raised
 HOOKS.caught = report_caught
 
@@ -263,10 +279,10 @@ def statement_of(expression):
     return place(_ast.Expr(value=expression), expression)
 
 
-def guard(statement, handler):
-    """`try: statement` / `except: handler`."""
-    caught = place(_ast.ExceptHandler(type=None, name=None, body=handler), statement)
-    return place(_ast.Try(body=[statement], handlers=[caught], orelse=[], finalbody=[]), statement)
+def guard(body, handler):
+    """`try: body` / `except: handler`."""
+    caught = place(_ast.ExceptHandler(type=None, name=None, body=handler), body[0])
+    return place(_ast.Try(body=body, handlers=[caught], orelse=[], finalbody=[]), body[0])
 
 
 def first_line(statement):
@@ -297,14 +313,20 @@ def watch_bodies(node, places):
             watch_bodies(part, places)
 
 
+def watch_groups(body, places):
+    """Each statement of a list with its watches, as a list of statements."""
+    groups = []
+    for statement in body:
+        if places:
+            watch_bodies(statement, places)
+        line = first_line(statement) + STATE.first - 1
+        groups.append(watch_statement(statement, places.get((line, statement.col_offset), ())))
+    return groups
+
+
 def watch_body(body, places):
     """A list of statements with its watches."""
-    watched = []
-    for statement in body:
-        watch_bodies(statement, places)
-        line = first_line(statement) + STATE.first - 1
-        watched += watch_statement(statement, places.get((line, statement.col_offset), ()))
-    return watched
+    return [statement for group in watch_groups(body, places) for statement in group]
 
 
 def watch_statement(statement, watches):
@@ -318,7 +340,7 @@ def watch_statement(statement, watches):
             statement.value = hook_call("value", value, watch["id"], value)
         elif what == "raised":
             again = place(_ast.Raise(exc=None, cause=None), statement)
-            watched = guard(watched, [statement_of(hook_call("caught", statement, watch["id"])), again])
+            watched = guard([watched], [statement_of(hook_call("caught", statement, watch["id"])), again])
         elif what == "after":
             after += watch_after(statement, watch)
     return [watched] + after
@@ -331,8 +353,8 @@ def watch_after(statement, watch):
     except UNCOMPILABLE:
         return []
     move(expression, statement)
-    call = statement_of(hook_call("value", statement, watch["id"], expression))
-    return [guard(call, [place(_ast.Pass(), statement)])]
+    call = statement_of(hook_call("after", statement, watch["id"], expression))
+    return [guard([call], [place(_ast.Pass(), statement)])]
 
 
 def move(node, like):
@@ -358,24 +380,23 @@ def is_future(statement):
 
 
 def must_stay_bare(statement):
-    """Whether a statement means something else, or nothing, inside a `try`."""
-    if getattr(statement, "is_lazy", False):
-        return True
-    return BARE_ANNOTATIONS and isinstance(statement, _ast.AnnAssign) and isinstance(statement.target, _ast.Name)
+    """Whether a statement may not stand inside a `try`: a lazy import (3.15)."""
+    return bool(getattr(statement, "is_lazy", False))
 
 
-def instrument(body, start):
+def instrument(groups, start):
     """The statements of a script from number `start` on, each announced, and each kept from ending the rest."""
     head = 0
-    while head < len(body) and (is_future(body[head]) or (head == 0 and is_docstring(body[head]))):
+    while head < len(groups) and (is_future(groups[head][0]) or (head == 0 and is_docstring(groups[head][0]))):
         head += 1
-    made = body[:head]
-    for index, statement in enumerate(body[head:], head):
+    made = [statement for group in groups[:head] for statement in group]
+    for index, group in enumerate(groups[head:], head):
+        statement = group[0]
         made.append(statement_of(hook_call("at", statement, first_line(statement), start + index)))
         if must_stay_bare(statement):
-            made.append(statement)
+            made += group
         else:
-            made.append(guard(statement, [statement_of(hook_call("raised", statement))]))
+            made.append(guard(group, [statement_of(hook_call("raised", statement))]))
     return made
 
 
@@ -424,19 +445,16 @@ def script_units(lines, places):
         source = "\n" * (first - 1) + "\n".join(lines[first - 1 : last]) + "\n"
         try:
             tree = compiled(source, STATE.file, "exec", ONLY_AST | TOP_LEVEL_AWAIT)
-            if places:
-                tree.body = watch_body(tree.body, places)
-            STATE.tree = tree
-            yield from script_part(tree, tree.body)
+            yield from script_part(tree, watch_groups(tree.body, places))
         except UNCOMPILABLE as problem:
             report_uncompilable(problem, first)
 
 
-def script_part(tree, body):
+def script_part(tree, groups):
     """The code objects of one part of a script."""
     start, flags = 0, TOP_LEVEL_AWAIT
-    while start < len(body):
-        tree.body = instrument(body[start:], start)
+    while start < len(groups):
+        tree.body = instrument(groups[start:], start)
         code = bind(compiled(tree, STATE.file, "exec", flags))
         STATE.escaped = False
         yield code
@@ -540,7 +558,7 @@ def in_standard_library(name):
 
 def units(step):
     """The code objects of one step, in order. Rust evaluates each before it asks for the next."""
-    STATE.step, STATE.first, STATE.tree = step, 1, None
+    STATE.step, STATE.first = step, 1
     STATE.file = None if step["repl"] else step["file"]
     lines = source_lines(step["source"])
     places = watch_places(lines)
@@ -550,19 +568,9 @@ def units(step):
 def failed(exception):
     """Called with an exception that came out of a unit. Says whether it ends the program."""
     STATE.escaped = True
-    ends = isinstance(exception, SystemExit)
-    if STATE.file is None or not (ends and from_hook(exception.__traceback__)):
+    if not STATE.ended:
         report_exception(exception)
-    return ends
-
-
-def from_hook(trace):
-    """Whether an exception was reported already by the guard that it came through."""
-    while trace is not None:
-        if trace.tb_frame.f_code is report_raised.__code__:
-            return True
-        trace = trace.tb_next
-    return False
+    return isinstance(exception, SystemExit)
 
 
 def finish_coroutine(coroutine):
@@ -620,7 +628,7 @@ def finish():
         sys.modules["threading"]._shutdown()
     if "atexit" in sys.modules:
         sys.modules["atexit"]._run_exitfuncs()
-    STATE.main = STATE.space = STATE.tree = STATE.loop = None
+    STATE.main = STATE.space = STATE.loop = None
     sys.modules.pop("__main__", None)
 
 

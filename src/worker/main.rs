@@ -39,8 +39,7 @@ fn refuse(why: &std::io::Error) -> ExitCode {
 
 /// Runs CPython as its own `python` does, with our arguments.
 fn python() -> u8 {
-    let args: Vec<CString> =
-        std::env::args_os().skip(1).filter_map(|arg| CString::new(arg.into_vec()).ok()).collect();
+    let args: Vec<CString> = std::env::args_os().skip(1).filter_map(|arg| CString::new(arg.into_vec()).ok()).collect();
     let mut argv: Vec<*mut c_char> = args.iter().map(|arg| arg.as_ptr().cast_mut()).collect();
     let count = argv.len() as c_int;
     argv.push(std::ptr::null_mut());

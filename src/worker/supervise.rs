@@ -215,7 +215,8 @@ fn processor_time(pid: Pid) -> Option<Duration> {
     let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
     // SAFETY: both pointers are to values that outlive the calls.
     let failed = unsafe {
-        libc::clock_getcpuclockid(pid.as_raw_pid(), &raw mut clock) != 0 || libc::clock_gettime(clock, &raw mut time) != 0
+        libc::clock_getcpuclockid(pid.as_raw_pid(), &raw mut clock) != 0
+            || libc::clock_gettime(clock, &raw mut time) != 0
     };
     let seconds = u64::try_from(time.tv_sec).ok()?;
     (!failed).then(|| Duration::new(seconds, u32::try_from(time.tv_nsec).unwrap_or(0)))

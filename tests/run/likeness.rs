@@ -1,0 +1,66 @@
+//! A snippet must find the Python that its author had.
+
+use crate::util::{check, script};
+
+#[test]
+fn counts_and_identities_are_those_of_a_module() {
+    check(
+        &script("import sys\nx = object()\nprint(sys.getrefcount(x))\na = 123456\nb = 123456\nprint(a is b)\n"),
+        "out 3:3 \"2\\n\"\nout 6:6 \"True\\n\"\ndone",
+    );
+}
+
+#[test]
+fn lines_of_compiled_code_are_those_of_the_block() {
+    check(
+        &script(
+            "\n\ndef f():\n    return 1\n\nprint([n for _, n in __import__('dis').findlinestarts(f.__code__)][-1], f.__code__.co_firstlineno)\nimport inspect\nprint(inspect.getsource(f))\n",
+        ),
+        "out 6:6 \"4 3\\n\"\nout 8:8 \"def f():\\n    return 1\\n\\n\"\ndone",
+    );
+}
+
+#[test]
+fn pickle_dataclasses_and_main_work() {
+    let source = "import pickle, dataclasses\n@dataclasses.dataclass\nclass P:\n    x: int = 1\nprint(pickle.loads(pickle.dumps(P(2))))\nif __name__ == '__main__':\n    print(__import__('sys').argv)\n";
+    check(&script(source), "out 5:5 \"P(x=2)\\n\"\nout 6:7 \"['main.py']\\n\"\ndone");
+}
+
+#[test]
+fn names_and_modules_are_those_of_python_itself() {
+    let source = "import sys\nfor names in dir(), vars(sys.modules['builtins']), sys.modules, sys.builtin_module_names:\n    print('', *sorted(names), sep='\\n* ')\nprint(sys.getrecursionlimit(), sys.gettrace(), sys.stdin.encoding, sys.stdin.isatty())\n";
+    let runner = crate::util::runner(Default::default());
+    let observations = crate::util::observe(&runner, &script(source));
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("main.py");
+    std::fs::write(&file, source).unwrap();
+    for (interpreter, (minor, observation)) in crate::pythons::all().iter().zip(observations) {
+        let own = std::process::Command::new(&interpreter.executable)
+            .env_clear()
+            .args(["-s", "-B", "-X", "utf8"])
+            .arg(&file)
+            .output()
+            .unwrap();
+        let ours: String = observation.events.iter().filter_map(output).collect();
+        let own = String::from_utf8(own.stdout).unwrap();
+        let (own, ours): (Vec<_>, Vec<_>) = (own.split("\n\n").collect(), ours.split("\n\n").collect());
+        assert_eq!((own.len(), ours.len()), (4, 4));
+        for section in [0, 1, 3] {
+            assert_eq!(ours[section], own[section], "3.{minor}");
+        }
+        // Its `site` runs `.pth` files, which import what they like.
+        let more: Vec<&str> = ours[2].lines().filter(|line| !own[2].lines().any(|other| other == *line)).collect();
+        assert!(more.is_empty(), "3.{minor}: {more:?}");
+        assert!(["* os", "* site"].iter().all(|name| ours[2].contains(name)), "3.{minor}");
+    }
+}
+
+fn output(event: &verify::run::wire::Event) -> Option<&str> {
+    if let verify::run::wire::Event::Output { text, .. } = event { Some(text) } else { None }
+}
+
+#[test]
+fn references_to_objects_of_an_exception_are_dropped() {
+    let source = "import sys\nx = object()\ndef f(y):\n    raise ValueError('~', y) if not y else ValueError('~')\nf(x)\nprint(sys.getrefcount(x), sys.exc_info())\n";
+    check(&script(source), "raised 5 ValueError: ~ [5, 4]\nout 6:6 \"2 (None, None, None)\\n\"\ndone");
+}

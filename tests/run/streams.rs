@@ -1,0 +1,114 @@
+//! What is written, by whatever way.
+
+use crate::util::{check, run, script};
+
+#[test]
+fn both_streams_and_their_layers_are_told() {
+    check(
+        &script(
+            "import sys\nprint('e', file=sys.stderr)\nsys.stdout.write('w')\nsys.stdout.buffer.write(b'\\xffb')\nsys.__stdout__.writelines(['x', 'y'])\n\
+             sys.stdout.buffer.raw.write(b'r')\nprint('', end='')\n",
+        ),
+        r#"
+        err 2:2 "e\n"
+        out 3:3 "w"
+        out 4:4 "\\udcffb"
+        out 5:5 "xy"
+        out 6:6 "r"
+        done"#,
+    );
+}
+
+#[test]
+fn what_goes_past_the_streams_is_told_with_its_statement() {
+    check(
+        &script(
+            "import os\nos.write(1, b'one')\nos.write(2, b'\\xfftwo')\nprint('three')\nos.write(1, b'four')\nos._exit(3)\n",
+        ),
+        r#"
+        out 2:0 "one"
+        err 3:0 "\\udcfftwo"
+        out 4:4 "three\n"
+        out 5:0 "four"
+        Exited(3)"#,
+    );
+}
+
+#[test]
+fn streams_can_be_replaced_closed_and_lost() {
+    check(
+        &script(
+            "import io, sys, os, contextlib\nwith contextlib.redirect_stdout(io.StringIO()) as f:\n    print('in')\nprint(repr(f.getvalue()))\nold, sys.stdout = sys.stdout, None\nprint('lost')\n\
+             sys.stdout = old\nos.close(1)\nprint('still told')\nsys.stdout.close()\nprint('x')\nsys.stderr.write('end')\n",
+        ),
+        r#"
+        out 4:4 "'in\\n'\n"
+        out 9:9 "still told\n"
+        raised 11 ValueError: I/O operation on closed file. [11]
+        err 12:12 "end"
+        done"#,
+    );
+}
+
+#[test]
+fn streams_look_like_those_of_python() {
+    check(
+        &script(
+            "import sys\nprint(sys.stdout)\nprint(sys.stderr.encoding, sys.stderr.errors, sys.stdout.errors, sys.stdout.fileno(), sys.stdout.isatty(), sys.stdout.name)\n\
+             print(type(sys.stdout), type(sys.stdout.buffer), sys.stdout.buffer.name)\nsys.stdout.write(1)\n",
+        ),
+        r#"
+        out 2:2 "<_io.TextIOWrapper name='<stdout>' mode='w' encoding='utf-8'>\n"
+        out 3:3 "utf-8 backslashreplace strict 1 False <stdout>\n"
+        out 4:4 "<class '_io.TextIOWrapper'> <class '_io.BufferedWriter'> <stdout>\n"
+        raised 5 TypeError: write() argument must be str, not int [5]
+        done"#,
+    );
+}
+
+#[test]
+fn lone_surrogates_harm_nobody() {
+    check(
+        &script("import sys\nprint('\\ud800')\nprint('\\udc80', file=sys.stderr)\nraise ValueError('\\udcff')\n"),
+        r"
+        raised 2 UnicodeEncodeError: 'utf-8' codec can't encode character '\ud800' in position 0: surrogates not allowed [2]
+        out 2:2 ~
+        err 3:3 ~
+        raised 4 ValueError: \udcff [4]
+        done"
+            .replace("out 2:2 ~\n", "")
+            .replace("err 3:3 ~", r#"err 3:3 "\\udc80\n""#)
+            .as_str(),
+    );
+}
+
+#[test]
+fn threads_exit_handlers_and_finalisers_still_print() {
+    check(
+        &script(
+            "import atexit, threading, time\ndef late():\n    time.sleep(0.05)\n    print('thread')\nthreading.Thread(target=late).start()\natexit.register(lambda: print('exit'))\n\
+             class D:\n    def __del__(self):\n        print('deleted')\nd = D()\nprint('last')\n",
+        ),
+        r#"
+        out 11:11 "last\n"
+        out 0:4 "thread\n"
+        out 0:6 "exit\n"
+        out 0:9 "deleted\n"
+        done"#,
+    );
+}
+
+#[test]
+fn input_is_at_its_end() {
+    check(&script("input()\n"), "raised 1 EOFError: EOF when reading a line [1]\ndone");
+}
+
+#[test]
+fn a_forked_process_prints_too() {
+    let source =
+        "import os\npid = os.fork()\nif pid == 0:\n    print('child')\n    os._exit(0)\nprint(os.waitpid(pid, 0)[1])\n";
+    for (minor, actual) in run(&script(source)) {
+        assert_eq!(actual.matches(":0 \"child\\n\"").count(), 1, "3.{minor}: {actual}");
+        assert!(actual.contains("out 6:6 \"0\\n\"") && actual.ends_with("done"), "3.{minor}: {actual}");
+    }
+}

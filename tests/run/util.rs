@@ -1,0 +1,108 @@
+//! Programs for the tests, and what they did as short lines.
+
+use std::sync::OnceLock;
+
+use verify::claim::Mode;
+use verify::python::Interpreter;
+use verify::run::observation::Observation;
+use verify::run::wire::{Event, Program, Step, Watch, What};
+use verify::run::{Job, Runner};
+use verify::sandbox::{Limits, Policy};
+
+use crate::pythons;
+
+/// The Pythons that are here.
+pub(crate) fn interpreters() -> &'static [Interpreter] {
+    static ALL: OnceLock<Vec<Interpreter>> = OnceLock::new();
+    ALL.get_or_init(pythons::all)
+}
+
+/// A runner with these limits.
+pub(crate) fn runner(limits: Limits) -> Runner<'static> {
+    Runner::new(env!("CARGO_BIN_EXE_verify-worker").into(), interpreters(), Policy::default(), limits)
+}
+
+/// Runs a program on every Python, and gives the minor version with each observation.
+pub(crate) fn observe(runner: &Runner<'_>, program: &Program) -> Vec<(u16, Observation)> {
+    let jobs: Vec<Job> =
+        (0..interpreters().len()).map(|interpreter| Job { interpreter, program: 0, seed: 0 }).collect();
+    let all = runner.run_all(std::slice::from_ref(program), &jobs, &|_, _| ());
+    assert_eq!(all.len(), jobs.len());
+    interpreters().iter().map(|interpreter| interpreter.version.minor).zip(all).collect()
+}
+
+/// What a program does, as lines, on every Python.
+pub(crate) fn run(program: &Program) -> Vec<(u16, String)> {
+    static RUNNER: OnceLock<Runner<'static>> = OnceLock::new();
+    let runner = RUNNER.get_or_init(|| runner(Limits { wall_seconds: 60.0, ..Limits::default() }));
+    let all = observe(runner, program);
+    all.into_iter().map(|(minor, observation)| (minor, lines(&observation))).collect()
+}
+
+/// Asserts that a program does the same on every Python.
+#[track_caller]
+pub(crate) fn check(program: &Program, expected: &str) {
+    for (minor, actual) in run(program) {
+        let expected: Vec<&str> = expected.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+        assert_eq!(actual.lines().collect::<Vec<_>>(), expected, "on Python 3.{minor}");
+    }
+}
+
+/// A script of one part.
+pub(crate) fn script(source: &str) -> Program {
+    Program {
+        steps: vec![step(source, Mode::Script, vec![(1, source.lines().count().max(1) as u32)])],
+        imports: vec![],
+    }
+}
+
+/// A session, of which each line is a part.
+pub(crate) fn session(source: &str) -> Program {
+    let parts = (1..=source.lines().count() as u32).map(|line| (line, line)).collect();
+    Program { steps: vec![step(source, Mode::Repl, parts)], imports: vec![] }
+}
+
+/// A step without watches.
+pub(crate) fn step(source: &str, mode: Mode, parts: Vec<(u32, u32)>) -> Step {
+    Step { source: source.into(), mode, parts, watches: vec![] }
+}
+
+/// Adds a watch to the last step, numbered in order.
+pub(crate) fn watch(mut program: Program, line: u32, column: u32, what: What, function: Option<&str>) -> Program {
+    let watches = &mut program.steps.last_mut().unwrap().watches;
+    let id = watches.len() as u32 + 1;
+    watches.push(Watch { id, line, column, what, function: function.map(str::to_owned) });
+    program
+}
+
+/// The events of an observation, one a line; statements that merely begin left out.
+pub(crate) fn lines(observation: &Observation) -> String {
+    let mut lines: Vec<String> = observation.events.iter().filter_map(line).collect();
+    if !matches!(observation.events.last(), Some(Event::Done)) {
+        lines.push(format!("{:?}", observation.end));
+    }
+    lines.extend(observation.malformed.iter().map(|why| format!("malformed: {why}")));
+    lines.join("\n")
+}
+
+fn line(event: &Event) -> Option<String> {
+    Some(match event {
+        Event::Output { statement, line, err, text, .. } => {
+            format!("{} {statement}:{line} {text:?}", if *err { "err" } else { "out" })
+        }
+        Event::Value { watch, value } => {
+            let items = value.items.as_ref().map(|items| format!(" {items:?}")).unwrap_or_default();
+            let text = value.text.as_ref().map(|text| format!(" str {text}")).unwrap_or_default();
+            format!("#{watch} {} {}{text}{items}", value.kind, value.repr)
+        }
+        Event::Raised { statement, watch, exception, .. } => {
+            let watch = watch.map(|watch| format!(" #{watch}")).unwrap_or_default();
+            let kind = if exception.syntax { "syntax" } else { "raised" };
+            format!("{kind} {statement}{watch} {}: {} {:?}", exception.name, exception.message, exception.lines)
+        }
+        Event::Statement { .. } => return None,
+        Event::Denied { statement, what, .. } => format!("denied {statement} {what}"),
+        Event::Imported { name } => format!("imported {name}"),
+        Event::Done => "done".into(),
+    })
+}

@@ -1,0 +1,95 @@
+//! What goes wrong with workers, and what many jobs look like.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use verify::run::wire::{End, Event};
+use verify::run::{Job, Runner};
+use verify::sandbox::{Limits, Policy};
+
+use crate::util::{interpreters, lines, runner, script};
+
+fn on_first(count: usize) -> Vec<Job> {
+    (0..count).map(|program| Job { interpreter: 0, program, seed: 0 }).collect()
+}
+
+#[test]
+fn a_program_that_takes_its_worker_along_takes_nothing_else() {
+    let mut programs: Vec<_> = (0..10).map(|n| script(&format!("print({n})\n"))).collect();
+    programs[4] = script("import os\nos.kill(os.getppid(), 9)\nimport time\ntime.sleep(60)\n");
+    let runner = runner(Limits::default());
+    for (index, observation) in runner.run_all(&programs, &on_first(10), &|_, _| ()).iter().enumerate() {
+        if index == 4 {
+            assert_eq!(observation.end, End::Lost);
+            assert!(observation.malformed.as_ref().unwrap().starts_with("the worker ended"));
+        } else {
+            assert_eq!(lines(observation), format!("out 1:1 \"{index}\\n\"\ndone"));
+        }
+    }
+}
+
+#[test]
+fn an_interpreter_that_does_not_start_is_told_with_its_words() {
+    let mut broken = interpreters()[0].clone();
+    broken.launch.library = "/nowhere/libpython3.9.so.1.0".into();
+    let all = [broken];
+    let runner = Runner::new(env!("CARGO_BIN_EXE_verify-worker").into(), &all, Policy::default(), Limits::default());
+    let done = runner.run_all(&[script("1\n")], &on_first(1), &|_, _| ());
+    assert_eq!(done[0].end, End::Lost);
+    let why = done[0].malformed.clone().unwrap();
+    assert!(why.contains("does not start") && why.contains("Py"), "{why}");
+    assert!(runner.probe(0).is_err());
+}
+
+#[test]
+fn many_jobs_come_back_in_order_and_each_is_told_once() {
+    let programs: Vec<_> = (0..150).map(|n| script(&format!("print({n}, hash('x'))\n"))).collect();
+    let count = interpreters().len();
+    let jobs: Vec<Job> = (0..150).map(|n| Job { interpreter: n % count, program: n, seed: (n % 2) as u32 }).collect();
+    let told = AtomicUsize::new(0);
+    let runner = runner(Limits { wall_seconds: 60.0, ..Limits::default() });
+    let progress = |_: usize, _: &_| {
+        told.fetch_add(1, Ordering::Relaxed);
+    };
+    let done = runner.run_all(&programs, &jobs, &progress);
+    assert_eq!(told.load(Ordering::Relaxed), 150);
+    for (n, observation) in done.iter().enumerate() {
+        assert!(lines(observation).starts_with(&format!("out 1:1 \"{n} ")), "{observation:?}");
+    }
+    let again = runner.run_all(&programs, &jobs, &|_, _| ());
+    let text = |all: &[_]| all.iter().map(lines).collect::<Vec<_>>();
+    assert_eq!(text(&done), text(&again));
+}
+
+#[test]
+fn sleepers_lend_their_place() {
+    let programs = vec![script("import time\ntime.sleep(1.5)\nprint('woke')\n"); 8];
+    let runner = runner(Limits { wall_seconds: 60.0, ..Limits::default() });
+    let one = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+    // One chunk for one worker: chunks are cut for four to a thread.
+    let started = Instant::now();
+    let done = one.install(|| runner.run_all(&programs, &on_first(8), &|_, _| ()));
+    assert!(done.iter().all(|one| lines(one) == "out 3:3 \"woke\\n\"\ndone"));
+    assert!(started.elapsed() < Duration::from_secs(11), "{:?}", started.elapsed());
+}
+
+#[test]
+fn the_audit_hook_explains_what_the_sandbox_refuses() {
+    let policy = Policy { enforce: true, ..Policy::default() };
+    let limits = Limits { wall_seconds: 60.0, ..Limits::default() };
+    let runner = Runner::new(env!("CARGO_BIN_EXE_verify-worker").into(), interpreters(), policy, limits);
+    let source = "import os, socket, asyncio, json\nopen('mine', 'w').close(); os.listdir('.'); os.stat('/')\nsocket.socket()\nfor _ in 1, 2: os.system('true')\n\
+                  os.kill(os.getppid(), 0)\nos.kill(os.getpid(), 0)\nopen('/verify-must-not-be-here', 'a').close()\nos.remove('/verify-must-not-be-here')\nopen('/no/such/file')\nasyncio.run(asyncio.sleep(0))\n";
+    for (minor, observation) in crate::util::observe(&runner, &script(source)) {
+        let denied: Vec<(u32, &str)> = observation
+            .events
+            .iter()
+            .filter_map(|event| match event {
+                Event::Denied { statement, what, .. } => Some((*statement, what.as_str())),
+                _ => None,
+            })
+            .collect();
+        let expected = [(3, "network"), (4, "processes"), (5, "signals"), (7, "files"), (8, "files")];
+        assert_eq!(denied, expected, "3.{minor}: {observation:?}");
+    }
+}
