@@ -20,11 +20,11 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     // The first request is read before there is a Python: namespaces can only be entered by a process that is small
     // and has one thread.
-    let control = match control::take() {
-        Ok(control) => control,
+    let opening = control::take().and_then(zygote::open);
+    match opening {
+        Ok(opening) => zygote::keep(opening),
         Err(why) => return refuse(&why),
-    };
-    zygote::keep(control);
+    }
     module::register();
     ExitCode::from(python())
 }

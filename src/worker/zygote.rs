@@ -11,15 +11,36 @@ use std::sync::Mutex;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use verify::run::wire::{Program, Reply, Request};
-use verify::sandbox::{Confinement, Limits, Policy};
+use verify::sandbox::namespace::{self, Entered};
+use verify::sandbox::{Confinement, Limits, Policy, SandboxError, Wanted};
 
 use crate::channel::Channel;
 use crate::child;
 use crate::control::Control;
 use crate::supervise::{Children, Running};
 
-/// The control channel between `main`, which opens it, and `serve`, which Python calls.
-static CONTROL: Mutex<Option<Control>> = Mutex::new(None);
+/// What `main` leaves for `serve`, which Python calls.
+static OPENING: Mutex<Option<Opening>> = Mutex::new(None);
+
+/// The control channel, the first request, and the namespaces that were entered because of it.
+pub(crate) struct Opening {
+    control: Control,
+    request: Request,
+    entered: Result<Entered, SandboxError>,
+}
+
+/// Reads the first request and enters namespaces. This process must have one thread, and no Python yet.
+pub(crate) fn open(mut control: Control) -> io::Result<Opening> {
+    let request = control.wait()?;
+    let entered = match &request {
+        Request::Start { policy, scratch, .. } => {
+            let wanted = if policy.enforce { Wanted::default() } else { Wanted::NOTHING };
+            namespace::enter(policy, scratch, &wanted)
+        }
+        Request::Run { .. } => Ok(Entered::default()),
+    };
+    Ok(Opening { control, request, entered })
+}
 
 /// What holds for all programs.
 pub(crate) struct Zygote<'py> {
@@ -32,18 +53,19 @@ pub(crate) struct Zygote<'py> {
     pub(crate) pid: Option<NonZeroI32>,
 }
 
-/// Keeps the control channel for `serve`.
-pub(crate) fn keep(control: Control) {
-    if let Ok(mut place) = CONTROL.lock() {
-        *place = Some(control);
+/// Keeps what was opened for `serve`.
+pub(crate) fn keep(opening: Opening) {
+    if let Ok(mut place) = OPENING.lock() {
+        *place = Some(opening);
     }
 }
 
 /// Serves requests until `verify` closes the channel, and ends the process.
 pub(crate) fn serve(py: Python<'_>) {
-    let Some(mut control) = CONTROL.lock().ok().and_then(|mut place| place.take()) else { return };
+    let Some(opening) = OPENING.lock().ok().and_then(|mut place| place.take()) else { return };
+    let Opening { mut control, request, entered } = opening;
     // What fails here is the channel itself: nobody is left to be told.
-    let status = match start(py, &mut control) {
+    let status = match start(py, &mut control, request, entered) {
         Ok(Some((zygote, parallel))) => zygote.run(py, control, parallel).is_err().into(),
         Ok(None) => 0,
         Err(_) => 1,
@@ -53,12 +75,18 @@ pub(crate) fn serve(py: Python<'_>) {
 }
 
 /// Answers the first request. `None` where the zygote cannot start, which `verify` has been told.
-fn start<'py>(py: Python<'py>, control: &mut Control) -> io::Result<Option<(Zygote<'py>, u32)>> {
-    let Request::Start { limits, policy, parallel, scratch, read } = control.wait()? else {
+fn start<'py>(
+    py: Python<'py>,
+    control: &mut Control,
+    request: Request,
+    entered: Result<Entered, SandboxError>,
+) -> io::Result<Option<(Zygote<'py>, u32)>> {
+    let Request::Start { limits, policy, parallel, scratch, read } = request else {
         control.reply(&Reply::Refused { why: "the first request was not to start".into() }, None)?;
         return Ok(None);
     };
-    let made = Confinement::prepare(&policy, &limits, &read, &verify::sandbox::namespace::Entered::default())
+    let made = entered
+        .and_then(|entered| Confinement::prepare(&policy, &limits, &read, &entered))
         .map_err(|why| why.to_string())
         .and_then(|confinement| Ok((confinement, load_driver(py).map_err(|why| why.to_string())?)));
     let (confinement, driver) = match made {
