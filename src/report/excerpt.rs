@@ -8,6 +8,8 @@ use crate::document::Document;
 
 /// More characters of a line than this are not looked at.
 const LINE_LIMIT: usize = 2_000;
+/// Code that stands further than so many lines from its answer is not shown, nor more lines of an answer.
+const DISTANCE: usize = 400;
 
 /// Lines of a document, and where in them the answer and the code stand.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,26 +26,31 @@ pub struct Excerpt {
 
 /// Cuts the lines from the code to the answer out of the document.
 pub fn excerpt(document: &Document, claim: &Claim) -> Excerpt {
-    let first = claim.line.min(claim.code_line).max(1);
-    let last = claim.last_line.max(claim.line).max(claim.code_line).min(document.line_count());
-    let mut source = String::new();
-    let (mut answer, mut code) = (0..0, None);
+    let (first, last) = bounds(document, claim);
+    let mut excerpt = Excerpt { source: String::new(), first, answer: 0..0, code: None };
     for number in first..=last {
-        let (line, start) = (document.line(number), source.len());
+        let (line, start) = (document.line(number), excerpt.source.len());
         let at = |span: Range<usize>| start + escaped_len(line, span.start)..start + escaped_len(line, span.end);
         if number == claim.line {
-            answer = at(answer_span(line, claim));
-        }
-        if number == claim.last_line && number > claim.line {
-            answer.end = at(content(line)).end;
+            excerpt.answer = at(answer_span(line, claim));
+        } else if number > claim.line && number <= claim.last_line {
+            excerpt.answer.end = at(content(line)).end;
         }
         if number == claim.code_line {
-            code = code_span(line, claim).map(at);
+            excerpt.code = code_span(line, claim).map(at);
         }
-        source.push_str(&escaped(line));
-        source.push('\n');
+        excerpt.source.push_str(&escaped(line));
+        excerpt.source.push('\n');
     }
-    Excerpt { source, first, answer, code }
+    excerpt
+}
+
+/// First and last line to show.
+fn bounds(document: &Document, claim: &Claim) -> (usize, usize) {
+    let near = claim.code_line.abs_diff(claim.line) <= DISTANCE;
+    let code = if near { claim.code_line } else { claim.line };
+    let last = claim.last_line.clamp(claim.line, claim.line.saturating_add(DISTANCE)).max(code);
+    (claim.line.min(code).max(1), last.min(document.line_count()))
 }
 
 /// The column (1-based, characters) at which the answer begins.

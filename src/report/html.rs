@@ -4,6 +4,7 @@
 //! It needs no network and reads without JavaScript. Its policy lets run the one script and the one style sheet that
 //! are in it, known by their hashes, so that markup that got past the escaping could still do nothing.
 
+mod claim;
 mod view;
 
 use std::io::{self, Write};
