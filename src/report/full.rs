@@ -17,6 +17,10 @@ use crate::finding::{Finding, Standing, Verdict};
 
 /// Lines of a difference that are shown, unless asked for all.
 const DIFF_LIMIT: usize = 24;
+/// Columns that line numbers and margins take at most.
+const GUTTER: usize = 9;
+/// Columns that the marks of a line cut on both sides take.
+const CUTS: usize = 6;
 /// Stands under the documented answer.
 const ANSWER: &str = "documented";
 /// Stands under the code.
@@ -75,6 +79,7 @@ fn snippet<'a>(document: &Document, finding: &Finding, style: &Style) -> Snippet
     let excerpt = excerpt::excerpt(document, &finding.claim);
     let answer = clamp(&excerpt.source, excerpt.answer, style.width, ANSWER.len());
     let code = excerpt.code.map(|code| clamp(&excerpt.source, code, style.width, CODE.len()));
+    let code = code.filter(|code| fits_beside(&excerpt.source, code, &answer, style.width));
     Snippet::source(excerpt.source)
         .line_start(excerpt.first)
         .path(escape::line(&document.path.to_string_lossy()).into_owned())
@@ -84,7 +89,6 @@ fn snippet<'a>(document: &Document, finding: &Finding, style: &Style) -> Snippet
 
 /// A span within one line and its label must not widen the screen: where they would, point at the span's beginning.
 fn clamp(source: &str, span: Range<usize>, width: usize, label: usize) -> Range<usize> {
-    const GUTTER: usize = 9;
     let text = source.get(span.clone()).unwrap_or_default();
     let line = source.get(..span.start).and_then(|before| before.rsplit('\n').next()).unwrap_or_default();
     let room = width.saturating_sub(label + GUTTER);
@@ -93,6 +97,16 @@ fn clamp(source: &str, span: Range<usize>, width: usize, label: usize) -> Range<
         Some((end, _)) if !text.contains('\n') => span.start..span.start + end,
         _ => span,
     }
+}
+
+/// Whether the screen can hold code and answer of one line together; where not, the answer alone is shown.
+fn fits_beside(source: &str, code: &Range<usize>, answer: &Range<usize>, width: usize) -> bool {
+    let (start, end) = (code.start.min(answer.start), code.end.max(answer.end));
+    let both = source.get(start..end).unwrap_or_default();
+    let before = source.get(..start).and_then(|before| before.rsplit('\n').next()).unwrap_or_default();
+    let after = source.get(end..).and_then(|after| after.lines().next()).unwrap_or_default();
+    let line = display_width(before) + display_width(both) + display_width(after);
+    both.contains('\n') || line + GUTTER <= width || display_width(both) + ANSWER.len() + GUTTER + CUTS <= width
 }
 
 /// One note an outcome: the versions, and what they give.
