@@ -255,8 +255,8 @@ mod tests {
 
     #[test]
     fn paths_are_links_where_asked_for() {
-        let shown = shown(&Style { links: Some("/work".into()), ..Style::default() });
-        let link = "--> \x1b]8;;file:///work/docs/guide.md\x1b\\docs/guide.md:8:8\x1b]8;;\x1b\\";
+        let shown = shown(&Style { links: Some("/home/me".into()), ..Style::default() });
+        let link = "--> \x1b]8;;file:///home/me/docs/guide.md\x1b\\docs/guide.md:8:8\x1b]8;;\x1b\\";
         assert!(shown.contains(link), "{shown}");
         assert!(shown.contains("/docs/%3Cb%3E%2C%3Aevil%0A%1B%5B31m%E2%80%AE.md\x1b\\"), "{shown}");
     }
