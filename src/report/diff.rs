@@ -1,8 +1,8 @@
 //! The difference of two answers: lines, and words inside a line.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use similar::{ChangeTag, TextDiff};
+use similar::{ChangeTag, InlineChange, TextDiff};
 
 /// Past this, the difference is coarser rather than late.
 const DEADLINE: Duration = Duration::from_millis(500);
@@ -26,33 +26,28 @@ pub enum Line {
 pub fn lines(documented: &str, actual: &str) -> Vec<Line> {
     let (old, new) = (with_end(documented), with_end(actual));
     let diff = TextDiff::configure().timeout(DEADLINE).diff_lines(&old, &new);
+    let deadline = Instant::now().checked_add(DEADLINE);
     let mut found = Vec::new();
     let mut reached = 0;
     for group in diff.grouped_ops(CONTEXT) {
         let start = group.first().map_or(reached, |op| op.old_range().start);
         found.extend((start > reached).then(|| Line::Elided(start - reached)));
         reached = group.last().map_or(reached, |op| op.old_range().end);
-        for op in &group {
-            let deadline = similar_deadline();
-            found.extend(diff.iter_inline_changes_deadline(op, deadline).map(|change| {
-                let pieces = || change.iter_strings_lossy().map(piece).filter(|(_, text)| !text.is_empty()).collect();
-                match change.tag() {
-                    ChangeTag::Delete => Line::Removed(pieces()),
-                    ChangeTag::Insert => Line::Added(pieces()),
-                    ChangeTag::Equal => {
-                        Line::Same(pieces().into_iter().map(|(_, text): (bool, String)| text).collect())
-                    }
-                }
-            }));
-        }
+        let changes = group.iter().flat_map(|op| diff.iter_inline_changes_deadline(op, deadline));
+        found.extend(changes.map(|change| line(&change)));
     }
     let rest = diff.old_len().saturating_sub(reached);
     found.extend((rest > 0).then_some(Line::Elided(rest)));
     found
 }
 
-fn similar_deadline() -> Option<std::time::Instant> {
-    std::time::Instant::now().checked_add(DEADLINE)
+fn line(change: &InlineChange<'_, str>) -> Line {
+    let pieces = change.iter_strings_lossy().map(piece).filter(|(_, text)| !text.is_empty());
+    match change.tag() {
+        ChangeTag::Delete => Line::Removed(pieces.collect()),
+        ChangeTag::Insert => Line::Added(pieces.collect()),
+        ChangeTag::Equal => Line::Same(pieces.map(|(_, text)| text).collect()),
+    }
 }
 
 fn piece((differs, text): (bool, std::borrow::Cow<'_, str>)) -> (bool, String) {

@@ -2,7 +2,7 @@
 //!
 //! Whoever writes a document, or a snippet that prints, must not be able to move the cursor of a terminal, reorder a
 //! line, hide characters, give orders to a CI runner, or break out of the markup of a format. Two steps see to it:
-//! [`line`] and [`text`] make every character visible that acts instead of being seen; each format then quotes what
+//! [`line()`] and [`text()`] make every character visible that acts instead of being seen; each format then quotes what
 //! its own markup means. JSON keeps the exact value and writes such characters as `\u` escapes ([`JsonEscapes`]).
 
 use std::borrow::Cow;

@@ -3,11 +3,13 @@
 use std::ops::Range;
 
 use super::escape;
-use crate::claim::Claim;
+use crate::claim::{Claim, Form};
 use crate::document::Document;
 
 /// More characters of a line than this are not looked at.
 const LINE_LIMIT: usize = 2_000;
+/// Code that stands further than so many lines from its answer is not shown, nor more lines of an answer.
+const DISTANCE: usize = 400;
 
 /// Lines of a document, and where in them the answer and the code stand.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,26 +26,31 @@ pub struct Excerpt {
 
 /// Cuts the lines from the code to the answer out of the document.
 pub fn excerpt(document: &Document, claim: &Claim) -> Excerpt {
-    let first = claim.line.min(claim.code_line).max(1);
-    let last = claim.last_line.max(claim.line).max(claim.code_line).min(document.line_count());
-    let mut source = String::new();
-    let (mut answer, mut code) = (0..0, None);
+    let (first, last) = bounds(document, claim);
+    let mut excerpt = Excerpt { source: String::new(), first, answer: 0..0, code: None };
     for number in first..=last {
-        let (line, start) = (document.line(number), source.len());
+        let (line, start) = (document.line(number), excerpt.source.len());
         let at = |span: Range<usize>| start + escaped_len(line, span.start)..start + escaped_len(line, span.end);
         if number == claim.line {
-            answer = at(answer_span(line, claim));
-        }
-        if number == claim.last_line && number > claim.line {
-            answer.end = at(content(line)).end;
+            excerpt.answer = at(answer_span(line, claim));
+        } else if number > claim.line && number <= claim.last_line {
+            excerpt.answer.end = at(content(line)).end;
         }
         if number == claim.code_line {
-            code = code_span(line, claim).map(at);
+            excerpt.code = code_span(line, claim).map(at);
         }
-        source.push_str(&escaped(line));
-        source.push('\n');
+        excerpt.source.push_str(&escaped(line));
+        excerpt.source.push('\n');
     }
-    Excerpt { source, first, answer, code }
+    excerpt
+}
+
+/// First and last line to show.
+fn bounds(document: &Document, claim: &Claim) -> (usize, usize) {
+    let near = claim.code_line.abs_diff(claim.line) <= DISTANCE;
+    let code = if near { claim.code_line } else { claim.line };
+    let last = claim.last_line.clamp(claim.line, claim.line.saturating_add(DISTANCE)).max(code);
+    (claim.line.min(code).max(1), last.min(document.line_count()))
 }
 
 /// The column (1-based, characters) at which the answer begins.
@@ -67,18 +74,32 @@ fn answer_span(line: &str, claim: &Claim) -> Range<usize> {
     }
 }
 
-/// Characters of the line that are evaluated: without the prompt, and without the answer that follows.
+/// Characters of the line that are evaluated: the code as it stands there, or else all of the line without the prompt
+/// and without the answer that follows.
 fn code_span(line: &str, claim: &Claim) -> Option<Range<usize>> {
     let mut span = content(line);
     if claim.code_line == claim.line {
         span.end = claim.columns?.0.checked_sub(1)?;
     }
     let text: String = line.chars().take(span.end).skip(span.start).collect();
+    if let Some((before, code)) = quoted(&text, &claim.code) {
+        let start = span.start + before.chars().count();
+        return Some(start..start + code.chars().count());
+    }
+    if matches!(claim.form, Form::Prose | Form::Table | Form::Corpus) {
+        return None;
+    }
     let code = text.trim_end().trim_end_matches('#').trim_end();
     span.end = span.start + code.chars().count();
     let prompt = ">>> ";
     span.start += if code.starts_with(prompt) { prompt.len() } else { 0 };
     (span.start < span.end).then_some(span)
+}
+
+/// The first line of the code where it stands in a text, and what stands before it.
+fn quoted<'a>(text: &'a str, code: &'a str) -> Option<(&'a str, &'a str)> {
+    let code = code.lines().next().filter(|code| code.len() > 1)?;
+    text.find(code).and_then(|at| text.get(..at)).map(|before| (before, code))
 }
 
 /// Characters of the line between its blanks.
@@ -101,7 +122,7 @@ fn escaped_len(line: &str, characters: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::claim::{Form, Mode};
+    use crate::claim::Mode;
 
     fn spans(text: &str, line: usize, columns: Option<(usize, usize)>, code_line: usize) -> (String, String) {
         let (code, documented, remark) = (String::new(), String::new(), String::new());
@@ -126,6 +147,17 @@ mod tests {
     #[test]
     fn prompts_are_not_evaluated() {
         assert_eq!(spans("  >>> f(1)\n  2\n", 2, None, 1), ("2".to_owned(), "f(1)".to_owned()));
+    }
+
+    #[test]
+    fn in_prose_only_the_code_itself_is_evaluated() {
+        let document = Document::new("a.md".into(), "Here `1 + 1` gives 3.");
+        let (code, documented, remark) = ("1 + 1".to_owned(), "3".to_owned(), String::new());
+        let (form, mode, columns) = (Form::Prose, Mode::Script, Some((20, 21)));
+        let mut claim = Claim { line: 1, last_line: 1, columns, code_line: 1, form, code, documented, remark, mode };
+        assert_eq!(excerpt(&document, &claim).code, Some(6..11));
+        claim.code = "2 + 2".to_owned();
+        assert_eq!(excerpt(&document, &claim).code, None);
     }
 
     #[test]

@@ -55,6 +55,7 @@ mod tests {
     use super::*;
     use crate::report::{escape, fixture};
     use clap::ValueEnum as _;
+    use proptest::prelude::*;
 
     fn written(format: Format, report: &Report) -> String {
         fixture::written(|out| format.render(report, &Style::default(), out))
@@ -93,6 +94,38 @@ mod tests {
         for &format in Format::value_variants() {
             let error = format.render(&fixture::report(), &Style::default(), &mut Closed).err();
             assert_eq!(error.map(|error| error.kind()), Some(io::ErrorKind::BrokenPipe), "{format:?}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+
+        /// Spans come from other stages, text from anywhere: nothing of it may bring a renderer down.
+        #[test]
+        fn no_document_and_no_span_brings_a_format_down(
+            text in "[ -~\n\téü日\u{202e}\u{1b}\u{301}\u{1f600}#>]{0,120}",
+            actual in "[ -~\n\r\té日\u{200b}\u{7}]{0,60}",
+            (line, more, code_line) in (0usize..9, 0usize..4, 0usize..9),
+            columns in proptest::option::of((0usize..40, 0usize..60)),
+            (width, unicode, verbose) in (0usize..120, any::<bool>(), any::<bool>()),
+        ) {
+            let mut report = fixture::report();
+            report.documents[0] = crate::document::Document::new("a.md".into(), &text);
+            for finding in &mut report.findings {
+                finding.claim.line = line;
+                finding.claim.last_line = line + more;
+                finding.claim.code_line = code_line;
+                finding.claim.columns = columns;
+                finding.claim.documented.clone_from(&text);
+                for verdict in finding.verdicts.values_mut() {
+                    *verdict = crate::finding::Verdict::Fails { actual: actual.clone() };
+                }
+            }
+            let style = Style { width, unicode, verbose, ..Style::default() };
+            for &format in Format::value_variants() {
+                let written = fixture::written(|out| format.render(&report, &style, out));
+                prop_assert!(!written.chars().any(|c| c != '\n' && c != '\t' && escape::acts(c)), "{:?}", format);
+            }
         }
     }
 }

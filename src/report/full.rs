@@ -17,6 +17,8 @@ use crate::finding::{Finding, Standing, Verdict};
 
 /// Lines of a difference that are shown, unless asked for all.
 const DIFF_LIMIT: usize = 24;
+/// Columns that the marks of a line cut on both sides take.
+const CUTS: usize = 6;
 /// Stands under the documented answer.
 const ANSWER: &str = "documented";
 /// Stands under the code.
@@ -60,7 +62,7 @@ fn diagnostic(report: &Report, finding: &Finding, style: &Style, renderer: &Rend
         Some((document, _)) => title.element(snippet(document, finding, style)),
         None => Group::with_title(title),
     };
-    let gutter = finding.claim.last_line.max(finding.claim.code_line).to_string().len();
+    let gutter = gutter(finding);
     let help = advice::help(finding).map(|help| Level::HELP.message(wrapped(&help, style, gutter + 9, "")));
     let group = group.elements(notes(finding, style, gutter)).elements(help);
     let text = escape::disarm(&renderer.render(&[group])).into_owned();
@@ -70,11 +72,18 @@ fn diagnostic(report: &Report, finding: &Finding, style: &Style, renderer: &Rend
     }
 }
 
+/// Columns of the line numbers.
+fn gutter(finding: &Finding) -> usize {
+    finding.claim.last_line.max(finding.claim.code_line).to_string().len()
+}
+
 /// The source lines: the answer, and the code it is about.
 fn snippet<'a>(document: &Document, finding: &Finding, style: &Style) -> Snippet<'a, Annotation<'a>> {
     let excerpt = excerpt::excerpt(document, &finding.claim);
-    let answer = clamp(&excerpt.source, excerpt.answer, style.width, ANSWER.len());
-    let code = excerpt.code.map(|code| clamp(&excerpt.source, code, style.width, CODE.len()));
+    let room = style.width.saturating_sub(gutter(finding) + 3);
+    let answer = clamp(&excerpt.source, excerpt.answer, room, ANSWER.len());
+    let code = excerpt.code.map(|code| clamp(&excerpt.source, code, room, CODE.len()));
+    let code = code.filter(|code| fits_beside(&excerpt.source, code, &answer, room));
     Snippet::source(excerpt.source)
         .line_start(excerpt.first)
         .path(escape::line(&document.path.to_string_lossy()).into_owned())
@@ -83,16 +92,25 @@ fn snippet<'a>(document: &Document, finding: &Finding, style: &Style) -> Snippet
 }
 
 /// A span within one line and its label must not widen the screen: where they would, point at the span's beginning.
-fn clamp(source: &str, span: Range<usize>, width: usize, label: usize) -> Range<usize> {
-    const GUTTER: usize = 9;
+fn clamp(source: &str, span: Range<usize>, room: usize, label: usize) -> Range<usize> {
     let text = source.get(span.clone()).unwrap_or_default();
     let line = source.get(..span.start).and_then(|before| before.rsplit('\n').next()).unwrap_or_default();
-    let room = width.saturating_sub(label + GUTTER);
+    let room = room.saturating_sub(label + 1);
     let room = room.saturating_sub(line.chars().count()).max(room / 2).max(1);
     match text.char_indices().nth(room) {
         Some((end, _)) if !text.contains('\n') => span.start..span.start + end,
         _ => span,
     }
+}
+
+/// Whether the screen can hold code and answer of one line together; where not, the answer alone is shown.
+fn fits_beside(source: &str, code: &Range<usize>, answer: &Range<usize>, room: usize) -> bool {
+    let (start, end) = (code.start.min(answer.start), code.end.max(answer.end));
+    let both = source.get(start..end).unwrap_or_default();
+    let before = source.get(..start).and_then(|before| before.rsplit('\n').next()).unwrap_or_default();
+    let after = source.get(end..).and_then(|after| after.lines().next()).unwrap_or_default();
+    let line = display_width(before) + display_width(both) + display_width(after);
+    both.contains('\n') || line <= room || display_width(both) + ANSWER.len() + CUTS <= room
 }
 
 /// One note an outcome: the versions, and what they give.
@@ -237,8 +255,8 @@ mod tests {
 
     #[test]
     fn paths_are_links_where_asked_for() {
-        let shown = shown(&Style { links: Some("/work".into()), ..Style::default() });
-        let link = "--> \x1b]8;;file:///work/docs/guide.md\x1b\\docs/guide.md:8:8\x1b]8;;\x1b\\";
+        let shown = shown(&Style { links: Some("/home/me".into()), ..Style::default() });
+        let link = "--> \x1b]8;;file:///home/me/docs/guide.md\x1b\\docs/guide.md:8:8\x1b]8;;\x1b\\";
         assert!(shown.contains(link), "{shown}");
         assert!(shown.contains("/docs/%3Cb%3E%2C%3Aevil%0A%1B%5B31m%E2%80%AE.md\x1b\\"), "{shown}");
     }

@@ -60,7 +60,7 @@ fn counts_text(report: &Report) -> String {
         counts.counts().iter().filter(|(n, ..)| *n > 0).map(|(n, word, _)| format!("**{n}** {word}")).collect();
     let colon = if shown.is_empty() { "" } else { ": " };
     let claims = summary::plural(counts.claims, "claim");
-    format!("{claims}{colon}{}\n\n{}\n", shown.join(", "), markdown_text(&summary::basis(report, &STYLE)))
+    format!("{claims}{colon}{}\n\n{}", shown.join(", "), markdown_text(&summary::basis(report, &STYLE)))
 }
 
 /// The failing findings by heading: what was never true first, then by version, oldest first.

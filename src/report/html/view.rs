@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 
 use askama::Template;
 
+use super::claim::Claim;
 use super::{SCRIPT, SCRIPT_HASH, STYLE, STYLE_HASH};
-use crate::finding::{Finding, Match, Verdict};
 use crate::python::Label;
-use crate::report::outcome::{outcomes, ranges};
-use crate::report::{Report, Style, Summary, advice, diff, escape, summary, svg};
+use crate::report::{Report, Style, Summary, escape, summary, svg};
 
-const WORDS: Style = Style { color: false, unicode: true, width: 80, links: None, verbose: false, quiet: false };
+pub(super) const WORDS: Style =
+    Style { color: false, unicode: true, width: 80, links: None, verbose: false, quiet: false };
 
 #[derive(Template)]
 #[template(path = "page.html")]
@@ -53,52 +53,6 @@ struct Count {
 struct Document {
     path: String,
     claims: Vec<Claim>,
-}
-
-struct Claim {
-    anchor: String,
-    standing: &'static str,
-    standing_words: String,
-    help: String,
-    fails: String,
-    line: usize,
-    code: String,
-    answer: String,
-    remark: String,
-    documented: String,
-    cells: Vec<Cell>,
-    source: Vec<SourceLine>,
-    outcomes: Vec<Outcome>,
-}
-
-struct Cell {
-    class: &'static str,
-    title: String,
-}
-
-struct SourceLine {
-    class: &'static str,
-    number: String,
-    text: String,
-}
-
-struct Outcome {
-    class: &'static str,
-    versions: String,
-    words: String,
-    actual: String,
-    diff: Vec<DiffLine>,
-}
-
-struct DiffLine {
-    class: &'static str,
-    sign: &'static str,
-    pieces: Vec<Piece>,
-}
-
-struct Piece {
-    differs: bool,
-    text: String,
 }
 
 impl Page {
@@ -193,133 +147,6 @@ impl Problem {
             place: escape::line(&place.join(":")).into_owned(),
             message: escape::line(&problem.message).into_owned(),
             help: problem.help.as_deref().map(|help| escape::line(help).into_owned()).unwrap_or_default(),
-        }
-    }
-}
-
-impl Claim {
-    fn of(report: &Report, finding: &Finding, anchor: String) -> Self {
-        let claim = &finding.claim;
-        let cells = report.pythons.iter().map(|(label, _)| Cell::of(finding, label));
-        let fails = crate::report::outcome::failing(finding).iter().map(ToString::to_string).collect::<Vec<_>>();
-        Self {
-            anchor,
-            standing: finding.standing.word(),
-            standing_words: capital(&advice::headline(finding, &WORDS)),
-            help: advice::help(finding).unwrap_or_default(),
-            fails: fails.join(" "),
-            line: claim.line,
-            code: first_line(&claim.code),
-            answer: first_line(&claim.documented),
-            remark: escape::line(&claim.remark).into_owned(),
-            documented: escape::text(claim.documented.trim_end_matches('\n')).into_owned(),
-            cells: cells.collect(),
-            source: source(report, finding),
-            outcomes: outcomes(finding).iter().map(|outcome| Outcome::of(finding, outcome)).collect(),
-        }
-    }
-}
-
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
-}
-
-/// What fits into a row.
-fn first_line(text: &str) -> String {
-    const LIMIT: usize = 160;
-    let mut lines = text.lines();
-    let first = lines.next().unwrap_or_default();
-    let cut: String = first.chars().take(LIMIT).collect();
-    let more = if cut.len() < first.len() || lines.next().is_some() { " …" } else { "" };
-    format!("{}{more}", escape::line(&cut))
-}
-
-impl Cell {
-    fn of(finding: &Finding, label: &Label) -> Self {
-        let class = svg::class(finding, label);
-        let word = if class == "na" { "cannot run there" } else { class };
-        Self { class, title: format!("{label}: {word}") }
-    }
-}
-
-/// The lines around the claim: of its block where it has one, and no more than help to read it.
-fn source(report: &Report, finding: &Finding) -> Vec<SourceLine> {
-    const BEFORE: usize = 6;
-    const AFTER: usize = 2;
-    const MOST: usize = 40;
-    let Some(document) = report.documents.get(finding.document) else { return Vec::new() };
-    let claim = &finding.claim;
-    let (low, high) = (claim.line.min(claim.code_line).max(1), claim.last_line.max(claim.code_line));
-    let holds = |first: usize, last: usize| first <= low && low <= last;
-    let own = report.blocks.iter().filter(|block| block.document == finding.document);
-    let block = own.map(|block| (block.first, block.last)).find(|&(first, last)| holds(first, last));
-    let (first, last) = block.unwrap_or((low, high));
-    let shown: Vec<usize> = (low.saturating_sub(BEFORE).max(first)..=(high + AFTER).min(last.max(high)))
-        .filter(|&number| number < low + MOST / 2 || number + MOST / 2 > claim.line)
-        .take(MOST * 2)
-        .collect();
-    let mut lines = Vec::new();
-    let mut reached = None;
-    for number in shown {
-        if reached.is_some_and(|reached| reached + 1 < number) {
-            lines.push(SourceLine { class: "", number: "…".to_owned(), text: String::new() });
-        }
-        reached = Some(number);
-        let class = match number {
-            n if (claim.line..=claim.last_line).contains(&n) => "answer",
-            n if n == claim.code_line => "code",
-            _ => "",
-        };
-        let text: String = document.line(number).chars().take(1_000).collect();
-        lines.push(SourceLine { class, number: number.to_string(), text: escape::text(&text).into_owned() });
-    }
-    lines
-}
-
-impl Outcome {
-    fn of(finding: &Finding, outcome: &crate::report::outcome::Outcome<'_>) -> Self {
-        let documented = &finding.claim.documented;
-        let words = match outcome.verdict {
-            Verdict::Fails { actual } if !actual.is_empty() => String::new(),
-            Verdict::Holds { how: Match::Normalised, .. } => "holds, up to quotes, spacing and order".to_owned(),
-            Verdict::Holds { how: Match::Abridged, .. } => "holds, abridged".to_owned(),
-            verdict => advice::outcome(verdict),
-        };
-        let actual = match outcome.verdict {
-            Verdict::Holds { how: Match::Normalised | Match::Abridged, actual } => escape::text(actual).into_owned(),
-            _ => String::new(),
-        };
-        let diff = match outcome.verdict {
-            Verdict::Fails { actual } if !actual.is_empty() => {
-                diff::lines(documented, actual).iter().take(400).map(DiffLine::of).collect()
-            }
-            _ => Vec::new(),
-        };
-        let versions = ranges(outcome.labels.iter().copied(), "–");
-        Self { class: class(outcome.verdict), versions, words, actual, diff }
-    }
-}
-
-fn class(verdict: &Verdict) -> &'static str {
-    match verdict {
-        Verdict::Holds { .. } => "holds",
-        Verdict::Fails { .. } => "fails",
-        Verdict::Unverifiable { .. } | Verdict::NotApplicable { .. } => "unverifiable",
-    }
-}
-
-impl DiffLine {
-    fn of(line: &diff::Line) -> Self {
-        let piece = |differs: bool, text: &str| Piece { differs, text: escape::text(text).into_owned() };
-        let pieces = |pieces: &[(bool, String)]| pieces.iter().map(|(differs, text)| piece(*differs, text)).collect();
-        match line {
-            diff::Line::Removed(parts) => Self { class: "old", sign: "−", pieces: pieces(parts) },
-            diff::Line::Added(parts) => Self { class: "new", sign: "+", pieces: pieces(parts) },
-            diff::Line::Same(text) => Self { class: "same", sign: " ", pieces: vec![piece(false, text)] },
-            diff::Line::Elided(count) => {
-                Self { class: "gap", sign: "…", pieces: vec![piece(false, &summary::plural(*count, "equal line"))] }
-            }
         }
     }
 }
