@@ -172,7 +172,8 @@ fn assemble(
         report.problems.extend(passed_over(&one));
         for (index, (planned, judged)) in one.plan.cases.into_iter().zip(judged).enumerate() {
             let Some(judged) = judged else { continue };
-            let known = one.pair.as_ref().and_then(|pair| pair.expectations.get(index)).map(|expectation| expectation.known);
+            let known =
+                one.pair.as_ref().and_then(|pair| pair.expectations.get(index)).map(|expectation| expectation.known);
             report.findings.push(Finding {
                 document,
                 known: known.unwrap_or(corpus::Known::Holds),
@@ -239,7 +240,8 @@ fn passed_over(one: &Prepared) -> Vec<Problem> {
     };
     let mut problems = Vec::new();
     if one.document.lossy {
-        problems.push(warning("not all of it is UTF-8; the rest was read as U+FFFD".to_owned(), "save the file as UTF-8"));
+        problems
+            .push(warning("not all of it is UTF-8; the rest was read as U+FFFD".to_owned(), "save the file as UTF-8"));
     }
     if one.extracted.passed_over > 0 {
         let lines = one.extracted.passed_over;
@@ -262,5 +264,10 @@ pub fn prepare_pair(pair: Pair) -> Prepared {
     };
     let text = std::fs::read_to_string(&pair.expected).unwrap_or_default();
     let plan = program::plan_pair(&pair, &unit);
-    Prepared { document: Document::new(pair.expected.clone(), &text), extracted: Extracted::default(), plan, pair: Some(pair) }
+    Prepared {
+        document: Document::new(pair.expected.clone(), &text),
+        extracted: Extracted::default(),
+        plan,
+        pair: Some(pair),
+    }
 }

@@ -12,8 +12,10 @@ use crate::sandbox::Mode;
 /// do not hold.
 #[derive(Debug, Parser)]
 #[command(name = "verify", version, about, max_term_width = 100, args_conflicts_with_subcommands = true)]
-#[command(after_help = "Exit status: 0 every answer that could be checked holds, 1 some answer does not, 2 `verify` could \
-not do its job.\n\nWithout a path, the corpus of the current folder is checked: snippets/ against expected/.")]
+#[command(
+    after_help = "Exit status: 0 every answer that could be checked holds, 1 some answer does not, 2 `verify` could \
+not do its job.\n\nWithout a path, the corpus of the current folder is checked: snippets/ against expected/."
+)]
 pub struct Cli {
     /// What to do instead of checking.
     #[command(subcommand)]

@@ -67,7 +67,9 @@ pub fn agree(documented: &Shown, actual: &Shown) -> Option<Match> {
         (Number(a), Number(b)) => numbers_agree(a, b),
         (Text(a, x), Text(b, y)) if x == y => texts_agree(a, b),
         (Name(a), Name(b)) => names_agree(a, b),
-        (Name(a), Angle(b)) => (class_name(b)? == a.rsplit('.').next()? || class_path(b)? == a).then_some(Match::Abridged),
+        (Name(a), Angle(b)) => {
+            (class_name(b)? == a.rsplit('.').next()? || class_path(b)? == a).then_some(Match::Abridged)
+        }
         (Angle(a), Angle(b)) => angles_agree(a, b),
         (Sequence(x, a), Sequence(y, b)) if x == y => lists_agree(a, b),
         (Set(a), Set(b)) => sets_agree(a, b),
@@ -144,7 +146,11 @@ pub fn without_addresses(text: &str) -> String {
         let digits = rest[at + 2..].find(|c: char| !(c.is_ascii_hexdigit() || matches!(c, '.' | '…' | 'x' | 'X')));
         let end = digits.map_or(rest.len(), |digits| at + 2 + digits);
         let shown = &rest[at..end];
-        let is_address = shown.contains("..") || shown.contains('…') || shown.len() >= 8 || shown.contains("xx") || rest[..at].ends_with(" at ");
+        let is_address = shown.contains("..")
+            || shown.contains('…')
+            || shown.len() >= 8
+            || shown.contains("xx")
+            || rest[..at].ends_with(" at ");
         out.push_str(if is_address { "0x…" } else { shown });
         rest = &rest[end..];
     }
@@ -323,7 +329,9 @@ impl<'a> Reader<'a> {
             if depth == 0 {
                 let inside = self.rest()[1..offset].trim();
                 self.at += offset + 1;
-                return inside.starts_with(|c: char| c.is_alphabetic() || c == '_').then(|| Shown::Angle(inside.to_owned()));
+                return inside
+                    .starts_with(|c: char| c.is_alphabetic() || c == '_')
+                    .then(|| Shown::Angle(inside.to_owned()));
             }
         }
         None
@@ -394,12 +402,11 @@ impl<'a> Reader<'a> {
         } else {
             end += number_length(&rest[end..])?;
             // `1+2j`
-            if let Some(sign) = rest[end..].chars().next().filter(|c| matches!(c, '+' | '-')) {
-                if let Some(more) = number_length(&rest[end + sign.len_utf8()..]) {
+            if let Some(sign) = rest[end..].chars().next().filter(|c| matches!(c, '+' | '-'))
+                && let Some(more) = number_length(&rest[end + sign.len_utf8()..]) {
                     let whole = end + sign.len_utf8() + more;
                     end = if rest[..whole].ends_with('j') { whole } else { end };
                 }
-            }
         }
         let mut text = rest[..end].strip_prefix('+').unwrap_or(&rest[..end]).to_owned();
         let after = &rest[end..];
@@ -496,7 +503,10 @@ fn number_length(text: &str) -> Option<usize> {
         end += 1;
     }
     // A full stop at the end of a sentence is no part of the number.
-    if dots == 1 && bytes.get(end.wrapping_sub(1)) == Some(&b'.') && text[end..].starts_with(|c: char| c == ' ' || c == ')') {
+    if dots == 1
+        && bytes.get(end.wrapping_sub(1)) == Some(&b'.')
+        && text[end..].starts_with([' ', ')'])
+    {
         end -= 1;
     }
     (digits > 0).then_some(end)

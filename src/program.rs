@@ -163,11 +163,10 @@ impl Context<'_> {
                 }
             } else if let Some(provider) = self.provider(index, name) {
                 let enough = self.blocks.len() >= MOST_CONTEXT;
-                if !enough && self.blocks.insert(provider) {
-                    if let Some(unit) = &self.units[provider] {
+                if !enough && self.blocks.insert(provider)
+                    && let Some(unit) = &self.units[provider] {
                         self.need(provider, unit);
                     }
-                }
             } else if free.only_attributes && !self.modules.contains(name) {
                 self.modules.push(name.clone());
             }
@@ -243,7 +242,8 @@ fn top_lines(unit: &Unit, statement: &Statement) -> (usize, usize) {
 
 fn binds(unit: &Unit) -> Vec<(usize, usize, Vec<String>)> {
     let names = &unit.source.names.by_statement;
-    let tops = unit.source.statements.iter().filter(|statement| statement.parent.is_none() && statement.top != usize::MAX);
+    let tops =
+        unit.source.statements.iter().filter(|statement| statement.parent.is_none() && statement.top != usize::MAX);
     tops.zip(names).map(|(top, names)| (top.first, top.last, names.iter().cloned().collect())).collect()
 }
 

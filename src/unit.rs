@@ -41,11 +41,7 @@ impl Unit {
     pub fn script(code: &str) -> Self {
         let lines: Vec<&str> = code.lines().collect();
         let source = Source::parse(code);
-        let parts = if source.is_valid() {
-            vec![part(1, lines.len(), true)]
-        } else {
-            valid_parts(&lines)
-        };
+        let parts = if source.is_valid() { vec![part(1, lines.len(), true)] } else { valid_parts(&lines) };
         Self::assemble(Mode::Script, code.to_owned(), parts, source.comments)
     }
 
@@ -141,7 +137,9 @@ fn valid_parts(lines: &[&str]) -> Vec<Part> {
         let text = |from: usize| lines[from - 1..last].join("\n");
         let valid = Source::parse(&text(first)).is_valid();
         match parts.last_mut() {
-            Some(before) if valid && before.valid && Source::parse(&text(before.first)).is_valid() => before.last = last,
+            Some(before) if valid && before.valid && Source::parse(&text(before.first)).is_valid() => {
+                before.last = last
+            }
             _ => parts.push(part(first, last, valid)),
         }
     }

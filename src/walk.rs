@@ -44,8 +44,7 @@ pub fn documents(path: &Path) -> Result<Vec<PathBuf>, WalkError> {
     }
     let mut found = Vec::new();
     for entry in WalkBuilder::new(path).require_git(false).build() {
-        let entry = entry
-            .map_err(|error| WalkError::Unreadable { path: path.to_owned(), why: error.to_string() })?;
+        let entry = entry.map_err(|error| WalkError::Unreadable { path: path.to_owned(), why: error.to_string() })?;
         let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
         if is_file && has_ending_of_text(entry.path()) {
             found.push(entry.into_path());

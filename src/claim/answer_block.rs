@@ -30,8 +30,7 @@ pub(super) fn cases(place: &Place, target: &Place, unit: &Unit) -> Vec<Case> {
 /// that print, or else the last one.
 fn statement_for(unit: &Unit, position: usize, count: usize) -> (usize, String) {
     let statements = &unit.source.statements;
-    let printing: Vec<usize> =
-        unit.source.top_level().filter(|&at| statements[at].is_expression()).collect();
+    let printing: Vec<usize> = unit.source.top_level().filter(|&at| statements[at].is_expression()).collect();
     let at = if printing.len() == count { printing.get(position) } else { printing.last() };
     let found = at.copied().or_else(|| unit.source.top_level().last());
     found.map_or((1, String::new()), |at| (statements[at].first, statements[at].text.clone()))
@@ -62,7 +61,10 @@ fn read_lines(place: &Place, lines: &[&str]) -> Vec<(usize, Answer)> {
 }
 
 fn exception(line: &str) -> Option<Answer> {
-    reading::read(line).into_iter().next().filter(|answer| matches!(answer.meaning, Meaning::Raises { name: Some(_), .. }))
+    reading::read(line)
+        .into_iter()
+        .next()
+        .filter(|answer| matches!(answer.meaning, Meaning::Raises { name: Some(_), .. }))
 }
 
 /// Reads one line of output. What follows a `#` is a remark.

@@ -161,7 +161,13 @@ struct Place<'a> {
 
 impl Place<'_> {
     /// A case about this block. `lines` are lines of the block, `statement` the first line of its statement.
-    fn case(&self, lines: (usize, usize), statement: (usize, &str), mode: Mode, found: (Form, Subject, Answer)) -> Case {
+    fn case(
+        &self,
+        lines: (usize, usize),
+        statement: (usize, &str),
+        mode: Mode,
+        found: (Form, Subject, Answer),
+    ) -> Case {
         let (form, subject, answer) = found;
         let form = match answer.meaning {
             Meaning::Raises { .. } => Form::Raises,

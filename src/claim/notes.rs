@@ -46,9 +46,11 @@ static ENVIRONMENT: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)\b(jupyter|notebooks?|ipython|colab|windows|macos|mac os|pypy|jython|ironpython|micropython|32-bit|free-threaded|no-gil|nogil)\b",
     )
 });
-static REPL: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)\b(?:repl|interactive(?:ly| mode| shell| session| prompt)?|shell|prompt|console)\b"));
-static SCRIPT: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(?:scripts?|modules?|\.py files?|same compilation unit)\b"));
+static REPL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)\b(?:repl|interactive(?:ly| mode| shell| session| prompt)?|shell|prompt|console)\b")
+});
+static SCRIPT: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\b(?:scripts?|modules?|\.py files?|same compilation unit)\b"));
 
 fn number(groups: &regex::Captures, at: usize) -> Option<(u16, u16)> {
     Some((groups.get(at)?.as_str().parse().ok()?, groups.get(at + 1)?.as_str().parse().ok()?))
@@ -88,7 +90,9 @@ pub fn mode(note: &str) -> Option<Mode> {
 mod tests {
     use super::*;
 
-    fn range(note: &str) -> (Option<(u16, u16)>, Option<(u16, u16)>) {
+    type Minor = Option<(u16, u16)>;
+
+    fn range(note: &str) -> (Minor, Minor) {
         versions(note).map_or((None, None), |range| (range.min, range.below))
     }
 

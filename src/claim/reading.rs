@@ -129,8 +129,9 @@ static REMARK: LazyLock<Regex> = LazyLock::new(|| {
         r"^(?:\s*$|\s+(?:-+|–|—|#|//|\||<-+|←|=>|->|→)(?:\s|$)|\s*[(;!]|\s*[.,:](?:\s|$)|\s*…|\s+(?i:because|since|due|instead|not|but|still|again|too|now|always|unlike|thanks|surprise|also)\b|\s*[^\w\s,.:+\-*/%'\x22\[\](){}<>=&|^~@$?\\])",
     )
 });
-static REMARK_AFTER_UNMISTAKABLE: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^\s+(?i:as|and|only|even|after|every|each|both|here|same|no|new|all|shared)\b|^\s*(?:--|–|—)"));
+static REMARK_AFTER_UNMISTAKABLE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^\s+(?i:as|and|only|even|after|every|each|both|here|same|no|new|all|shared)\b|^\s*(?:--|–|—)")
+});
 static MODES: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i)^\s*(?:in|at|under|from|inside)?\s*\(?(?:in |at )?(?:the |a |an )?(repl|interactive(?:\s+\w+)?|python shell|shell|prompt|scripts?|module|file)\)?\s*[,;]?\s*(?:but |and |or |while )?(?:may be |might be |can be |often |usually )?(.+?)\s*(?:in|at|under|from|inside)?\s*\(?(?:in |at )?(?:the |a |an )?(repl|interactive(?:\s+\w+)?|shell|prompt|scripts?|module|file)\b",
@@ -141,8 +142,22 @@ static ARROWS: LazyLock<Regex> = LazyLock::new(|| pattern(r"\s*(?:-+>|→|=>)\s*
 
 /// Names of types that are shown as calls though they begin with a small letter.
 const SHOWN_AS_CALLS: [&str; 16] = [
-    "deque", "frozenset", "range", "defaultdict", "array", "bytearray", "set", "dict_keys", "dict_values", "dict_items",
-    "mappingproxy", "slice", "datetime", "zip", "namespace", "memoryview",
+    "deque",
+    "frozenset",
+    "range",
+    "defaultdict",
+    "array",
+    "bytearray",
+    "set",
+    "dict_keys",
+    "dict_values",
+    "dict_items",
+    "mappingproxy",
+    "slice",
+    "datetime",
+    "zip",
+    "namespace",
+    "memoryview",
 ];
 
 /// Reads an answer; several where the text states one for the prompt and one for a script. Empty where the text is a
@@ -254,7 +269,8 @@ fn exception(rest: &str, lead: Lead) -> Option<Answer> {
     };
     let name = groups.get(1)?.as_str().to_owned();
     let after = &rest[groups.get(0)?.end()..];
-    let message = after.strip_prefix(':').map(|message| message.trim().to_owned()).filter(|message| !message.is_empty());
+    let message =
+        after.strip_prefix(':').map(|message| message.trim().to_owned()).filter(|message| !message.is_empty());
     let documented = if message.is_some() { rest } else { &rest[..rest.len() - after.len()] };
     let remark = if message.is_some() { "" } else { after };
     let firm = lead == Lead::Raises || message.is_some() || REMARK.is_match(after);
@@ -478,12 +494,20 @@ mod tests {
         firm("Takes 3 seconds!", "Takes 3 seconds!", "Unverifiable(\"timing\")");
         firm("~0.05s", "~0.05s", "Unverifiable(\"timing\")");
         firm("id will be something like 4301540320", "id will be something like 4301540320", "Unverifiable");
-        firm("Something less than 2,000,000 (varies each run)", "Something less than 2,000,000 (varies each run)", "Unv");
+        firm(
+            "Something less than 2,000,000 (varies each run)",
+            "Something less than 2,000,000 (varies each run)",
+            "Unv",
+        );
     }
 
     #[test]
     fn answers_for_the_prompt_and_for_a_script() {
-        for text in ["False in the REPL, True in a script", "False (REPL), True (script)", "False in REPL, may be True in script"] {
+        for text in [
+            "False in the REPL, True in a script",
+            "False (REPL), True (script)",
+            "False in REPL, may be True in script",
+        ] {
             let answers = read(text);
             assert_eq!(answers.len(), 2, "{text}: {answers:?}");
             assert_eq!((answers[0].documented.as_str(), answers[0].mode), ("False", Some(Mode::Repl)));

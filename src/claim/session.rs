@@ -9,7 +9,11 @@ use crate::unit::{Part, Unit};
 pub(super) fn cases(place: &Place, unit: &Unit) -> Vec<Case> {
     let mut cases = Vec::new();
     for part in &unit.parts {
-        let found = unit.source.statements.iter().rposition(|s| s.first >= part.first && s.last <= part.last && s.parent.is_none());
+        let found = unit
+            .source
+            .statements
+            .iter()
+            .rposition(|s| s.first >= part.first && s.last <= part.last && s.parent.is_none());
         let Some(index) = found else { continue };
         let lines = trimmed(&part.output);
         if let (Some(answer), Some((first, last))) = (answer(lines), ends(lines)) {
@@ -37,7 +41,9 @@ fn beside_the_prompt(place: &Place, unit: &Unit, part: &Part, index: usize) -> V
     let statement = &unit.source.statements[index];
     let comments = unit.source.comments.iter().filter(|comment| !comment.own_line && comment.line == part.last);
     comments
-        .flat_map(|comment| super::comment::about(unit, index, &comment.text).into_iter().map(move |found| (comment, found)))
+        .flat_map(|comment| {
+            super::comment::about(unit, index, &comment.text).into_iter().map(move |found| (comment, found))
+        })
         .map(|(comment, (subject, answer))| {
             let code = (part.first, statement.text.as_str());
             place.case((comment.line, comment.line), code, Mode::Repl, (Form::Comment, subject, answer))
@@ -47,7 +53,8 @@ fn beside_the_prompt(place: &Place, unit: &Unit, part: &Part, index: usize) -> V
 
 /// Reads the lines below a prompt. What they say is the answer beyond doubt.
 fn answer(lines: &[(usize, String)]) -> Option<Answer> {
-    let indent = lines.iter().filter(|(_, l)| !l.trim().is_empty()).map(|(_, l)| l.len() - l.trim_start().len()).min()?;
+    let indent =
+        lines.iter().filter(|(_, l)| !l.trim().is_empty()).map(|(_, l)| l.len() - l.trim_start().len()).min()?;
     let texts: Vec<&str> = lines.iter().map(|(_, line)| line.get(indent..).unwrap_or_default().trim_end()).collect();
     let whole = texts.join("\n");
     if whole.chars().all(|c| matches!(c, '?' | '.' | '…' | '\n' | ' ')) {
@@ -56,12 +63,15 @@ fn answer(lines: &[(usize, String)]) -> Option<Answer> {
     let traceback = texts.iter().any(|line| line.starts_with("Traceback"));
     let last = texts.iter().rev().find(|line| !line.starts_with([' ', '\t']) && !line.is_empty()).copied()?;
     let exception = reading::read(last).into_iter().next().filter(|answer| {
-        matches!(answer.meaning, Meaning::Raises { name: Some(_), .. }) && (traceback || texts.len() == 1 || has_caret(&texts))
+        matches!(answer.meaning, Meaning::Raises { name: Some(_), .. })
+            && (traceback || texts.len() == 1 || has_caret(&texts))
     });
     let (documented, remark, meaning) = match (exception, texts.as_slice()) {
         (Some(answer), _) => (answer.documented, answer.remark, answer.meaning),
         (None, [line]) => one_line(line),
-        (None, lines) => (whole.clone(), String::new(), Meaning::Lines(lines.iter().map(|l| (*l).to_owned()).collect())),
+        (None, lines) => {
+            (whole.clone(), String::new(), Meaning::Lines(lines.iter().map(|l| (*l).to_owned()).collect()))
+        }
     };
     let versions = notes::versions(&remark);
     let mode = Some(Mode::Repl);
@@ -77,7 +87,11 @@ fn one_line(line: &str) -> (String, String, Meaning) {
     let value = |text: &str| Shown::read_all(text).map_or(Meaning::Words, Meaning::Value);
     if let Some((shown, end)) = Shown::read(line) {
         let remark = line[end..].trim_start();
-        if remark.starts_with(['#', '←']) || remark.starts_with("<-") || remark.starts_with("-- ") || remark.starts_with("// ") {
+        if remark.starts_with(['#', '←'])
+            || remark.starts_with("<-")
+            || remark.starts_with("-- ")
+            || remark.starts_with("// ")
+        {
             let remark = remark.trim_start_matches(['#', '-', '<', '←', '/', ' ']);
             return (line[..end].to_owned(), remark.to_owned(), Meaning::Value(shown));
         }

@@ -14,9 +14,13 @@ use crate::report::{Report, escape};
 
 /// Explains the claims of one line.
 pub(super) fn run(args: &ExplainArgs) -> Result<ExitStatus, Failure> {
-    let place = args.claim.rsplit_once(':').and_then(|(path, line)| Some((PathBuf::from(path), line.parse::<usize>().ok()?)));
+    let place =
+        args.claim.rsplit_once(':').and_then(|(path, line)| Some((PathBuf::from(path), line.parse::<usize>().ok()?)));
     let Some((path, line)) = place else {
-        return Err(Failure::new(format!("`{}` is not DOCUMENT:LINE", args.claim), Some("for example: verify explain README.md:12".to_owned())));
+        return Err(Failure::new(
+            format!("`{}` is not DOCUMENT:LINE", args.claim),
+            Some("for example: verify explain README.md:12".to_owned()),
+        ));
     };
     let mut input = input::read(std::slice::from_ref(&path));
     if let Some(problem) = input.problems.pop() {
@@ -29,7 +33,10 @@ pub(super) fn run(args: &ExplainArgs) -> Result<ExitStatus, Failure> {
         one.plan.cases.iter().for_each(|planned| reading(&mut text, one, planned));
     }
     if text.is_empty() {
-        return Err(Failure::new(format!("no claim at {}:{line}", path.display()), Some(format!("verify list {}", path.display()))));
+        return Err(Failure::new(
+            format!("no claim at {}:{line}", path.display()),
+            Some(format!("verify list {}", path.display())),
+        ));
     }
     let pythons = session::pythons(&args.run)?;
     let interpreters: Vec<Interpreter> = pythons.iter().map(|(_, interpreter)| interpreter.clone()).collect();
@@ -45,7 +52,8 @@ fn reading(text: &mut String, one: &Prepared, planned: &Planned) {
     let answer = &planned.case.answer;
     let program = &one.plan.programs[planned.program];
     // Writing to a String cannot fail.
-    let _ = writeln!(text, "{}:{}  {}", escape::line(&one.document.path.to_string_lossy()), claim.line, claim.form.word());
+    let _ =
+        writeln!(text, "{}:{}  {}", escape::line(&one.document.path.to_string_lossy()), claim.line, claim.form.word());
     let _ = writeln!(text, "  code        {}  (line {})", escape::line(&claim.code), claim.code_line);
     let _ = writeln!(text, "  documented  {}", escape::line(&claim.documented));
     if !claim.remark.is_empty() {

@@ -25,7 +25,11 @@ pub(super) fn read(paths: &[PathBuf]) -> Input {
         if walk::is_corpus(&here) {
             input.corpus(Path::new(""));
         } else {
-            input.problems.push(problem("there is no corpus here: no folders snippets/ and expected/", None, Some("name a document or a folder: verify README.md docs/")));
+            input.problems.push(problem(
+                "there is no corpus here: no folders snippets/ and expected/",
+                None,
+                Some("name a document or a folder: verify README.md docs/"),
+            ));
         }
     }
     for path in paths {
@@ -49,15 +53,14 @@ impl Input {
         let found = match walk::documents(path) {
             Ok(found) => found,
             Err(error) => {
-                let help = matches!(error, walk::WalkError::Empty(_)).then_some("documents in folders end in .md, .mdx, .rst or .txt; any file can be named itself");
+                let help = matches!(error, walk::WalkError::Empty(_))
+                    .then_some("documents in folders end in .md, .mdx, .rst or .txt; any file can be named itself");
                 self.problems.push(problem(error, None, help));
                 return;
             }
         };
-        let read: Vec<Result<Document, Problem>> = found
-            .par_iter()
-            .map(|path| Document::read(path).map_err(|error| problem(error, None, None)))
-            .collect();
+        let read: Vec<Result<Document, Problem>> =
+            found.par_iter().map(|path| Document::read(path).map_err(|error| problem(error, None, None))).collect();
         let mut documents = Vec::new();
         for one in read {
             match one {
@@ -70,5 +73,12 @@ impl Input {
 }
 
 fn problem(message: impl ToString, path: Option<PathBuf>, help: Option<&str>) -> Problem {
-    Problem { is_error: true, path, line: None, column: None, message: message.to_string(), help: help.map(str::to_owned) }
+    Problem {
+        is_error: true,
+        path,
+        line: None,
+        column: None,
+        message: message.to_string(),
+        help: help.map(str::to_owned),
+    }
 }

@@ -37,7 +37,14 @@ enum Failure {
 
 impl Failure {
     fn new(message: impl ToString, help: Option<String>) -> Self {
-        Self::Problem(Problem { is_error: true, path: None, line: None, column: None, message: message.to_string(), help })
+        Self::Problem(Problem {
+            is_error: true,
+            path: None,
+            line: None,
+            column: None,
+            message: message.to_string(),
+            help,
+        })
     }
 
     fn report(self) -> ExitStatus {

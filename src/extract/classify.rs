@@ -1,7 +1,7 @@
 //! What a piece is: a session, a script, the answer to an earlier block, or not Python.
 
-use super::session;
 use super::Piece;
+use super::session;
 use crate::block::{Block, BlockKind};
 use crate::syntax::{Kind, Source};
 
@@ -28,14 +28,18 @@ pub fn classify(piece: &Piece, context: &Context) -> Vec<Block> {
     if family != Family::Other && piece.lines.iter().any(|line| session::is_prompt(line)) {
         return session::split(&piece.lines, is_script_paragraph)
             .into_iter()
-            .map(|(range, session)| make(piece, range, &language, if session { BlockKind::Repl } else { BlockKind::Script }))
+            .map(|(range, session)| {
+                make(piece, range, &language, if session { BlockKind::Repl } else { BlockKind::Script })
+            })
             .collect();
     }
     let kind = match family {
         Family::Other => BlockKind::Other,
         Family::Python if announced(piece, context) && looks_like_output(&text) => BlockKind::Answer,
         Family::Python => BlockKind::Script,
-        Family::Text if context.after_python && is_output_of_the_block_before(piece, context, &text) => BlockKind::Answer,
+        Family::Text if context.after_python && is_output_of_the_block_before(piece, context, &text) => {
+            BlockKind::Answer
+        }
         Family::Text if is_plainly_python(&text) => BlockKind::Script,
         Family::Text => BlockKind::Other,
     };
@@ -83,9 +87,7 @@ fn language(info: &str) -> String {
     let info = info.trim();
     let inside = info.strip_prefix('{').and_then(|rest| rest.split_once('}'));
     let word = match inside {
-        Some((directive, argument)) if matches!(directive, "code-block" | "code" | "code-cell" | "sourcecode") => {
-            argument.trim()
-        }
+        Some(("code-block" | "code" | "code-cell" | "sourcecode", argument)) => argument.trim(),
         Some((attributes, _)) => attributes.trim(),
         None => info,
     };
@@ -115,15 +117,34 @@ fn is_script_paragraph(text: &str) -> bool {
 
 /// Words above a block that announce an answer.
 const ANNOUNCING: [&str; 22] = [
-    "answer", "answers", "output", "outputs", "result", "results", "prints", "printed", "returns", "expected", "gives",
-    "produces", "yields", "displays", "shows", "see", "get", "traceback", "solution", "ausgabe", "sortie", "salida",
+    "answer",
+    "answers",
+    "output",
+    "outputs",
+    "result",
+    "results",
+    "prints",
+    "printed",
+    "returns",
+    "expected",
+    "gives",
+    "produces",
+    "yields",
+    "displays",
+    "shows",
+    "see",
+    "get",
+    "traceback",
+    "solution",
+    "ausgabe",
+    "sortie",
+    "salida",
 ];
 
 /// Whether the words above a piece announce an answer.
 fn announced(piece: &Piece, context: &Context) -> bool {
-    let words = |text: &str| {
-        text.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(|word| ANNOUNCING.contains(&word))
-    };
+    let words =
+        |text: &str| text.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(|word| ANNOUNCING.contains(&word));
     context.after_python && if piece.lead_in.is_empty() { words(context.heading) } else { words(&piece.lead_in) }
 }
 

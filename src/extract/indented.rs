@@ -16,7 +16,10 @@ pub fn find(text: Vec<TextLine>) -> (Vec<Piece>, Vec<TextLine>) {
         let end = run_end(&text, at);
         let run = &text[at..end];
         let lead = |lead_in: Option<usize>| {
-            lead_in.and_then(|at| text.get(at)).filter(|line| line.section == run[0].section).map_or("", |line| line.text.trim())
+            lead_in
+                .and_then(|at| text.get(at))
+                .filter(|line| line.section == run[0].section)
+                .map_or("", |line| line.text.trim())
         };
         if end > at && is_code(run) {
             pieces.push(piece(run, lead(lead_in).trim_start_matches('#').trim()));

@@ -22,7 +22,8 @@ pub struct Scan {
 /// Scans a document.
 pub fn scan(document: &Document) -> Scan {
     let lines: Vec<&str> = document.lines().collect();
-    let mut scanner = Scanner { scan: Scan { sections: vec![Section::default()], ..Scan::default() }, ..Scanner::default() };
+    let mut scanner =
+        Scanner { scan: Scan { sections: vec![Section::default()], ..Scan::default() }, ..Scanner::default() };
     let mut at = 0;
     while at < lines.len() {
         at = match Fence::open(lines[at]) {
@@ -218,7 +219,10 @@ fn atx_heading(line: &str) -> Option<(usize, String)> {
     let trimmed = line.trim_start_matches(' ');
     let level = trimmed.chars().take_while(|&c| c == '#').count();
     let title = trimmed.get(level..)?;
-    if line.len() - trimmed.len() > 3 || !(1..=6).contains(&level) || !(title.is_empty() || title.starts_with([' ', '\t'])) {
+    if line.len() - trimmed.len() > 3
+        || !(1..=6).contains(&level)
+        || !(title.is_empty() || title.starts_with([' ', '\t']))
+    {
         return None;
     }
     Some((level, title.trim().trim_end_matches('#').trim_end().to_owned()))
@@ -233,7 +237,8 @@ fn setext_level(line: &str, next: &str) -> Option<usize> {
         _ => return None,
     };
     let mark = under.chars().next()?;
-    let is_text = !line.trim().is_empty() && indentation(line) <= 3 && !line.contains('|') && !line.starts_with(['-', '>', '<']);
+    let is_text =
+        !line.trim().is_empty() && indentation(line) <= 3 && !line.contains('|') && !line.starts_with(['-', '>', '<']);
     (is_text && under.len() >= 3 && under.chars().all(|c| c == mark)).then_some(level)
 }
 
@@ -241,7 +246,8 @@ fn setext_level(line: &str, next: &str) -> Option<usize> {
 fn component(line: &str) -> Option<(String, String)> {
     let tag = line.trim().strip_prefix('<')?;
     let name: String = tag.chars().take_while(|c| c.is_ascii_alphanumeric()).collect();
-    let title = tag.split_once("title=\"").and_then(|(_, rest)| rest.split_once('"')).map(|(title, _)| title.to_owned());
+    let title =
+        tag.split_once("title=\"").and_then(|(_, rest)| rest.split_once('"')).map(|(title, _)| title.to_owned());
     let opens = tag.ends_with('>') && !tag.ends_with("/>") && !tag.contains("</");
     match title {
         Some(title) if opens && name.chars().next().is_some_and(char::is_uppercase) => Some((name, title)),

@@ -54,7 +54,8 @@ mod tests {
 
     #[test]
     fn a_titled_component_is_a_question_of_its_own() {
-        let mut sections = vec![section(0, 0), section(2, 0), section(7, 1), section(8, 2), section(7, 1), section(2, 0)];
+        let mut sections =
+            vec![section(0, 0), section(2, 0), section(7, 1), section(8, 2), section(7, 1), section(2, 0)];
         assign_questions(&mut sections);
         assert_eq!(sections.iter().map(|s| s.question).collect::<Vec<_>>(), [0, 1, 2, 2, 4, 5]);
     }

@@ -14,11 +14,10 @@ pub enum Line<'a> {
 /// Reads one line.
 pub fn read(line: &str) -> Line<'_> {
     let trimmed = line.trim_start();
-    if let Some(rest) = trimmed.strip_prefix(">>>") {
-        if rest.is_empty() || rest.starts_with(' ') {
+    if let Some(rest) = trimmed.strip_prefix(">>>")
+        && (rest.is_empty() || rest.starts_with(' ')) {
             return Line::Prompt(rest.strip_prefix(' ').unwrap_or(rest));
         }
-    }
     if let Some(rest) = numbered(trimmed, "In") {
         return Line::Prompt(rest);
     }

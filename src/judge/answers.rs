@@ -58,10 +58,8 @@ fn agrees(answer: &Answer, line: &Line) -> Option<Match> {
 /// error is not ordered against standard output.
 fn align(cases: &[&Planned], printed: &[Line]) -> Vec<Option<(usize, Match)>> {
     let (rows, columns) = (cases.len(), printed.len());
-    let how: Vec<Vec<Option<Match>>> = cases
-        .iter()
-        .map(|planned| printed.iter().map(|line| agrees(&planned.case.answer, line)).collect())
-        .collect();
+    let how: Vec<Vec<Option<Match>>> =
+        cases.iter().map(|planned| printed.iter().map(|line| agrees(&planned.case.answer, line)).collect()).collect();
     let mut longest = vec![vec![0usize; columns + 1]; rows + 1];
     for row in (0..rows).rev() {
         for column in (0..columns).rev() {
@@ -95,8 +93,10 @@ fn align(cases: &[&Planned], printed: &[Line]) -> Vec<Option<(usize, Match)>> {
 /// Whether the block shows, in lines of its own choosing, just what was printed.
 fn wrapped(cases: &[&Planned], printed: &[Line]) -> Option<String> {
     let squeeze = |text: String| text.split_whitespace().collect::<String>();
-    let said = squeeze(cases.iter().map(|planned| planned.case.answer.documented.as_str()).collect::<Vec<_>>().join(" "));
-    let texts: Vec<String> = printed.iter().filter(|line| !matches!(line, Line::Printed { err: true, .. })).map(shown).collect();
+    let said =
+        squeeze(cases.iter().map(|planned| planned.case.answer.documented.as_str()).collect::<Vec<_>>().join(" "));
+    let texts: Vec<String> =
+        printed.iter().filter(|line| !matches!(line, Line::Printed { err: true, .. })).map(shown).collect();
     let given = texts.join("\n");
     (!said.is_empty() && said == squeeze(given.clone())).then_some(given)
 }
@@ -126,7 +126,9 @@ fn unmatched(
         _ => None,
     };
     let raised = printed.iter().filter_map(|line| if let Line::Raised(raised) = line { Some(*raised) } else { None });
-    let same_kind = raised.clone().find(|raised| wanted.is_some_and(|name| compare::with_exception(Some(name), None, raised).is_some()));
+    let same_kind = raised
+        .clone()
+        .find(|raised| wanted.is_some_and(|name| compare::with_exception(Some(name), None, raised).is_some()));
     if let Some(same) = same_kind {
         return Opinion::Differs { actual: opinion::shown(same) };
     }
@@ -144,7 +146,8 @@ fn unmatched(
     if let (Some(_), Some(raised)) = (wanted, raised.clone().next()) {
         return Opinion::Differs { actual: opinion::shown(raised) };
     }
-    let actual = counterpart(cases, at, matched, printed).map_or_else(|| "no such line".to_owned(), |line| shown(&printed[line]));
+    let actual = counterpart(cases, at, matched, printed)
+        .map_or_else(|| "no such line".to_owned(), |line| shown(&printed[line]));
     Opinion::Differs { actual }
 }
 

@@ -36,7 +36,9 @@ pub fn with_value(answer: &Answer, value: &Value) -> Option<Match> {
         Meaning::Lines(lines) => lines_agree(lines, &value.repr),
         _ => None,
     };
-    plain.or_else(tree).or_else(|| text.and_then(|text| with_output(answer, text)).map(|how| how.max(Match::Normalised)))
+    plain
+        .or_else(tree)
+        .or_else(|| text.and_then(|text| with_output(answer, text)).map(|how| how.max(Match::Normalised)))
 }
 
 fn shown_value(shown: &Shown, value: &Value) -> Option<Match> {
@@ -121,11 +123,10 @@ fn elided(said: &str, given: &str) -> bool {
 
 /// A documented value against a printed text: read as a value, or the contents of a documented string.
 fn value_and_text(shown: &Shown, text: &str) -> Option<Match> {
-    if let Shown::Text(contents, false) = shown {
-        if contents == text || squeezed(contents) == squeezed(text) && !contents.trim().is_empty() {
+    if let Shown::Text(contents, false) = shown
+        && (contents == text || squeezed(contents) == squeezed(text) && !contents.trim().is_empty()) {
             return Some(Match::Normalised);
         }
-    }
     agree(shown, &Shown::read_all(text)?)
 }
 
@@ -173,12 +174,11 @@ fn lines_agree(lines: &[String], text: &str) -> Option<Match> {
     let given: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
     let said: Vec<&str> = lines.iter().map(|line| if line.trim() == "<BLANKLINE>" { "" } else { line }).collect();
     let said: Vec<&str> = said.into_iter().filter(|line| !line.trim().is_empty()).collect();
-    if said.len() == given.len() {
-        if let Some(how) = worst(said.iter().zip(&given).map(|(said, given)| line(said, given))) {
+    if said.len() == given.len()
+        && let Some(how) = worst(said.iter().zip(&given).map(|(said, given)| line(said, given))) {
             let exact = said.iter().zip(&given).all(|(said, given)| said.trim_end() == given.trim_end());
             return Some(if exact { Match::Exact } else { how });
         }
-    }
     let (said, given) = (said.join("\n"), given.join("\n"));
     if squeezed(&said) == squeezed(&given) || elided(&squeezed(&said), &squeezed(&given)) {
         return Some(Match::Normalised);
@@ -192,7 +192,10 @@ pub fn line(said: &str, given: &str) -> Option<Match> {
         return Some(Match::Exact);
     }
     let (a, b) = (squeezed(said), squeezed(given));
-    if a == b || without_addresses(&a) == without_addresses(&b) || elided(&without_addresses(&a), &without_addresses(&b)) {
+    if a == b
+        || without_addresses(&a) == without_addresses(&b)
+        || elided(&without_addresses(&a), &without_addresses(&b))
+    {
         return Some(Match::Normalised);
     }
     value_and_text(&Shown::read_all(said)?, given)
@@ -229,7 +232,8 @@ pub fn with_message(said: &str, given: &str) -> Option<Match> {
     if plain == actual {
         return Some(if said == given { Match::Exact } else { Match::Normalised });
     }
-    let bare = |text: &str| text.replace(['\'', '"', '`', '‘', '’', '“', '”'], "").trim_end_matches(['.', '!']).to_owned();
+    let bare =
+        |text: &str| text.replace(['\'', '"', '`', '‘', '’', '“', '”'], "").trim_end_matches(['.', '!']).to_owned();
     let (a, b) = (without_addresses(&bare(&plain)), without_addresses(&bare(&actual)));
     if a == b || elided(&a, &b) {
         return Some(Match::Normalised);
@@ -301,7 +305,11 @@ mod tests {
         for (said, given, expected) in [
             ("price must be positive", "price must be positive", Some(Exact)),
             ("name x is not defined", "name 'x' is not defined", Some(Normalised)),
-            ("tuple does not support item assignment", "'tuple' object does not support item assignment", Some(Abridged)),
+            (
+                "tuple does not support item assignment",
+                "'tuple' object does not support item assignment",
+                Some(Abridged),
+            ),
             ("name 'x' is not defined. Did you mean: 'y'?", "name 'x' is not defined", Some(Normalised)),
             ("unsupported operand", "unsupported operand type(s) for +: 'int' and 'str'", Some(Abridged)),
             (

@@ -37,7 +37,10 @@ fn look(planned: &Planned, expectation: &Expectation, step: u32, observation: &O
         Kind::Raises => evidence.raised.map(opinion::shown),
         Kind::Value => evidence.values.iter().flatten().last().map(|value| value.repr.clone()),
         Kind::Prints => evidence.reached.then(|| evidence.outputs.concat()),
-        Kind::Warns => Some(warning(&evidence.errors).unwrap_or_else(|| warning(&opinion::errors_of(observation, step)).unwrap_or_default())),
+        Kind::Warns => Some(
+            warning(&evidence.errors)
+                .unwrap_or_else(|| warning(&opinion::errors_of(observation, step)).unwrap_or_default()),
+        ),
     };
     if let Some(given) = given.as_deref().filter(|given| corpus::matches(answer, given)) {
         return Opinion::Holds { how: Match::Exact, actual: given.trim_end_matches('\n').to_owned() };

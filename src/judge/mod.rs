@@ -42,7 +42,8 @@ pub fn judge(plan: &Plan, runs: &[Runs]) -> Vec<Option<Judged>> {
             continue;
         }
         for (label, observations) in &runs[planned.program] {
-            let seen = observations.iter().map(|observation| opinion::of(planned, step, observation, label.0)).collect();
+            let seen =
+                observations.iter().map(|observation| opinion::of(planned, step, observation, label.0)).collect();
             opinions[index].insert(label.clone(), seen);
         }
     }

@@ -58,7 +58,9 @@ pub fn of(planned: &Planned, step: u32, observation: &Observation, version: Vers
         Meaning::Raises { name, message } => {
             on_raise(planned, step, observation, &evidence, (name.as_deref(), message.as_deref()))
         }
-        Meaning::Warns { name, message } => on_warning(planned, step, observation, &evidence, (name, message.as_deref())),
+        Meaning::Warns { name, message } => {
+            on_warning(planned, step, observation, &evidence, (name, message.as_deref()))
+        }
         _ => on_value(planned, step, observation, &evidence),
     }
 }
@@ -127,11 +129,10 @@ fn on_raise(
     evidence: &Evidence,
     (name, message): (Option<&str>, Option<&str>),
 ) -> Opinion {
-    if let Some(raised) = evidence.raised {
-        if let Some(how) = compare::with_exception(name, message, raised) {
+    if let Some(raised) = evidence.raised
+        && let Some(how) = compare::with_exception(name, message, raised) {
             return Opinion::Holds { how, actual: shown(raised) };
         }
-    }
     if let Some((how, actual)) = best(planned, evidence) {
         return Opinion::Holds { how, actual };
     }
@@ -158,7 +159,8 @@ fn on_warning(
 ) -> Opinion {
     // Warnings of the compiler come before any statement runs.
     let all: String = errors_of(observation, step);
-    let found = compare::with_warning(name, message, &evidence.errors).or_else(|| compare::with_warning(name, message, &all));
+    let found =
+        compare::with_warning(name, message, &evidence.errors).or_else(|| compare::with_warning(name, message, &all));
     if let Some(how) = found.or_else(|| compare::with_exception(Some(name), message, evidence.raised?)) {
         return Opinion::Holds { how, actual: evidence.errors.trim_end().to_owned() };
     }
@@ -254,10 +256,13 @@ fn given(planned: &Planned, evidence: &Evidence) -> Option<String> {
         Some(value) if output.is_empty() || value.repr != "None" => Some(value.repr.clone()),
         _ if !output.is_empty() => Some(output.trim_end_matches('\n').to_owned()),
         _ if is_print && evidence.reached => Some(String::new()),
-        _ => evidence.values.iter().skip(1).find_map(|seen| seen.last()).map(|value| value.repr.clone()).or_else(|| {
-            let shows = planned.case.claim.mode == Mode::Repl || planned.statement.as_ref().is_some_and(|s| s.kind == Kind::Compound);
-            (evidence.reached && shows).then(|| "no output".to_owned())
-        }),
+        _ => {
+            evidence.values.iter().skip(1).find_map(|seen| seen.last()).map(|value| value.repr.clone()).or_else(|| {
+                let shows = planned.case.claim.mode == Mode::Repl
+                    || planned.statement.as_ref().is_some_and(|s| s.kind == Kind::Compound);
+                (evidence.reached && shows).then(|| "no output".to_owned())
+            })
+        }
     }
 }
 
@@ -284,11 +289,19 @@ pub(super) fn excuse(
         "NameError" => cannot(root_cause(planned, observation, step, subject)),
         "ModuleNotFoundError" => {
             let module = subject.split('.').next().unwrap_or(subject);
-            if is_standard_module(module) { lacks(format!("module: {module}")) } else { cannot(format!("package: {module}")) }
+            if is_standard_module(module) {
+                lacks(format!("module: {module}"))
+            } else {
+                cannot(format!("package: {module}"))
+            }
         }
         "ImportError" => {
             let module = subject.split('.').next().unwrap_or(subject);
-            if is_standard_module(module) { lacks(format!("import: {}", raised.message)) } else { cannot(format!("package: {module}")) }
+            if is_standard_module(module) {
+                lacks(format!("import: {}", raised.message))
+            } else {
+                cannot(format!("package: {module}"))
+            }
         }
         "AttributeError" if raised.message.starts_with("module '") || lacks_a_builtin_method(raised) => {
             lacks(format!("attribute: {subject}"))
@@ -297,8 +310,15 @@ pub(super) fn excuse(
         "EOFError" => cannot("input".to_owned()),
         "MemoryError" => cannot("memory".to_owned()),
         "SystemExit" => cannot("exited".to_owned()),
-        "BlockingIOError" | "PermissionError" | "OSError" | "ConnectionError" | "ConnectionRefusedError" | "gaierror"
-        | "URLError" | "timeout" | "TimeoutError" => match evidence.denied {
+        "BlockingIOError"
+        | "PermissionError"
+        | "OSError"
+        | "ConnectionError"
+        | "ConnectionRefusedError"
+        | "gaierror"
+        | "URLError"
+        | "timeout"
+        | "TimeoutError" => match evidence.denied {
             Some(what) => cannot(format!("denied: {what}")),
             None => cannot("system".to_owned()),
         },
@@ -308,7 +328,9 @@ pub(super) fn excuse(
 
 fn lacks_a_builtin_method(raised: &Exception) -> bool {
     let message = raised.message.trim_start_matches("type object ");
-    ["'str'", "'list'", "'dict'", "'int'", "'float'", "'set'", "'bytes'", "'tuple'"].iter().any(|kind| message.starts_with(kind))
+    ["'str'", "'list'", "'dict'", "'int'", "'float'", "'set'", "'bytes'", "'tuple'"]
+        .iter()
+        .any(|kind| message.starts_with(kind))
 }
 
 /// Why a name is undefined: nothing defines it, or the statement that would have failed for a reason of its own.
@@ -317,7 +339,7 @@ fn root_cause(planned: &Planned, observation: &Observation, step: u32, name: &st
     let mut wanted = name.to_owned();
     for _ in 0..8 {
         let binding = planned.binds.iter().filter(|(_, _, names)| names.contains(&wanted));
-        let failed = binding.filter_map(|(first, last, _)| raised_in(observation, step, *first, *last)).last();
+        let failed = binding.filter_map(|(first, last, _)| raised_in(observation, step, *first, *last)).next_back();
         let Some(raised) = failed else { break };
         let subject = raised.subject.clone().unwrap_or_default();
         match raised.name.as_str() {
@@ -342,7 +364,12 @@ fn raised_in(observation: &Observation, step: u32, first: usize, last: usize) ->
 }
 
 /// Why a statement was not reached, if it was not.
-pub(super) fn unreached(planned: &Planned, step: u32, observation: &Observation, evidence: &Evidence) -> Option<Opinion> {
+pub(super) fn unreached(
+    planned: &Planned,
+    step: u32,
+    observation: &Observation,
+    evidence: &Evidence,
+) -> Option<Opinion> {
     if let Some(early) = evidence::early_end(observation) {
         let running = observation.events.iter().rev().find_map(|event| match event {
             Event::Statement { step: at, line } if *at == step => Some(*line as usize),

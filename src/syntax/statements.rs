@@ -226,10 +226,9 @@ fn is_written_out(value: &Expr) -> bool {
         Expr::List(list) => list.elts.iter().all(is_written_out),
         Expr::Tuple(tuple) => tuple.elts.iter().all(is_written_out),
         Expr::Set(set) => set.elts.iter().all(is_written_out),
-        Expr::Dict(dict) => dict
-            .items
-            .iter()
-            .all(|item| item.key.as_ref().is_some_and(is_written_out) && is_written_out(&item.value)),
+        Expr::Dict(dict) => {
+            dict.items.iter().all(|item| item.key.as_ref().is_some_and(is_written_out) && is_written_out(&item.value))
+        }
         Expr::UnaryOp(unary) => is_written_out(&unary.operand),
         other => other.is_literal_expr(),
     }
