@@ -55,12 +55,13 @@ fn settle(zygote: &Zygote<'_>, channel: &Channel, scratch: &Path, program: &Prog
     }
     let streams = open_streams(channel)?;
     tell::start(channel, streams)?;
-    close_others()?;
     reset_signals()?;
     write_files(scratch, program)?;
     chdir(scratch)?;
     set_environment(scratch)?;
     zygote.confinement.apply(scratch).map_err(io::Error::other)?;
+    // After the layers, which use descriptors that the zygote has opened for them.
+    close_others()?;
     if zygote.policy.enforce {
         audit::start(zygote, scratch);
     }
