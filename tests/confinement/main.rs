@@ -110,16 +110,19 @@ fn harmless(stage: &Stage, tally: &mut Tally) {
     }
 }
 
-/// Whoever kills the process that waits outside ends everything in the namespace: nobody holds the pipe any more then.
+/// Whoever kills the worker's parent, here a shell, ends the worker, what waits for it and everything in the namespace:
+/// nobody holds the pipe any more then.
 fn nothing_outlives(stage: &Stage, tally: &mut Tally) {
-    let mut outer =
-        stage.command(&["--linger"]).arg(stage.folder.path().join("scratch")).stdout(Stdio::piped()).spawn().unwrap();
-    let mut output = BufReader::new(outer.stdout.take().unwrap());
+    let mut shell = Command::new("/bin/sh");
+    shell.args(["-c", "\"$@\" & wait", "sh"]).arg(std::env::current_exe().unwrap());
+    shell.args(["--linger", &stage.user.to_string()]).arg(stage.folder.path().join("scratch"));
+    let mut shell = shell.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut output = BufReader::new(shell.stdout.take().unwrap());
     let mut line = String::new();
     output.read_line(&mut line).unwrap();
     let start = Instant::now();
-    outer.kill().unwrap();
-    outer.wait().unwrap();
+    shell.kill().unwrap();
+    shell.wait().unwrap();
     output.read_to_string(&mut String::new()).unwrap();
     let answer = match line.trim() {
         "ready" => i32::from(start.elapsed() > Duration::from_secs(5)),
