@@ -1,13 +1,40 @@
 //! The sandbox: what a snippet may do, and the layers of the kernel that see to it.
+//!
+//! What is dear is done once for each worker, what is cheap once for each snippet:
+//!
+//! ```text
+//! worker    namespace::enter      namespaces, read-only files, no capabilities; before CPython exists
+//!           Confinement::prepare  opens and compiles what every child needs
+//! snippet   Confinement::apply    no_new_privs, Landlock, limits, system call filter (last), in the forked child
+//! ```
+//!
+//! A layer that this kernel does not have is done without; [`Layers`] says so, [`doctor`] says what is then not
+//! promised, and [`Mode`] decides whether that will do.
 
-use std::path::PathBuf;
+mod calls;
+mod capabilities;
+pub mod doctor;
+mod landlock;
+mod limits;
+mod mode;
+pub mod namespace;
+mod seccomp;
+mod sys;
 
+use std::fmt::Display;
+use std::path::{Path, PathBuf};
+
+use rustix::process::{DumpableBehavior, set_dumpable_behavior};
+use rustix::thread::SecureComputingMode;
 use serde::{Deserialize, Serialize};
+
+pub use mode::Mode;
+use namespace::Entered;
 
 /// What a snippet may do beyond computing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Policy {
-    /// Whether the layers are put in force at all (`--sandbox off` says no).
+    /// Whether the layers are put in force at all (`--sandbox off` says no). Limits hold either way.
     pub enforce: bool,
     /// Sockets beyond `socketpair`.
     pub network: bool,
@@ -63,6 +90,65 @@ pub struct Layers {
     pub seccomp: bool,
     /// Whether the worker has namespaces of its own.
     pub namespaces: bool,
+    /// Which of them.
+    #[serde(default)]
+    pub kinds: Namespaces,
+    /// Whether no program can give a snippet rights that it does not have.
+    #[serde(default)]
+    pub no_new_privs: bool,
+    /// Whether the limits are in force.
+    #[serde(default)]
+    pub limits: bool,
+}
+
+/// The kinds of namespaces that a worker has of its own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Namespaces {
+    /// Users: what the worker may do, it may do in its namespaces only.
+    pub user: bool,
+    /// Processes: nobody outside is visible, and all of them end with the worker.
+    pub pid: bool,
+    /// Network: not even a loopback device that is up.
+    pub network: bool,
+    /// Shared memory and queues.
+    pub ipc: bool,
+    /// The machine's name.
+    pub uts: bool,
+    /// Mounts, in which everything but the scratch folders is read-only.
+    pub mount: bool,
+    /// The scratch folders lie on a file system of their own, of limited size, that goes with the worker.
+    pub scratch: bool,
+}
+
+impl Namespaces {
+    /// Whether there is any.
+    pub fn any(self) -> bool {
+        self.user || self.pid || self.network || self.ipc || self.uts || self.mount
+    }
+}
+
+/// The layers that are asked for: all of them, except in tests that look at one alone or play an older kernel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// Namespaces and read-only files.
+    pub namespaces: bool,
+    /// The newest ABI of Landlock that is used; 0 for none.
+    pub landlock: u32,
+    /// The system call filter.
+    pub seccomp: bool,
+    /// Resource limits.
+    pub limits: bool,
+}
+
+impl Wanted {
+    /// No layer at all.
+    pub const NOTHING: Self = Self { namespaces: false, landlock: 0, seccomp: false, limits: false };
+}
+
+impl Default for Wanted {
+    fn default() -> Self {
+        Self { namespaces: true, landlock: landlock::NEWEST_ABI, seccomp: true, limits: true }
+    }
 }
 
 /// Why the sandbox cannot be put in force.
@@ -75,19 +161,75 @@ pub struct SandboxError {
     pub why: String,
 }
 
+impl SandboxError {
+    fn new(layer: &'static str, why: impl Display) -> Self {
+        Self { layer, why: why.to_string() }
+    }
+}
+
 /// What is prepared once in a worker and put in force in each child.
 #[derive(Debug)]
 pub struct Confinement {
+    enforce: bool,
     layers: Layers,
+    limits: Option<limits::Prepared>,
+    landlock: Option<landlock::Prepared>,
+    seccomp: Option<seccomp::Prepared>,
 }
 
 impl Confinement {
-    /// Prepares the layers for children of this process. `read` are the folders that the interpreter needs.
+    /// Prepares the layers for children of this process. `read` are the folders that the interpreter needs, `entered`
+    /// is what [`namespace::enter`] got.
     ///
     /// # Errors
-    /// Where `policy.enforce` is set and the kernel has neither Landlock nor a mount namespace.
-    pub fn prepare(_policy: &Policy, _limits: &Limits, _read: &[PathBuf]) -> Result<Self, SandboxError> {
-        Ok(Self { layers: Layers::default() })
+    /// Where `policy.enforce` is set and the kernel has too little, as [`Mode::Auto`] sees it.
+    pub fn prepare(
+        policy: &Policy,
+        limits: &Limits,
+        read: &[PathBuf],
+        entered: &Entered,
+    ) -> Result<Self, SandboxError> {
+        let confinement = Self::prepare_some(policy, limits, read, entered, &Wanted::default())?;
+        let mode = if policy.enforce { Mode::Auto } else { Mode::Off };
+        mode.check(policy, confinement.layers())?;
+        Ok(confinement)
+    }
+
+    /// Prepares some of the layers, and does not ask whether they will do: for tests, and for [`doctor`].
+    ///
+    /// # Errors
+    /// Where the system call filter cannot be compiled.
+    pub fn prepare_some(
+        policy: &Policy,
+        limits: &Limits,
+        read: &[PathBuf],
+        entered: &Entered,
+        wanted: &Wanted,
+    ) -> Result<Self, SandboxError> {
+        let kinds = entered.namespaces;
+        let limits = wanted.limits.then(|| limits::prepare(policy, limits, kinds.user));
+        if !policy.enforce {
+            let layers = Layers { limits: limits.is_some(), ..Layers::default() };
+            return Ok(Self { enforce: false, layers, limits, landlock: None, seccomp: None });
+        }
+        let landlock = landlock::prepare(policy, read, wanted.landlock);
+        let version = landlock.as_ref().map_or(0, landlock::Prepared::version);
+        let around = seccomp::Around {
+            read_only: kinds.mount,
+            pid_namespace: kinds.pid,
+            signals_scoped: version >= landlock::SIGNALS_ABI,
+        };
+        let filter = wanted.seccomp && seccomp::available();
+        let seccomp = filter.then(|| seccomp::prepare(policy, around)).transpose()?;
+        let layers = Layers {
+            landlock: version,
+            seccomp: seccomp.is_some(),
+            namespaces: kinds.any(),
+            kinds,
+            no_new_privs: true,
+            limits: limits.is_some(),
+        };
+        Ok(Self { enforce: true, layers, limits, landlock, seccomp })
     }
 
     /// The layers that `apply` will put in force.
@@ -95,12 +237,72 @@ impl Confinement {
         &self.layers
     }
 
-    /// Puts every layer in force for the calling process, which must have one thread: limits, no_new_privs,
-    /// Landlock with `scratch` writable, the system call filter last.
+    /// Puts every layer in force for the calling process, which must have one thread: no_new_privs, no capabilities,
+    /// Landlock with `scratch` writable, limits, the system call filter last. Then reads back what is in force.
+    ///
+    /// Uses descriptors that `prepare` opened (close-on-exec; they only name places that may be read anyway): close
+    /// descriptors after this call, not before.
     ///
     /// # Errors
     /// Where the kernel refuses a layer that `prepare` found. The process must not go on then.
-    pub fn apply(&self, _scratch: &std::path::Path) -> Result<(), SandboxError> {
+    pub fn apply(&self, scratch: &Path) -> Result<(), SandboxError> {
+        if self.enforce {
+            give_up_privileges()?;
+            if let Some(landlock) = &self.landlock {
+                landlock.restrict(scratch)?;
+            }
+        }
+        // After Landlock, which opens a few descriptors.
+        if let Some(limits) = &self.limits {
+            limits.set()?;
+        }
+        if let Some(seccomp) = &self.seccomp {
+            seccomp.install()?;
+        }
+        self.read_back()
+    }
+
+    /// Asks the kernel whether what was put in force is.
+    fn read_back(&self) -> Result<(), SandboxError> {
+        if self.enforce && !rustix::thread::no_new_privs().is_ok_and(|yes| yes) {
+            return Err(SandboxError::new("no_new_privs", "not in force"));
+        }
+        let filtered = rustix::thread::secure_computing_mode() == Ok(SecureComputingMode::Filter);
+        if self.seccomp.is_some() && !filtered {
+            return Err(SandboxError::new("seccomp", "not in force"));
+        }
         Ok(())
+    }
+}
+
+fn give_up_privileges() -> Result<(), SandboxError> {
+    rustix::thread::set_no_new_privs(true).map_err(|errno| SandboxError::new("no_new_privs", errno))?;
+    if capabilities::any() {
+        capabilities::drop_all()?;
+    }
+    // Other processes of the same user can then neither trace this one nor read its memory.
+    set_dumpable_behavior(DumpableBehavior::NotDumpable).map_err(|errno| SandboxError::new("dumpable", errno))
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "what cannot be prepared is a failure")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn off_leaves_the_limits() {
+        let policy = Policy { enforce: false, ..Policy::default() };
+        let confinement = Confinement::prepare(&policy, &Limits::default(), &[], &Entered::default()).unwrap();
+        assert_eq!(*confinement.layers(), Layers { limits: true, ..Layers::default() });
+    }
+
+    #[test]
+    fn too_little_is_an_error_that_names_the_flag() {
+        let policy = Policy { enforce: true, ..Policy::default() };
+        let wanted = Wanted { landlock: 0, ..Wanted::default() };
+        let limits = Limits::default();
+        let confinement = Confinement::prepare_some(&policy, &limits, &[], &Entered::default(), &wanted).unwrap();
+        let error = Mode::Auto.check(&policy, confinement.layers()).unwrap_err();
+        assert!(error.to_string().contains("--sandbox off"), "{error}");
     }
 }

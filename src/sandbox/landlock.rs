@@ -1,0 +1,183 @@
+//! Landlock: which files a snippet may read and write, and that it can neither use TCP nor signal anybody outside.
+//!
+//! Rules are collected once; the rule set itself is made in each child, for every child has a scratch folder of its
+//! own and rules that are added to a shared rule set would hold for all of them.
+
+use std::os::fd::{AsFd, OwnedFd};
+use std::path::{Path, PathBuf};
+
+use landlock::{
+    ABI, Access, AccessFs, AccessNet, BitFlags, CompatLevel, Compatible, PathBeneath, Ruleset, RulesetAttr,
+    RulesetCreatedAttr, RulesetError, RulesetStatus, Scope,
+};
+use rustix::fs::{CWD, FileType, Mode, OFlags, fstat, openat};
+
+use super::{Policy, SandboxError, sys};
+
+/// Newest version of the interface whose rights are understood here.
+pub(super) const NEWEST_ABI: u32 = 9;
+
+/// First version that keeps signals inside.
+pub(super) const SIGNALS_ABI: u32 = 6;
+
+/// What every interpreter needs of the system: libraries, time zones, locales, the few settings that the C library,
+/// OpenSSL and `mimetypes` read, random numbers.
+const SYSTEM: [&str; 20] = [
+    "/lib",
+    "/lib32",
+    "/lib64",
+    "/usr/lib",
+    "/usr/lib32",
+    "/usr/lib64",
+    "/usr/local/lib",
+    "/usr/share/zoneinfo",
+    "/usr/share/locale",
+    "/usr/share/i18n",
+    "/etc/ld.so.cache",
+    "/etc/localtime",
+    "/etc/locale.alias",
+    "/etc/mime.types",
+    "/etc/ssl/openssl.cnf",
+    "/sys/devices/system/cpu",
+    "/dev/zero",
+    "/dev/full",
+    "/dev/random",
+    "/dev/urandom",
+];
+
+/// What finding an address and trusting a server takes.
+const NETWORK: [&str; 12] = [
+    "/etc/resolv.conf",
+    "/etc/hosts",
+    "/etc/host.conf",
+    "/etc/nsswitch.conf",
+    "/etc/gai.conf",
+    "/etc/services",
+    "/etc/protocols",
+    "/etc/ssl/certs",
+    "/etc/pki/tls/certs",
+    "/etc/pki/ca-trust/extracted",
+    "/etc/ca-certificates/extracted",
+    "/usr/share/ca-certificates",
+];
+
+/// Programs.
+const PROCESSES: [&str; 5] = ["/bin", "/usr/bin", "/usr/local/bin", "/etc/alternatives", "/usr/share/terminfo"];
+
+/// Where the C library keeps named semaphores and shared memory, without which `multiprocessing` cannot work.
+pub(super) const SHARED_MEMORY: &str = "/dev/shm";
+
+/// The rules for all children.
+#[derive(Debug)]
+pub(super) struct Prepared {
+    abi: ABI,
+    version: u32,
+    network: bool,
+    own: BitFlags<AccessFs>,
+    rules: Vec<(OwnedFd, BitFlags<AccessFs>)>,
+}
+
+/// Opens what the rules name. `None` where the kernel has no Landlock, or `newest` is 0.
+///
+/// Paths that do not exist are left out; so are paths that cannot be opened, for a snippet could not read them either.
+pub(super) fn prepare(policy: &Policy, read: &[PathBuf], newest: u32) -> Option<Prepared> {
+    let version = sys::landlock_abi().min(newest).min(NEWEST_ABI);
+    let abi = abi(version)?;
+    let reading = rights_to_read(policy);
+    let own = rights_to_write(policy, abi);
+    let mut prepared = Prepared { abi, version, network: policy.network, own, rules: Vec::new() };
+    for path in system_paths(policy) {
+        prepared.allow(Path::new(path), reading);
+    }
+    for path in read.iter().chain(&policy.read) {
+        prepared.allow(path, reading);
+    }
+    prepared.allow(Path::new("/dev/null"), AccessFs::ReadFile | AccessFs::WriteFile);
+    if policy.processes {
+        prepared.allow(Path::new(SHARED_MEMORY), own);
+    }
+    for path in &policy.write {
+        prepared.allow(path, own);
+    }
+    Some(prepared)
+}
+
+fn system_paths(policy: &Policy) -> impl Iterator<Item = &'static str> + use<> {
+    let network: &'static [&'static str] = if policy.network { &NETWORK } else { &[] };
+    let processes: &'static [&'static str] = if policy.processes { &PROCESSES } else { &[] };
+    SYSTEM.iter().chain(network).chain(processes).copied()
+}
+
+fn rights_to_read(policy: &Policy) -> BitFlags<AccessFs> {
+    let read = AccessFs::ReadFile | AccessFs::ReadDir;
+    if policy.processes { read | AccessFs::Execute } else { read }
+}
+
+/// Everything but device files: a snippet has no business with devices.
+fn rights_to_write(policy: &Policy, abi: ABI) -> BitFlags<AccessFs> {
+    let devices = AccessFs::MakeChar | AccessFs::MakeBlock | AccessFs::IoctlDev;
+    (AccessFs::from_write(abi) & !devices) | rights_to_read(policy)
+}
+
+fn abi(version: u32) -> Option<ABI> {
+    Some(match version {
+        0 => return None,
+        1 => ABI::V1,
+        2 => ABI::V2,
+        3 => ABI::V3,
+        4 => ABI::V4,
+        5 => ABI::V5,
+        6 => ABI::V6,
+        7 => ABI::V7,
+        8 => ABI::V8,
+        _ => ABI::V9,
+    })
+}
+
+impl Prepared {
+    /// The version of the interface that is in force after [`Prepared::restrict`].
+    pub(super) fn version(&self) -> u32 {
+        self.version
+    }
+
+    fn allow(&mut self, path: &Path, rights: BitFlags<AccessFs>) {
+        if let Ok(rule) = rule(path, rights, self.abi) {
+            self.rules.push(rule);
+        }
+    }
+
+    /// Confines the calling process, for good, with `scratch` as the one more folder that it may write.
+    pub(super) fn restrict(&self, scratch: &Path) -> Result<(), SandboxError> {
+        let scratch = rule(scratch, self.own, self.abi)
+            .map_err(|errno| SandboxError::new("landlock", format!("{}: {errno}", scratch.display())))?;
+        match self.enforce(scratch) {
+            Ok(RulesetStatus::NotEnforced) => Err(SandboxError::new("landlock", "the kernel did not enforce it")),
+            Ok(_) => Ok(()),
+            Err(error) => Err(SandboxError::new("landlock", error)),
+        }
+    }
+
+    fn enforce(&self, scratch: (OwnedFd, BitFlags<AccessFs>)) -> Result<RulesetStatus, RulesetError> {
+        let mut set = Ruleset::default().set_compatibility(CompatLevel::BestEffort);
+        set = set.handle_access(AccessFs::from_all(self.abi))?;
+        if self.version >= 4 && !self.network {
+            set = set.handle_access(AccessNet::from_all(self.abi))?;
+        }
+        if self.version >= SIGNALS_ABI {
+            set = set.scope(Scope::from_all(self.abi))?;
+        }
+        let mut set = set.create()?;
+        for (path, rights) in self.rules.iter().chain([&scratch]) {
+            set = set.add_rule(PathBeneath::new(path.as_fd(), *rights))?;
+        }
+        // A snippet that is refused a file is everyday life and nothing for the system's audit log.
+        Ok(set.log_same_exec(false)?.restrict_self()?.ruleset)
+    }
+}
+
+/// A rule for what lies at `path`; a file has fewer rights than a folder.
+fn rule(path: &Path, rights: BitFlags<AccessFs>, abi: ABI) -> rustix::io::Result<(OwnedFd, BitFlags<AccessFs>)> {
+    let fd = openat(CWD, path, OFlags::PATH | OFlags::CLOEXEC, Mode::empty())?;
+    let folder = FileType::from_raw_mode(fstat(&fd)?.st_mode) == FileType::Directory;
+    Ok((fd, if folder { rights } else { rights & AccessFs::from_file(abi) }))
+}
