@@ -20,11 +20,9 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     // The first request is read before there is a Python: namespaces can only be entered by a process that is small
     // and has one thread.
-    let control = match control::take() {
-        Ok(control) => control,
-        Err(why) => return refuse(&why),
-    };
-    zygote::keep(control);
+    if let Err(why) = control::take().and_then(zygote::enter) {
+        return refuse(&why);
+    }
     module::register();
     ExitCode::from(python())
 }
