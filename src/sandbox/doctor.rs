@@ -105,6 +105,7 @@ fn why_not(name: &str, layers: &Layers, entered: &Entered) -> String {
             format!("the kernel has version {} and {SIGNALS_ABI} is wanted", layers.landlock)
         }
         "read-only files" | "scratch file system" if !layers.kinds.mount => "there is no mount namespace".to_owned(),
+        "user namespace" => "the kernel refuses it".to_owned(),
         _ if !layers.kinds.user && name.ends_with("namespace") => "there is no user namespace".to_owned(),
         _ => "the kernel does not have it".to_owned(),
     };
@@ -168,7 +169,19 @@ mod tests {
 
     #[test]
     fn nothing_is_lost_where_all_is_there() {
-        insta::assert_snapshot!(render(&judge(&everything(), &Entered::default())), @"");
+        insta::assert_snapshot!(render(&judge(&everything(), &Entered::default())), @"
+        no_new_privs         yes
+        limits               yes
+        seccomp              yes
+        landlock             yes
+        user namespace       yes
+        pid namespace        yes
+        network namespace    yes
+        ipc namespace        yes
+        uts namespace        yes
+        read-only files      yes
+        scratch file system  yes
+        ");
     }
 
     #[test]
@@ -176,11 +189,50 @@ mod tests {
         let layers = Layers { landlock: 4, kinds: Namespaces::default(), namespaces: false, ..everything() };
         let refused = vec![("user namespace".to_owned(), "Operation not permitted (os error 1)".to_owned())];
         let entered = Entered { refused, ..Entered::default() };
-        insta::assert_snapshot!(render(&judge(&layers, &entered)), @"");
+        insta::assert_snapshot!(render(&judge(&layers, &entered)), @"
+        no_new_privs         yes
+        limits               yes
+        seccomp              yes
+        landlock             no    (the kernel has version 4 and 6 is wanted)
+        user namespace       no    (Operation not permitted (os error 1))
+        pid namespace        no    (there is no user namespace)
+        network namespace    no    (there is no user namespace)
+        ipc namespace        no    (there is no user namespace)
+        uts namespace        no    (there is no user namespace)
+        read-only files      no    (there is no mount namespace)
+            not promised: a snippet can use chmod, utime and shutil.copy on its own files
+        scratch file system  no    (there is no mount namespace)
+            not promised: a snippet cannot fill the disk of the scratch folders
+        ");
     }
 
     #[test]
     fn a_kernel_that_has_nothing() {
-        insta::assert_snapshot!(render(&judge(&Layers::default(), &Entered::default())), @"");
+        insta::assert_snapshot!(render(&judge(&Layers::default(), &Entered::default())), @"
+        no_new_privs         no    (the kernel does not have it)
+            not promised: a program that a snippet starts has no rights of its own
+        limits               no    (the kernel does not have it)
+            not promised: a snippet cannot take more memory, time or open files than its limit
+        seccomp              no    (the kernel does not have it)
+            not promised: a snippet cannot reach the network
+            not promised: a snippet cannot signal your processes
+            not promised: a snippet cannot trace your processes
+            not promised: a snippet cannot outlive the run
+        landlock             no    (the kernel does not have it)
+            not promised: a snippet cannot read your files
+            not promised: a snippet cannot signal your processes
+        user namespace       no    (the kernel refuses it)
+        pid namespace        no    (there is no user namespace)
+            not promised: a snippet cannot signal your processes
+            not promised: a snippet cannot outlive the run
+        network namespace    no    (there is no user namespace)
+            not promised: a snippet cannot reach the network
+        ipc namespace        no    (there is no user namespace)
+        uts namespace        no    (there is no user namespace)
+        read-only files      no    (there is no mount namespace)
+            not promised: a snippet cannot change files outside its scratch folder
+        scratch file system  no    (there is no mount namespace)
+            not promised: a snippet cannot fill the disk of the scratch folders
+        ");
     }
 }

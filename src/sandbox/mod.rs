@@ -283,3 +283,26 @@ fn give_up_privileges() -> Result<(), SandboxError> {
     // Other processes of the same user can then neither trace this one nor read its memory.
     set_dumpable_behavior(DumpableBehavior::NotDumpable).map_err(|errno| SandboxError::new("dumpable", errno))
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "what cannot be prepared is a failure")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn off_leaves_the_limits() {
+        let policy = Policy { enforce: false, ..Policy::default() };
+        let confinement = Confinement::prepare(&policy, &Limits::default(), &[], &Entered::default()).unwrap();
+        assert_eq!(*confinement.layers(), Layers { limits: true, ..Layers::default() });
+    }
+
+    #[test]
+    fn too_little_is_an_error_that_names_the_flag() {
+        let policy = Policy { enforce: true, ..Policy::default() };
+        let wanted = Wanted { landlock: 0, ..Wanted::default() };
+        let limits = Limits::default();
+        let confinement = Confinement::prepare_some(&policy, &limits, &[], &Entered::default(), &wanted).unwrap();
+        let error = Mode::Auto.check(&policy, confinement.layers()).unwrap_err();
+        assert!(error.to_string().contains("--sandbox off"), "{error}");
+    }
+}

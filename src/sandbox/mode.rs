@@ -50,7 +50,7 @@ fn floor(layers: &Layers) -> Vec<&'static str> {
 fn rest(policy: &Policy, layers: &Layers) -> Vec<&'static str> {
     let kinds = layers.kinds;
     missing(&[
-        (layers.landlock >= super::landlock::SIGNALS_ABI, "Landlock 6"),
+        (layers.landlock >= super::landlock::SIGNALS_ABI, "version 6 of Landlock"),
         (kinds.user, "a user namespace"),
         (kinds.pid, "a pid namespace"),
         (kinds.network || policy.network, "a network namespace"),
@@ -77,14 +77,14 @@ mod tests {
     #[test]
     fn auto_is_content_with_landlock_or_a_mount_namespace() {
         let mut layers = Layers { no_new_privs: true, limits: true, seccomp: true, ..Layers::default() };
-        insta::assert_snapshot!(words(Mode::Auto, &layers), @"");
+        insta::assert_snapshot!(words(Mode::Auto, &layers), @"sandbox: this system lacks Landlock or a mount namespace; `--sandbox off` runs snippets unconfined");
         layers.kinds.mount = true;
         assert_eq!(words(Mode::Auto, &layers), "");
         layers.kinds.mount = false;
         layers.landlock = 1;
         assert_eq!(words(Mode::Auto, &layers), "");
         layers.seccomp = false;
-        insta::assert_snapshot!(words(Mode::Auto, &layers), @"");
+        insta::assert_snapshot!(words(Mode::Auto, &layers), @"sandbox: this system lacks seccomp; `--sandbox off` runs snippets unconfined");
         assert_eq!(words(Mode::Off, &Layers::default()), "");
     }
 
@@ -95,7 +95,7 @@ mod tests {
         let full = Layers { landlock: 6, seccomp: true, namespaces: true, kinds, no_new_privs: true, limits: true };
         assert_eq!(words(Mode::Strict, &full), "");
         let less = Layers { landlock: 5, kinds: Namespaces { network: false, ..kinds }, ..full };
-        insta::assert_snapshot!(words(Mode::Strict, &less), @"");
+        insta::assert_snapshot!(words(Mode::Strict, &less), @"sandbox: this system lacks version 6 of Landlock, a network namespace; `--sandbox auto` does with less");
         let online = Policy { network: true, ..Policy::default() };
         assert!(Mode::Strict.check(&online, &Layers { landlock: 7, ..less }).is_ok());
     }

@@ -70,6 +70,8 @@ pub fn enter(policy: &Policy, scratch_root: &Path, wanted: &Wanted) -> Result<En
     }
     die_with_parent()?;
     if wanted.namespaces && separate(policy, &mut entered)? {
+        // A change of rights may have taken it back.
+        die_with_parent()?;
         if entered.namespaces.mount {
             entered.namespaces.mount = mounts(policy, scratch_root, &mut entered)?;
         }

@@ -43,7 +43,7 @@ pub(crate) fn start(zygote: &Zygote<'_>, scratch: &Path) {
     let rules = Rules {
         network: zygote.policy.network,
         processes: zygote.policy.processes,
-        metadata: zygote.confinement.layers().namespaces,
+        metadata: zygote.confinement.layers().kinds.mount,
         readable: own.chain(SYSTEM.map(PathBuf::from)).collect(),
         writable,
     };

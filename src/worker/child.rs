@@ -60,7 +60,7 @@ fn settle(zygote: &Zygote<'_>, channel: &Channel, scratch: &Path, program: &Prog
     chdir(scratch)?;
     set_environment(scratch)?;
     zygote.confinement.apply(scratch).map_err(io::Error::other)?;
-    // Not before: the sandbox uses descriptors that the zygote opened for it.
+    // After the layers, which use descriptors that the zygote has opened for them.
     close_others()?;
     if zygote.policy.enforce {
         audit::start(zygote, scratch);

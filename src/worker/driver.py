@@ -170,14 +170,23 @@ def report_value(watch, value):
         text = value
     elif kind not in SAME_TEXT and getattr(kind, "__str__", None) is not object.__str__:
         text = guarded(str, value)
-    items = None
-    if kind in VIEWS:
-        items = [escaped(guarded(repr, item)[:LONGEST_REPR]) for item, _ in zip(value, range(MOST_ITEMS))]
+    items = items_of(value) if kind in VIEWS else None
     if text == shown:
         text = None
     text = None if text is None else escaped(text[:LONGEST_REPR])
     _verify.value(watch, escaped(shown[:LONGEST_REPR]), text, escaped(kind.__name__), items)
     return value
+
+
+def items_of(view):
+    """The reprs of what a range or a view gives, as far as it gives it: a `__repr__` may change the dictionary."""
+    items = []
+    try:
+        for item, _ in zip(view, range(MOST_ITEMS)):
+            items.append(escaped(guarded(repr, item)[:LONGEST_REPR]))
+    except RuntimeError:
+        return items
+    return items
 
 
 def report_after(watch, value):
@@ -666,7 +675,7 @@ def prepare():
     sys.builtin_module_names = tuple(name for name in sys.builtin_module_names if name != "_verify")
     if hasattr(sys, "orig_argv"):
         sys.orig_argv = [sys.executable, "main.py"]
-    for name in ("_verify", "_ast", "gc"):
+    for name in ("_verify", "_ast", "gc", "linecache"):
         sys.modules.pop(name, None)
     gc.collect()
     gc.freeze()

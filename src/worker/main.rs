@@ -20,10 +20,8 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     // The first request is read before there is a Python: namespaces can only be entered by a process that is small
     // and has one thread.
-    let opening = control::take().and_then(zygote::open);
-    match opening {
-        Ok(opening) => zygote::keep(opening),
-        Err(why) => return refuse(&why),
+    if let Err(why) = control::take().and_then(zygote::enter) {
+        return refuse(&why);
     }
     module::register();
     ExitCode::from(python())

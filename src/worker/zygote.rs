@@ -12,34 +12,21 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use verify::run::wire::{Program, Reply, Request};
 use verify::sandbox::namespace::{self, Entered};
-use verify::sandbox::{Confinement, Limits, Policy, SandboxError, Wanted};
+use verify::sandbox::{Confinement, Limits, Policy, Wanted};
 
 use crate::channel::Channel;
 use crate::child;
 use crate::control::Control;
 use crate::supervise::{Children, Running};
 
-/// What `main` leaves for `serve`, which Python calls.
-static OPENING: Mutex<Option<Opening>> = Mutex::new(None);
+/// What `enter` leaves, before there is a Python, for `serve`, which Python calls.
+static ENTERED: Mutex<Option<Start>> = Mutex::new(None);
 
-/// The control channel, the first request, and the namespaces that were entered because of it.
-pub(crate) struct Opening {
+/// The first request, once the namespaces have been entered.
+struct Start {
     control: Control,
     request: Request,
-    entered: Result<Entered, SandboxError>,
-}
-
-/// Reads the first request and enters namespaces. This process must have one thread, and no Python yet.
-pub(crate) fn open(mut control: Control) -> io::Result<Opening> {
-    let request = control.wait()?;
-    let entered = match &request {
-        Request::Start { policy, scratch, .. } => {
-            let wanted = if policy.enforce { Wanted::default() } else { Wanted::NOTHING };
-            namespace::enter(policy, scratch, &wanted)
-        }
-        Request::Run { .. } => Ok(Entered::default()),
-    };
-    Ok(Opening { control, request, entered })
+    entered: Entered,
 }
 
 /// What holds for all programs.
@@ -53,19 +40,34 @@ pub(crate) struct Zygote<'py> {
     pub(crate) pid: Option<NonZeroI32>,
 }
 
-/// Keeps what was opened for `serve`.
-pub(crate) fn keep(opening: Opening) {
-    if let Ok(mut place) = OPENING.lock() {
-        *place = Some(opening);
+/// Takes the first request and moves this process, which must have one thread and no Python, into namespaces of its
+/// own. What fails is left for `serve` to tell.
+///
+/// # Errors
+/// Where there is nobody to talk to.
+pub(crate) fn enter(mut control: Control) -> io::Result<()> {
+    let request = control.wait()?;
+    let Request::Start { policy, scratch, .. } = &request else {
+        return control.reply(&Reply::Refused { why: "the first request was not to start".into() }, None);
+    };
+    match namespace::enter(policy, scratch, &Wanted::default()) {
+        Ok(entered) => {
+            if let Ok(mut place) = ENTERED.lock() {
+                *place = Some(Start { control, request, entered });
+            }
+            Ok(())
+        }
+        Err(why) => control.reply(&Reply::Refused { why: why.to_string() }, None),
     }
 }
 
 /// Serves requests until `verify` closes the channel, and ends the process.
 pub(crate) fn serve(py: Python<'_>) {
-    let Some(opening) = OPENING.lock().ok().and_then(|mut place| place.take()) else { return };
-    let Opening { mut control, request, entered } = opening;
+    let Some(Start { mut control, request, entered }) = ENTERED.lock().ok().and_then(|mut place| place.take()) else {
+        return;
+    };
     // What fails here is the channel itself: nobody is left to be told.
-    let status = match start(py, &mut control, request, entered) {
+    let status = match start(py, &mut control, request, &entered) {
         Ok(Some((zygote, parallel))) => zygote.run(py, control, parallel).is_err().into(),
         Ok(None) => 0,
         Err(_) => 1,
@@ -79,14 +81,10 @@ fn start<'py>(
     py: Python<'py>,
     control: &mut Control,
     request: Request,
-    entered: Result<Entered, SandboxError>,
+    entered: &Entered,
 ) -> io::Result<Option<(Zygote<'py>, u32)>> {
-    let Request::Start { limits, policy, parallel, scratch, read } = request else {
-        control.reply(&Reply::Refused { why: "the first request was not to start".into() }, None)?;
-        return Ok(None);
-    };
-    let made = entered
-        .and_then(|entered| Confinement::prepare(&policy, &limits, &read, &entered))
+    let Request::Start { limits, policy, parallel, scratch, read } = request else { return Ok(None) };
+    let made = Confinement::prepare(&policy, &limits, &read, entered)
         .map_err(|why| why.to_string())
         .and_then(|confinement| Ok((confinement, load_driver(py).map_err(|why| why.to_string())?)));
     let (confinement, driver) = match made {

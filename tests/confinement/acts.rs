@@ -7,6 +7,7 @@ use std::os::linux::net::SocketAddrExt;
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt, symlink};
 use std::os::unix::net::{SocketAddr, UnixStream};
 use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
 
 /// What stands around a snippet, and what it goes for.
 pub(crate) struct World {
@@ -120,10 +121,12 @@ pub(crate) fn chmod_own(_: &World) -> i32 {
 
 pub(crate) fn fork(_: &World) -> i32 {
     // SAFETY: the probe has one thread, and the child does nothing but end.
-    match unsafe { libc::fork() } {
-        0 => unsafe { libc::_exit(0) },
-        pid => returned(pid.into()),
+    let pid = unsafe { libc::fork() };
+    if pid == 0 {
+        // SAFETY: ends the process; it has nothing to clean up.
+        unsafe { libc::_exit(0) }
     }
+    returned(pid.into())
 }
 
 /// With a path that is no pointer: an exec that is let through fails with EFAULT.
@@ -350,7 +353,7 @@ pub(crate) fn own_files(_: &World) -> i32 {
 /// What CPython's own modules do: threads, event loops, pairs of sockets, random numbers, memory files.
 pub(crate) fn everyday_calls(_: &World) -> i32 {
     let all = || {
-        std::thread::spawn(|| std::thread::yield_now()).join().map_err(|_| io::Error::other("thread"))?;
+        std::thread::spawn(std::thread::yield_now).join().map_err(|_| io::Error::other("thread"))?;
         let (mut one, _other) = UnixStream::pair()?;
         one.write_all(b"x")?;
         rustix::event::epoll::create(rustix::event::epoll::CreateFlags::CLOEXEC)?;
@@ -360,9 +363,8 @@ pub(crate) fn everyday_calls(_: &World) -> i32 {
         File::open("/dev/urandom")?;
         OpenOptions::new().write(true).open("/dev/null")?;
         fs::read_dir("/usr/lib")?;
-        // SAFETY: signal 0 and the process's own number; a query of the personality.
-        let own = unsafe { libc::kill(libc::getpid(), 0) | libc::raise(0) };
-        let kind = unsafe { libc::personality(0xffff_ffff) };
+        // SAFETY: signal 0, to the process itself; and a query.
+        let (own, kind) = unsafe { (libc::kill(libc::getpid(), 0) | libc::raise(0), libc::personality(0xffff_ffff)) };
         if own == 0 && kind >= 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
     };
     number(all())
@@ -370,29 +372,66 @@ pub(crate) fn everyday_calls(_: &World) -> i32 {
 
 /// A process and its end.
 pub(crate) fn child_process(_: &World) -> i32 {
-    let status = std::process::Command::new("/bin/sh").args(["-c", "exec true"]).status();
+    let status = Command::new("/bin/sh").args(["-c", "exec true"]).status();
     status.map_or_else(|error| error.raw_os_error().unwrap_or(249), |status| status.code().unwrap_or(247))
 }
 
 /// A process that is signalled.
 pub(crate) fn stop_child(_: &World) -> i32 {
-    let stop = |mut child: std::process::Child| child.kill().and_then(|()| child.wait());
-    number(std::process::Command::new("/bin/sleep").arg("600").spawn().and_then(stop))
+    let stop = |mut child: Child| child.kill().and_then(|()| child.wait());
+    number(Command::new("/bin/sleep").arg("600").spawn().and_then(stop))
 }
 
-/// `multiprocessing` with each of its ways to start.
+/// `multiprocessing`, started in two of its ways.
 pub(crate) fn multiprocessing(_: &World) -> i32 {
-    const CODE: &str = "
+    pool("'fork', 'spawn'")
+}
+
+/// `multiprocessing`, started in the way that takes a socket and sets its mode.
+pub(crate) fn fork_server(_: &World) -> i32 {
+    pool("'forkserver',")
+}
+
+fn pool(ways: &str) -> i32 {
+    python(&format!(
+        "
 import multiprocessing as m
 if __name__ == '__main__':
-    for way in 'fork', 'spawn', 'forkserver':
+    for way in {ways}:
         with m.get_context(way).Pool(2) as pool:
             assert pool.map(abs, [-1, -2]) == [1, 2]
-";
-    if fs::write("pool.py", CODE).is_err() {
+"
+    ))
+}
+
+/// Modules that need more of the kernel than most.
+pub(crate) fn standard_library(_: &World) -> i32 {
+    python(
+        "
+import asyncio, decimal, hashlib, mimetypes, mmap, sqlite3, ssl, tempfile, threading, zoneinfo
+assert asyncio.run(asyncio.sleep(0, 1)) == 1
+assert decimal.Decimal('0.1') * 3 == decimal.Decimal('0.3')
+assert mimetypes.guess_type('a.txt')[0] == 'text/plain'
+assert zoneinfo.ZoneInfo('Europe/Paris').key
+hashlib.sha256(b'').hexdigest()
+mmap.mmap(-1, 4096)
+with tempfile.TemporaryDirectory() as folder:
+    connection = sqlite3.connect(folder + '/a.db')
+    connection.execute('create table a (b)')
+    connection.commit()
+thread = threading.Thread(target=print)
+thread.start()
+thread.join()
+",
+    )
+}
+
+fn python(code: &str) -> i32 {
+    if fs::write("main.py", code).is_err() {
         return 246;
     }
-    let mut python = std::process::Command::new("/usr/bin/python3");
-    let status = python.args(["-S", "pool.py"]).env_clear().env("HOME", ".").env("TMPDIR", ".").status();
+    let mut python = Command::new("/usr/bin/python3");
+    python.stdout(Stdio::null()).stderr(Stdio::null());
+    let status = python.args(["-S", "main.py"]).env_clear().env("HOME", ".").env("TMPDIR", ".").status();
     status.map_or_else(|error| error.raw_os_error().unwrap_or(249), |status| status.code().unwrap_or(247))
 }

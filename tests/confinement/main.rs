@@ -16,12 +16,14 @@ mod probe;
 mod table;
 
 use std::fs;
+use std::io::{BufRead, BufReader, Read};
 use std::os::linux::net::SocketAddrExt;
 use std::os::unix::fs::chown;
 use std::os::unix::net::{SocketAddr, UnixListener};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
-use std::process::{Child, Command, ExitCode};
+use std::process::{Child, Command, ExitCode, Stdio};
+use std::time::{Duration, Instant};
 
 use acts::World;
 use table::Layer;
@@ -34,6 +36,8 @@ fn main() -> ExitCode {
     match arguments.first().map(String::as_str) {
         Some("--probe") => probe::run(&arguments[1..]),
         Some("--cost") => probe::cost(arguments.get(1).map_or("All", String::as_str)),
+        Some("--doctor") => probe::doctor(&arguments[1]),
+        Some("--linger") => probe::linger(&arguments[1], &arguments[2]),
         // Test runners ask for names; this one has none to give.
         Some("--list") => ExitCode::SUCCESS,
         _ => run_all(),
@@ -44,12 +48,16 @@ fn run_all() -> ExitCode {
     let mut tally = Tally::default();
     let own = rustix::process::getuid().as_raw();
     let users = if own == 0 { vec![0, NOBODY] } else { vec![own] };
+    let mounts = fs::read_to_string("/proc/self/mounts").unwrap();
     for user in users {
         let stage = Stage::build(user);
         hostile(&stage, &mut tally);
         harmless(&stage, &mut tally);
+        nothing_outlives(&stage, &mut tally);
+        doctor(&stage, &mut tally);
         assert!(stage.victim_lives(), "the victim of user {user} is dead");
     }
+    assert_eq!(fs::read_to_string("/proc/self/mounts").unwrap(), mounts, "a mount was left behind");
     println!("{} held, {} skipped, {} failed", tally.held, tally.skipped, tally.failed);
     if tally.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
@@ -100,6 +108,36 @@ fn harmless(stage: &Stage, tally: &mut Tally) {
             tally.note(stage, name, &said, stage.probe(list, name, Some(layer)), &[answer]);
         }
     }
+}
+
+/// Whoever kills the worker's parent, here a shell, ends the worker, what waits for it and everything in the namespace:
+/// nobody holds the pipe any more then.
+fn nothing_outlives(stage: &Stage, tally: &mut Tally) {
+    let mut shell = Command::new("/bin/sh");
+    shell.args(["-c", "\"$@\" & wait", "sh"]).arg(std::env::current_exe().unwrap());
+    shell.args(["--linger", &stage.user.to_string()]).arg(stage.folder.path().join("scratch"));
+    let mut shell = shell.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut output = BufReader::new(shell.stdout.take().unwrap());
+    let mut line = String::new();
+    output.read_line(&mut line).unwrap();
+    let start = Instant::now();
+    shell.kill().unwrap();
+    shell.wait().unwrap();
+    output.read_to_string(&mut String::new()).unwrap();
+    let answer = match line.trim() {
+        "ready" => i32::from(start.elapsed() > Duration::from_secs(5)),
+        _ => probe::LAYER_MISSING,
+    };
+    tally.note(stage, "outlive the worker", "Namespaces", answer, &[0]);
+}
+
+/// The report must name the layers that the other probes had.
+fn doctor(stage: &Stage, tally: &mut Tally) {
+    let output = stage.command(&["--doctor"]).output().unwrap();
+    let report = String::from_utf8(output.stdout).unwrap();
+    let missing = report.lines().find(|line| line.contains(" no "));
+    let answer = if missing.is_some() { probe::LAYER_MISSING } else { i32::from(report.lines().count() != 11) };
+    tally.note(stage, "doctor", missing.unwrap_or("all layers"), answer, &[0]);
 }
 
 /// What was seen.
@@ -169,13 +207,20 @@ impl Stage {
             self.tcp.local_addr().unwrap().port().to_string(),
         ];
         let mut probe = Command::new(std::env::current_exe().unwrap());
-        probe.arg("--probe").args(arguments).arg(self.folder.path()).stdin(std::process::Stdio::null());
+        probe.arg("--probe").args(arguments).arg(self.folder.path()).stdin(Stdio::null());
         let answer = probe.status().unwrap().code().unwrap_or(-1);
         // What is stopped must also leave no trace.
         if layer == Some(Layer::All) {
             assert_eq!(text(&outside), "text", "{act} changed the file outside");
         }
         answer
+    }
+
+    /// This program with other arguments, the user as the last of them.
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        command.args(arguments).arg(self.user.to_string()).stdin(Stdio::null());
+        command
     }
 
     fn victim_lives(&self) -> bool {

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use verify::sandbox::namespace::{self, Entered};
-use verify::sandbox::{Confinement, Limits, Policy, Wanted};
+use verify::sandbox::{Confinement, Limits, Policy, Wanted, doctor};
 
 use crate::acts::{Act, World};
 use crate::table;
@@ -137,6 +137,27 @@ fn fork(act: impl FnOnce() -> i32) -> i32 {
         }
     };
     status
+}
+
+/// What `verify doctor` prints, for a user.
+pub(crate) fn doctor(user: &str) -> ExitCode {
+    become_user(user.parse().unwrap());
+    print!("{}", doctor::render(&doctor::examine()));
+    ExitCode::SUCCESS
+}
+
+/// Lives on, as the first process of a namespace, with a child that has left its session. Says so when both are there.
+pub(crate) fn linger(user: &str, scratch: &str) -> ExitCode {
+    become_user(user.parse().unwrap());
+    let policy = Policy { enforce: true, ..Policy::default() };
+    let entered = namespace::enter(&policy, Path::new(scratch), &Wanted::default()).unwrap();
+    // SAFETY: the process has one thread; both go on to sleep.
+    if unsafe { libc::fork() } == 0 {
+        rustix::process::setsid().unwrap();
+        println!("{}", if entered.namespaces.pid { "ready" } else { "missing" });
+    }
+    std::thread::sleep(Duration::from_secs(60));
+    ExitCode::SUCCESS
 }
 
 /// What `apply` costs a snippet under the layers that are named, printed.

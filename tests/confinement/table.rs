@@ -159,6 +159,12 @@ pub(crate) const PROCESSES: &[(&str, Act, Layer, i32)] = &[
     ("signal a child", acts::stop_child, All, 0),
     ("signal a child", acts::stop_child, AllButNamespaces, 0),
     ("multiprocessing", acts::multiprocessing, All, 0),
+    ("multiprocessing", acts::multiprocessing, AllButNamespaces, 0),
+    ("a fork server", acts::fork_server, All, 0),
+    // It sets the mode of its socket, which nobody may where the tree is not read-only.
+    ("a fork server", acts::fork_server, AllButNamespaces, 1),
+    ("the standard library", acts::standard_library, All, 0),
+    ("the standard library", acts::standard_library, AllButNamespaces, 0),
     ("signal the victim", acts::kill_victim, All, ESRCH),
     ("signal the victim", acts::kill_victim, AllButNamespaces, EPERM),
     ("signal the victim, old kernel", acts::kill_victim, Seccomp, EPERM),

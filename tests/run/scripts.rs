@@ -178,3 +178,13 @@ fn futures_docstrings_and_star_imports_stand_where_they_must() {
         "out 4:4 \"doc 3\\n\"\ndone",
     );
 }
+
+#[test]
+fn deep_recursion_ends_its_statement_only() {
+    for (minor, actual) in
+        run(&script("def f(n):\n    return f(n + 1)\nf(0)\nprint('on')\nprint(sum(x for x in range(3)))\n"))
+    {
+        assert!(actual.starts_with("raised 3 RecursionError: maximum recursion depth exceeded"), "3.{minor}: {actual}");
+        assert!(actual.ends_with("out 4:4 \"on\\n\"\nout 5:5 \"3\\n\"\ndone"), "3.{minor}: {actual}");
+    }
+}

@@ -1,6 +1,8 @@
 //! What is written, by whatever way.
 
-use crate::util::{check, run, script};
+use verify::sandbox::{Limits, Policy};
+
+use crate::util::{check, lines, observe, runner_with, script};
 
 #[test]
 fn both_streams_and_their_layers_are_told() {
@@ -107,7 +109,10 @@ fn input_is_at_its_end() {
 fn a_forked_process_prints_too() {
     let source =
         "import os\npid = os.fork()\nif pid == 0:\n    print('child')\n    os._exit(0)\nprint(os.waitpid(pid, 0)[1])\n";
-    for (minor, actual) in run(&script(source)) {
+    let policy = Policy { enforce: true, processes: true, ..Policy::default() };
+    let runner = runner_with(policy, Limits { wall_seconds: 60.0, ..Limits::default() });
+    for (minor, observation) in observe(&runner, &script(source)) {
+        let actual = lines(&observation);
         assert_eq!(actual.matches(":0 \"child\\n\"").count(), 1, "3.{minor}: {actual}");
         assert!(actual.contains("out 6:6 \"0\\n\"") && actual.ends_with("done"), "3.{minor}: {actual}");
     }

@@ -17,9 +17,14 @@ pub(crate) fn interpreters() -> &'static [Interpreter] {
     ALL.get_or_init(pythons::all)
 }
 
-/// A runner with these limits.
+/// A runner with these limits, and the sandbox as it is for everybody.
 pub(crate) fn runner(limits: Limits) -> Runner<'static> {
-    Runner::new(env!("CARGO_BIN_EXE_verify-worker").into(), interpreters(), Policy::default(), limits)
+    runner_with(Policy { enforce: true, ..Policy::default() }, limits)
+}
+
+/// A runner with this policy and these limits.
+pub(crate) fn runner_with(policy: Policy, limits: Limits) -> Runner<'static> {
+    Runner::new(env!("CARGO_BIN_EXE_verify-worker").into(), interpreters(), policy, limits)
 }
 
 /// Runs a program on every Python, and gives the minor version with each observation.

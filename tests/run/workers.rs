@@ -7,7 +7,7 @@ use verify::run::wire::{End, Event};
 use verify::run::{Job, Runner};
 use verify::sandbox::{Limits, Policy};
 
-use crate::util::{interpreters, lines, runner, script};
+use crate::util::{interpreters, lines, runner, runner_with, script};
 
 fn on_first(count: usize) -> Vec<Job> {
     (0..count).map(|program| Job { interpreter: 0, program, seed: 0 }).collect()
@@ -17,7 +17,8 @@ fn on_first(count: usize) -> Vec<Job> {
 fn a_program_that_takes_its_worker_along_takes_nothing_else() {
     let mut programs: Vec<_> = (0..10).map(|n| script(&format!("print({n})\n"))).collect();
     programs[4] = script("import os\nos.kill(os.getppid(), 9)\nimport time\ntime.sleep(60)\n");
-    let runner = runner(Limits::default());
+    // Without the sandbox: with it, a program cannot do this.
+    let runner = runner_with(Policy::default(), Limits::default());
     for (index, observation) in runner.run_all(&programs, &on_first(10), &|_, _| ()).iter().enumerate() {
         if index == 4 {
             assert_eq!(observation.end, End::Lost);
