@@ -6,6 +6,7 @@ use std::os::fd::AsRawFd;
 use std::os::linux::net::SocketAddrExt;
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt, symlink};
 use std::os::unix::net::{SocketAddr, UnixStream};
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
@@ -266,8 +267,9 @@ pub(crate) fn outlive_parent(_: &World) -> i32 {
     call!(libc::SYS_prctl, libc::PR_SET_PDEATHSIG, 0, 0, 0, 0)
 }
 
-pub(crate) fn new_session(_: &World) -> i32 {
-    call!(libc::SYS_setsid)
+/// A process that leaves the group in which the supervisor would find it.
+pub(crate) fn leave_group(_: &World) -> i32 {
+    number(Command::new("/bin/true").process_group(0).status())
 }
 
 #[cfg(target_arch = "x86_64")]
@@ -374,6 +376,13 @@ pub(crate) fn everyday_calls(_: &World) -> i32 {
 pub(crate) fn child_process(_: &World) -> i32 {
     let status = Command::new("/bin/sh").args(["-c", "exec true"]).status();
     status.map_or_else(|error| error.raw_os_error().unwrap_or(249), |status| status.code().unwrap_or(247))
+}
+
+/// More processes than are allowed, none of which ends by itself.
+pub(crate) fn fork_bomb(_: &World) -> i32 {
+    let start = || Command::new("/bin/sleep").arg("600").spawn();
+    let started: io::Result<Vec<Child>> = (0..100).map(|_| start()).collect();
+    number(started)
 }
 
 /// A process that is signalled.

@@ -102,7 +102,8 @@ fn harmless(stage: &Stage, tally: &mut Tally) {
     for &(name, _, layer) in table::HARMLESS {
         tally.note(stage, name, &format!("{layer:?}"), stage.probe("harmless", name, Some(layer)), &[0]);
     }
-    for (list, rows) in [("processes", table::PROCESSES), ("network", table::NETWORK)] {
+    let bounded = if stage.user == 0 { &[] } else { table::PROCESSES_OF_A_USER };
+    for (list, rows) in [("processes", table::PROCESSES), ("processes", bounded), ("network", table::NETWORK)] {
         for &(name, _, layer, answer) in rows {
             let said = format!("{layer:?}, {list} allowed");
             tally.note(stage, name, &said, stage.probe(list, name, Some(layer)), &[answer]);

@@ -57,7 +57,8 @@ pub(crate) fn run(arguments: &[String]) -> ExitCode {
 fn find(list: &str, name: &str, layer: &str) -> Act {
     let hostile = table::HOSTILE.iter().map(|row| ("hostile", row.name, row.act));
     let harmless = table::HARMLESS.iter().map(|&(name, act, _)| ("harmless", name, act));
-    let processes = table::PROCESSES.iter().map(|&(name, act, ..)| ("processes", name, act));
+    let processes =
+        table::PROCESSES.iter().chain(table::PROCESSES_OF_A_USER).map(|&(name, act, ..)| ("processes", name, act));
     let network = table::NETWORK.iter().map(|&(name, act, ..)| ("network", name, act));
     let mut all = hostile.chain(harmless).chain(processes).chain(network);
     all.find(|&(of, called, _)| of == list && called == name).unwrap_or_else(|| panic!("{name} under {layer}")).2
@@ -115,25 +116,30 @@ fn in_child(confinement: &Confinement, root: &Path, act: Act, world: &World) -> 
     let scratch = root.join("snippet");
     fs::create_dir_all(&scratch).unwrap();
     std::env::set_current_dir(&scratch).unwrap();
-    let status = fork(|| match confinement.apply(&scratch) {
-        Ok(()) => act(world),
-        Err(error) => {
-            println!("{error}");
+    let confined = || match rustix::process::setsid().map(|_| confinement.apply(&scratch)) {
+        Ok(Ok(())) => act(world),
+        refused => {
+            println!("{refused:?}");
             BROKEN
         }
-    });
+    };
+    let status = fork(confined);
     let _ = fs::remove_dir_all(&scratch);
     if libc::WIFSIGNALED(status) { table::killed(libc::WTERMSIG(status)) } else { libc::WEXITSTATUS(status) }
 }
 
-/// Runs `act` in a forked child; how it ended.
+/// Runs `act` in a forked child; how it ended. What it leaves in its process group is killed.
 fn fork(act: impl FnOnce() -> i32) -> i32 {
     let mut status = 0;
     // SAFETY: the process has one thread, so the child may go on as it likes; `status` lives through the call.
     unsafe {
         match libc::fork() {
             0 => libc::_exit(act()),
-            child => libc::waitpid(child, &raw mut status, 0),
+            child => {
+                libc::waitpid(child, &raw mut status, 0);
+                // Where the child led no group of its own, there is none of that number.
+                libc::kill(-child, libc::SIGKILL);
+            }
         }
     };
     status

@@ -1,8 +1,8 @@
 //! The table: what each act answers with nothing in force, and which layer alone stops it with which answer.
 
 use libc::{
-    EACCES, ECONNREFUSED, EFAULT, EFBIG, EINVAL, EMFILE, ENETUNREACH, ENODEV, ENOMEM, ENOSYS, ENOTTY, EPERM, EROFS,
-    ESRCH,
+    EACCES, EAGAIN, ECONNREFUSED, EFAULT, EFBIG, EINVAL, EMFILE, ENETUNREACH, ENODEV, ENOMEM, ENOSYS, ENOTTY, EPERM,
+    EROFS, ESRCH,
 };
 
 use crate::acts::{self, Act};
@@ -168,11 +168,16 @@ pub(crate) const PROCESSES: &[(&str, Act, Layer, i32)] = &[
     ("signal the victim", acts::kill_victim, All, ESRCH),
     ("signal the victim", acts::kill_victim, AllButNamespaces, EPERM),
     ("signal the victim, old kernel", acts::kill_victim, Seccomp, EPERM),
-    ("leave the group", acts::new_session, AllButNamespaces, EPERM),
+    ("leave the group", acts::leave_group, All, 0),
+    ("leave the group", acts::leave_group, AllButNamespaces, EPERM),
     ("TCP socket", acts::tcp_socket, All, EPERM),
     ("read /etc/passwd", acts::read_passwd, All, EACCES),
     ("write a file outside", acts::write_file, All, EROFS),
 ];
+
+/// Likewise, for an ordinary user: the kernel does not count root's processes.
+pub(crate) const PROCESSES_OF_A_USER: &[(&str, Act, Layer, i32)] =
+    &[("fork bomb", acts::fork_bomb, All, EAGAIN), ("fork bomb", acts::fork_bomb, AllButNamespaces, EAGAIN)];
 
 /// What must work, and what must not, where the network is allowed.
 pub(crate) const NETWORK: &[(&str, Act, Layer, i32)] = &[
