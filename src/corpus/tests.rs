@@ -219,7 +219,10 @@ fn bombs_end_in_an_error() {
 
 #[test]
 fn a_snippet_may_nest_deeply_or_be_no_python() {
-    for code in ["(".repeat(10_000), "-".repeat(10_000), "\u{0}".to_owned(), "é\n\tx".to_owned()] {
+    let deep = ["(", "-", "[", "{", "if x:\n ", "not ", "x.y", "f(", "lambda:", "x if x else ", "f'{", "a = "];
+    let deep = deep.map(|part| part.repeat((16 << 10) / part.len()));
+    let odd = ["\u{0}", "é\n\tx", "x = '", "\\", "\u{feff}", "1_", "match x:"].map(str::to_owned);
+    for code in deep.into_iter().chain(odd) {
         let loaded = corpus(&[("snippets/t/n.py", &code), ("expected/t/n.yaml", "claims: [{line: 1, value: 1}]")]);
         assert_eq!(loaded.pairs.len() + loaded.problems.len(), 1, "{code:.20}");
     }
