@@ -25,7 +25,11 @@ pub(super) struct Checked {
 /// All that is wrong with the file, in the order of its lines.
 pub(super) fn check(path: &Path, text: &str, code: &str) -> Result<Checked, Vec<Problem>> {
     let written = parse(text).map_err(|error| vec![unreadable(path, &error)])?;
-    let mut checker = Checker { path, statements: statements(code), problems: Vec::new() };
+    let statements = statements(code).map_err(|error| {
+        let message = format!("cannot read the snippet's statements: {error}");
+        vec![problem(path, None, message, "run it again with fewer processes on the machine")]
+    })?;
+    let mut checker = Checker { path, statements, problems: Vec::new() };
     let checked = checker.file(&written, code.lines().count());
     checker.problems.sort_by_key(|problem| (problem.line, problem.column));
     if checker.problems.is_empty() { Ok(checked) } else { Err(checker.problems) }

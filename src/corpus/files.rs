@@ -11,8 +11,12 @@ use super::{Loaded, Pair};
 use crate::document::Document;
 use crate::report::Problem;
 
-/// Bytes of a snippet or an expectation that are read at most: a thousand times what a person writes.
-const SIZE_LIMIT: u64 = 1 << 20;
+/// Bytes of a snippet that are read at most: many times what a teacher writes, and little enough for a parser that takes
+/// quadratic time for nested f-strings.
+pub(super) const SNIPPET_LIMIT: u64 = 16 << 10;
+
+/// Bytes of an expectation that are read at most.
+const EXPECTED_LIMIT: u64 = 1 << 20;
 
 /// The two files of a pair, where they are there.
 #[derive(Default)]
@@ -58,18 +62,18 @@ fn pair(root: &Path, topic: String, name: String, files: Files) -> Result<Pair, 
             return Err(wrong(&expected.unwrap_or_default(), "the expectation has no snippet", help));
         }
     };
-    let code = read(&snippet).map_err(|problem| vec![problem])?;
-    let text = read(&expected).map_err(|problem| vec![problem])?;
+    let code = read(&snippet, SNIPPET_LIMIT).map_err(|problem| vec![problem])?;
+    let text = read(&expected, EXPECTED_LIMIT).map_err(|problem| vec![problem])?;
     let checked = check(&expected, &text, &code)?;
     let (mode, sources, expectations) = (checked.mode, checked.sources, checked.expectations);
     Ok(Pair { topic, name, snippet, expected, code, mode, sources, expectations })
 }
 
 /// The text of a file, line ends as `\n`.
-fn read(path: &Path) -> Result<String, Problem> {
+fn read(path: &Path, limit: u64) -> Result<String, Problem> {
     let size = fs::metadata(path).map_or(0, |data| data.len());
-    if size > SIZE_LIMIT {
-        let message = format!("the file is too large: {size} bytes, at most {SIZE_LIMIT} are read");
+    if size > limit {
+        let message = format!("the file is too large: {size} bytes, at most {limit} are read");
         return Err(problem(path, None, message, "split it"));
     }
     let document =

@@ -14,8 +14,22 @@ pub(super) struct Statement {
     pub(super) has_value: bool,
 }
 
+/// Bytes of stack for one tree: its nodes are dropped one inside the other, and a snippet of
+/// [`SNIPPET_LIMIT`](super::files::SNIPPET_LIMIT) bytes can be as deep as it is long. Only what is used is ever mapped.
+const STACK: usize = 64 << 20;
+
 /// The top-level statements of a snippet, in order. What does not parse is read as far as that goes.
-pub(super) fn statements(code: &str) -> Vec<Statement> {
+///
+/// # Errors
+/// When the system grants no thread for it.
+pub(super) fn statements(code: &str) -> std::io::Result<Vec<Statement>> {
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || parsed(code))?;
+        thread.join().map_err(|_| std::io::Error::other("the parser gave up"))
+    })
+}
+
+fn parsed(code: &str) -> Vec<Statement> {
     let starts: Vec<usize> = std::iter::once(0).chain(code.match_indices('\n').map(|(at, _)| at + 1)).collect();
     let line = |offset: usize| starts.partition_point(|start| *start <= offset);
     let parsed = ruff_python_parser::parse_unchecked_source(code, PySourceType::Python);
@@ -53,7 +67,7 @@ mod tests {
     use super::statements;
 
     fn lines(code: &str) -> Vec<(usize, usize, bool)> {
-        statements(code).iter().map(|each| (each.first, each.last, each.has_value)).collect()
+        statements(code).unwrap_or_default().iter().map(|each| (each.first, each.last, each.has_value)).collect()
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -218,7 +219,10 @@ fn bombs_end_in_an_error() {
 
 #[test]
 fn a_snippet_may_nest_deeply_or_be_no_python() {
-    for code in ["(".repeat(10_000), "-".repeat(10_000), "\u{0}".to_owned(), "é\n\tx".to_owned()] {
+    let deep = ["(", "-", "[", "{", "if x:\n ", "not ", "x.y", "f(", "lambda:", "x if x else ", "f'{", "a = "];
+    let deep = deep.map(|part| part.repeat((16 << 10) / part.len()));
+    let odd = ["\u{0}", "é\n\tx", "x = '", "\\", "\u{feff}", "1_", "match x:"].map(str::to_owned);
+    for code in deep.into_iter().chain(odd) {
         let loaded = corpus(&[("snippets/t/n.py", &code), ("expected/t/n.yaml", "claims: [{line: 1, value: 1}]")]);
         assert_eq!(loaded.pairs.len() + loaded.problems.len(), 1, "{code:.20}");
     }
@@ -249,5 +253,58 @@ fn the_corpus_of_this_repository_is_read_without_a_complaint() {
     for pair in &loaded.pairs {
         let unsourced = pair.expectations.iter().find(|each| each.sources.is_empty() && pair.sources.is_empty());
         assert_eq!(unsourced.map(|each| each.yaml_line), None, "{} names no source", pair.expected.display());
+    }
+}
+
+/// The keys that the loader knows, as its complaint about another one lists them.
+fn known_keys(yaml: &str) -> BTreeSet<String> {
+    let told = complaints(yaml);
+    let listed = told.split("it is one of ").nth(1).unwrap_or_default();
+    listed.split(", ").map(|key| key.trim_matches('`').to_owned()).collect()
+}
+
+#[test]
+fn the_schema_and_the_reference_tell_the_keys_that_the_loader_knows() {
+    let schema: serde_json::Value = serde_json::from_str(include_str!("../../docs/expected.schema.json")).unwrap();
+    let reference = include_str!("../../docs/corpus.md");
+    let keys = |pointer: &str| -> BTreeSet<String> {
+        schema.pointer(pointer).unwrap().as_object().unwrap().keys().cloned().collect()
+    };
+    let levels = [
+        ("/properties", "zzzzzz: 1\n"),
+        ("/$defs/claim/properties", "claims: [{zzzzzz: 1}]\n"),
+        ("/$defs/version/properties", "claims: [{line: 1, versions: [{zzzzzz: 1}]}]\n"),
+        ("/$defs/sources/items/properties", "source: [{zzzzzz: 1}]\n"),
+        ("/$defs/claim/properties/known/oneOf/1/properties", "claims: [{known: {zzzzzz: '3.1'}}]\n"),
+    ];
+    for (pointer, yaml) in levels {
+        assert_eq!(keys(pointer), known_keys(yaml), "{pointer}");
+        for key in keys(pointer) {
+            assert!(reference.contains(&key), "docs/corpus.md tells nothing of `{key}`");
+        }
+    }
+}
+
+#[test]
+fn the_schema_and_the_reference_tell_the_matchers_that_the_loader_knows() {
+    let schema: serde_json::Value = serde_json::from_str(include_str!("../../docs/expected.schema.json")).unwrap();
+    let listed = schema.pointer("/$defs/match/enum").unwrap().as_array().unwrap();
+    let listed: BTreeSet<String> = listed.iter().filter_map(|word| word.as_str().map(str::to_owned)).collect();
+    assert_eq!(listed, known_keys("claims: [{line: 1, value: 1, match: zzzzzz}]\n"));
+    for word in listed {
+        assert!(include_str!("../../docs/corpus.md").contains(&format!("| `{word}`")), "{word}");
+    }
+}
+
+#[test]
+fn the_examples_of_the_reference_are_read() {
+    let reference = include_str!("../../docs/corpus.md");
+    let examples: Vec<&str> =
+        reference.split("```yaml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    assert!(examples.len() > 3);
+    for example in examples {
+        let code = "1\n".repeat(9);
+        let loaded = corpus(&[("snippets/t/n.py", &code), ("expected/t/n.yaml", example)]);
+        assert_eq!(told(&loaded), "", "{example}");
     }
 }

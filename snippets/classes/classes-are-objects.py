@@ -1,0 +1,6 @@
+class Boat:
+    pass
+
+type(Boat)
+type(type)
+isinstance(Boat, type)

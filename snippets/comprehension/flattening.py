@@ -1,0 +1,2 @@
+grid = [["a", "b"], ["c"], []]
+[cell for row in grid for cell in row]

@@ -1,0 +1,3 @@
+letter = "kept"
+[letter for letter in "abc"]
+letter

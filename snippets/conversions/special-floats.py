@@ -1,0 +1,4 @@
+float("inf") > 10 ** 300
+float("nan") == float("nan")
+import math
+math.isnan(float("nan"))

@@ -1,0 +1,2 @@
+str(42) == repr(42)
+print(str("hi"), repr("hi"))

@@ -1,0 +1,6 @@
+class Plain:
+    pass
+
+first, second = Plain(), Plain()
+first == second
+first == first

@@ -1,0 +1,7 @@
+def fetch():
+    try:
+        return "fetched"
+    finally:
+        print("closing")
+
+fetch()

@@ -1,0 +1,6 @@
+issubclass(KeyError, LookupError)
+issubclass(ZeroDivisionError, ArithmeticError)
+issubclass(FileNotFoundError, OSError)
+issubclass(RecursionError, RuntimeError)
+issubclass(KeyboardInterrupt, Exception)
+issubclass(SystemExit, BaseException)

@@ -1,0 +1,5 @@
+from contextlib import suppress
+
+with suppress(FileNotFoundError):
+    open("there-is-no-such-file")
+    print("never")

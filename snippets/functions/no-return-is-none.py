@@ -1,0 +1,5 @@
+def greet(name):
+    print("hi", name)
+
+result = greet("bo")
+print(result)

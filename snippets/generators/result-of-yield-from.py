@@ -1,0 +1,9 @@
+def inner():
+    yield "a"
+    return "finished"
+
+def outer():
+    result = yield from inner()
+    yield result.upper()
+
+list(outer())

@@ -1,0 +1,3 @@
+numbers = [1, 2, 3, 4]
+for number in numbers:
+    numbers.remove(number)

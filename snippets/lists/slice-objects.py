@@ -1,0 +1,2 @@
+letters = list("abcdef")
+letters.__getitem__(slice(1, 4))

@@ -1,0 +1,3 @@
+import logging
+
+[logging.DEBUG, logging.INFO, logging.WARNING, logging.ERROR, logging.CRITICAL]

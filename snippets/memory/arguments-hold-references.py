@@ -1,0 +1,5 @@
+import sys
+
+names = ["a"]
+keeper = [names, names]
+sys.getrefcount(names)

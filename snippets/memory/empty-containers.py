@@ -1,0 +1,6 @@
+import sys
+
+class Empty:
+    pass
+
+sys.getsizeof({})

@@ -1,0 +1,5 @@
+import weakref
+
+weakref.ref(5)
+weakref.ref("text")
+weakref.ref((1, 2))

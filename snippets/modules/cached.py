@@ -1,0 +1,6 @@
+import sys
+import json
+import json as again
+
+again is json
+sys.modules["json"] is json

@@ -1,0 +1,4 @@
+import json
+
+__name__
+json.__name__

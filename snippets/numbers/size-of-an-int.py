@@ -1,0 +1,3 @@
+import sys
+
+sys.getsizeof(1)

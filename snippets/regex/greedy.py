@@ -1,0 +1,4 @@
+import re
+
+re.search(r"<.*>", "<a><b>").group()
+re.search(r"<.*?>", "<a><b>").group()

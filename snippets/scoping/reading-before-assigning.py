@@ -1,0 +1,7 @@
+volume = 5
+
+def louder():
+    print(volume)
+    volume = 6
+
+louder()

@@ -1,0 +1,3 @@
+letters = set("banana")
+letters
+letters[0]

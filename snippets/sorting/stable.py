@@ -1,0 +1,2 @@
+words = ["pear", "fig", "plum", "nut"]
+sorted(words, key=len)

@@ -1,0 +1,3 @@
+price = 3
+f"{price = }"
+f"{price*2=}"

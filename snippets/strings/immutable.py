@@ -1,0 +1,4 @@
+word = "cat"
+word[0] = "b"
+louder = word.upper()
+word

@@ -1,0 +1,3 @@
+record = (["draft"], 1)
+record[0] += ["final"]
+record

@@ -1,0 +1,4 @@
+record = (["draft"], 1)
+record[0].append("final")
+print(record)
+record[0] = []

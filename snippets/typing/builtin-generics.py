@@ -1,0 +1,3 @@
+list[int]
+dict[str, int].__args__
+isinstance([], list[int])
