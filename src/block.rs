@@ -36,6 +36,8 @@ pub struct Block {
     pub lead_in: String,
     /// Whether the words above it announce an answer.
     pub announced: bool,
+    /// Whether it stands in running text or in a table: then it provides nothing for other blocks.
+    pub inline: bool,
 }
 
 impl Block {

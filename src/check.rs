@@ -39,10 +39,11 @@ pub struct Prepared {
 
 /// Reads the claims of a document and plans its programs.
 pub fn prepare(document: Document) -> Prepared {
-    let extracted = extract::extract(&document);
+    let mut extracted = extract::extract(&document);
+    let inline = claim::inline::add(&mut extracted);
     let units: Vec<Option<Unit>> =
         extracted.blocks.iter().map(|block| block.is_python().then(|| Unit::new(block))).collect();
-    let cases = claim::find(&extracted, &units);
+    let cases = claim::find(&extracted, &units, inline);
     let plan = program::plan(&extracted, &units, cases);
     Prepared { document, extracted, plan, pair: None }
 }
@@ -190,6 +191,7 @@ fn assemble(
 fn blocks(document: usize, one: &Prepared, runs: &[Runs]) -> Vec<BlockReport> {
     let blocks = one.extracted.blocks.iter().zip(&one.plan.of_block);
     blocks
+        .filter(|(block, _)| !block.inline)
         .map(|(block, program)| BlockReport {
             document,
             first: block.first,

@@ -181,20 +181,28 @@ impl Context<'_> {
         }
     }
 
+    /// The blocks that stand before a block, the nearest first; what stands in running text provides nothing.
+    fn before(&self, index: usize) -> impl Iterator<Item = usize> {
+        let blocks = &self.extracted.blocks;
+        let line = blocks[index].first;
+        let fenced = blocks.iter().take_while(|block| !block.inline).count();
+        let end = blocks[..fenced].partition_point(|block| block.first < line);
+        (0..end).rev()
+    }
+
     /// The nearest block before `index`, under the same question, that defines `name`.
     fn provider(&self, index: usize, name: &str) -> Option<usize> {
         let question = self.extracted.question(index);
-        (0..index)
-            .rev()
-            .take_while(|&at| self.extracted.question(at) == question)
-            .find(|&at| self.units[at].as_ref().is_some_and(|unit| unit.source.names.bound.contains(name)))
+        let same = |at: &usize| self.extracted.question(*at) == question;
+        let binds = |at: &usize| self.units[*at].as_ref().is_some_and(|unit| unit.source.names.bound.contains(name));
+        self.before(index).filter(same).find(binds)
     }
 
     /// The statement that imports `name` in the nearest block before `index` that defines it; where none under the
     /// same question does, anywhere before: readers know what was imported once.
     fn import_before(&self, index: usize, name: &str) -> Option<String> {
         let at = self.provider(index, name).or_else(|| {
-            (0..index).rev().find(|&at| self.units[at].as_ref().is_some_and(|unit| import_of(unit, name).is_some()))
+            self.before(index).find(|&at| self.units[at].as_ref().is_some_and(|unit| import_of(unit, name).is_some()))
         })?;
         import_of(self.units[at].as_ref()?, name)
     }

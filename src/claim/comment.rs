@@ -74,7 +74,10 @@ fn subject_of(unit: &Unit, index: usize, statement: &Statement, answer: Answer) 
     let raises = matches!(answer.meaning, Meaning::Raises { .. } | Meaning::Warns { .. });
     let words = matches!(answer.meaning, Meaning::Words);
     match &statement.kind {
-        Kind::Print | Kind::Expression | Kind::Call { .. } => Some((whole, answer)),
+        Kind::Print | Kind::Expression | Kind::Call { .. } => {
+            let firm = answer.firm || words && unit.source.prints(&answer.documented);
+            Some((whole, Answer { firm, ..answer }))
+        }
         Kind::Assign { .. } if raises => Some((whole, answer)),
         Kind::Assign { target, literal } => {
             if words || *literal || matches!(answer.meaning, Meaning::Nothing | Meaning::Either(_)) {

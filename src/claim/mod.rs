@@ -3,9 +3,13 @@
 mod answer_block;
 mod below;
 mod comment;
+pub mod inline;
 pub mod notes;
 pub mod reading;
+mod plain_prose;
+mod prose;
 mod session;
+mod table;
 
 use serde::{Deserialize, Serialize};
 
@@ -129,10 +133,11 @@ pub enum Subject {
     },
 }
 
-/// Finds the claims of a document. `units` holds the unit of each block that is Python.
-pub fn find(extracted: &Extracted, units: &[Option<Unit>]) -> Vec<Case> {
-    let mut cases = Vec::new();
-    for (index, block) in extracted.blocks.iter().enumerate() {
+/// Finds the claims of a document. `units` holds the unit of each block that is Python, `inline` what stands in running
+/// text and in tables.
+pub fn find(extracted: &Extracted, units: &[Option<Unit>], inline: Vec<inline::Stated>) -> Vec<Case> {
+    let mut cases: Vec<Case> = inline.into_iter().filter_map(|stated| stated.case(extracted, units)).collect();
+    for (index, block) in extracted.blocks.iter().enumerate().filter(|(_, block)| !block.inline) {
         let place = Place { block, index };
         match (&units[index], block.kind) {
             (Some(unit), BlockKind::Repl) => cases.extend(session::cases(&place, unit)),
@@ -149,8 +154,36 @@ pub fn find(extracted: &Extracted, units: &[Option<Unit>]) -> Vec<Case> {
             _ => {}
         }
     }
+    retain_named(&mut cases);
+    for case in &mut cases {
+        if let Some(unit) = units.get(case.block).and_then(Option::as_ref) {
+            heed_note_above(case, &extracted.blocks[case.block], unit);
+        }
+    }
     cases.sort_by_key(|case| (case.claim.line, case.claim.columns));
     cases
+}
+
+/// `# ERROR!` beside a statement says nothing more where the exception itself is stated below.
+fn retain_named(cases: &mut Vec<Case>) {
+    let named: Vec<(usize, usize)> = cases
+        .iter()
+        .filter(|case| matches!(case.answer.meaning, Meaning::Raises { name: Some(_), .. }))
+        .map(|case| (case.block, case.claim.code_line))
+        .collect();
+    cases.retain(|case| {
+        let any = matches!(case.answer.meaning, Meaning::Raises { name: None, .. });
+        !any || !named.contains(&(case.block, case.claim.code_line))
+    });
+}
+
+/// A comment right above a statement may say that its answer is meant for an environment that is not ours.
+fn heed_note_above(case: &mut Case, block: &Block, unit: &Unit) {
+    let line = (case.claim.code_line + 1).saturating_sub(block.first);
+    let above = unit.source.comments.iter().find(|comment| comment.own_line && comment.line + 1 == line);
+    if above.is_some_and(|comment| notes::environment(&comment.text).is_some()) {
+        case.answer.meaning = Meaning::Unverifiable("environment");
+    }
 }
 
 /// A block and its place.

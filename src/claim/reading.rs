@@ -68,6 +68,8 @@ pub enum Meaning {
         /// Its message.
         message: Option<String>,
     },
+    /// Any value of the type of this name.
+    Kind(String),
     /// No output.
     Nothing,
     /// No program can tell; the reason.
@@ -295,6 +297,9 @@ fn undecidable(text: &str, rest: &str) -> Option<Answer> {
     }
     let has_digits = rest.chars().any(|c| c.is_ascii_digit());
     let value_first = Shown::read(rest).is_some_and(|(shown, _)| shown.is_unmistakable());
+    if rest.strip_suffix('+').is_some_and(|number| number.chars().all(|c| c.is_ascii_digit()) && !number.is_empty()) {
+        return Some(answer(rest, "", Meaning::Unverifiable("varies"), true));
+    }
     (has_digits && !value_first && ILLUSTRATIVE.is_match(rest))
         .then(|| answer(rest, "", Meaning::Unverifiable("varies"), true))
 }

@@ -61,6 +61,7 @@ fn make(piece: &Piece, range: std::ops::Range<usize>, language: &str, kind: Bloc
         section: piece.section,
         lead_in: piece.lead_in.clone(),
         announced: false,
+        inline: false,
     }
 }
 

@@ -46,6 +46,7 @@ pub fn with_value(answer: &Answer, value: &Value) -> Option<Match> {
         Meaning::Either(either) => either.iter().find_map(|shown| shown_value(shown, value)),
         Meaning::Several(items) => several_of(items, value),
         Meaning::Lines(lines) => lines_agree(lines, &value.repr),
+        Meaning::Kind(name) => (*name == value.kind).then_some(Match::Normalised),
         _ => None,
     };
     plain

@@ -13,7 +13,7 @@ pub mod standing;
 
 use std::collections::BTreeMap;
 
-use crate::claim::Subject;
+use crate::claim::{Form, Subject};
 use crate::finding::{Standing, Verdict};
 use crate::program::Plan;
 use crate::python::Label;
@@ -59,7 +59,15 @@ pub fn judge(plan: &Plan, runs: &[Runs]) -> Vec<Option<Judged>> {
             }
         }
     }
-    plan.cases.iter().zip(opinions).map(|(planned, opinions)| settle(planned.case.answer.firm, opinions)).collect()
+    let cases = plan.cases.iter().zip(opinions);
+    cases
+        .map(|(planned, opinions)| {
+            let judged = settle(planned.case.answer.firm, opinions)?;
+            // Code in running text that nothing defines only names something.
+            let idle = planned.case.claim.form == Form::Prose && judged.standing == Standing::Unverifiable;
+            (!idle).then_some(judged)
+        })
+        .collect()
 }
 
 /// The block of a case is the last step of its program.

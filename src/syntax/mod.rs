@@ -7,6 +7,7 @@
 mod builtins;
 mod names;
 mod statements;
+mod texts;
 
 use ruff_python_ast::token::TokenKind;
 use ruff_python_ast::{self as ast, PythonVersion};
@@ -28,6 +29,8 @@ pub struct Source {
     pub errors: Vec<usize>,
     /// What it defines and what it needs.
     pub names: Names,
+    /// The texts it may print, each as the literal parts between what is filled in.
+    texts: Vec<Vec<String>>,
 }
 
 /// A comment.
@@ -62,12 +65,18 @@ impl Source {
             comments,
             errors,
             names: names::collect(&module.body),
+            texts: texts::collect(&module.body),
         }
     }
 
     /// Whether it is valid Python of some version.
     pub fn is_valid(&self) -> bool {
         self.errors.is_empty()
+    }
+
+    /// Whether words are, as far as its literal parts tell, a text that the source prints.
+    pub fn prints(&self, words: &str) -> bool {
+        self.texts.iter().any(|parts| texts::fits(parts, words))
     }
 
     /// Indices of the statements at the top level.

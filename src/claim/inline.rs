@@ -1,0 +1,101 @@
+//! Answers about code that stands in running text or in a cell of a table. The code becomes a block of its own, after
+//! all others, that may build on the blocks before it under its question.
+
+use super::reading::{Answer, Meaning};
+use super::{Case, Claim, Form, Mode, Subject, plain_prose, prose, table};
+use crate::block::{Block, BlockKind};
+use crate::extract::Extracted;
+use crate::unit::Unit;
+
+/// An answer in running text or in a table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stated {
+    /// Index of the block that was made for it.
+    block: usize,
+    /// Its line in the document, 1-based.
+    pub(super) line: usize,
+    /// Characters (1-based, end exclusive) of the answer in that line.
+    pub(super) columns: Option<(usize, usize)>,
+    /// What has to run before.
+    pub(super) setup: Vec<String>,
+    /// The code it is about.
+    pub(super) code: String,
+    /// How it is stated.
+    pub(super) form: Form,
+    /// The answer.
+    pub(super) answer: Answer,
+}
+
+impl Stated {
+    /// An answer at a line.
+    pub(super) fn new(line: usize, form: Form, setup: &[String], code: &str, answer: Answer) -> Self {
+        Self { block: 0, line, columns: None, setup: setup.to_vec(), code: code.to_owned(), form, answer }
+    }
+
+    /// The program: what comes before, and the code on its last line.
+    fn program(&self) -> String {
+        let mut lines = self.setup.clone();
+        lines.push(self.code.clone());
+        lines.join("\n")
+    }
+
+    /// The case, once the block has a unit.
+    pub(super) fn case(self, extracted: &Extracted, units: &[Option<Unit>]) -> Option<Case> {
+        let unit = units.get(self.block)?.as_ref()?;
+        let statement = unit.source.top_level().last()?;
+        let line = extracted.blocks.get(self.block)?.first;
+        let form = match self.answer.meaning {
+            Meaning::Raises { .. } => Form::Raises,
+            Meaning::Warns { .. } => Form::Warns,
+            _ => self.form,
+        };
+        let claim = Claim {
+            line,
+            last_line: line,
+            columns: self.columns,
+            code_line: line,
+            form: if form == Form::Raises && self.form == Form::Table { Form::Table } else { form },
+            code: self.code,
+            documented: self.answer.documented.clone(),
+            remark: self.answer.remark.clone(),
+            mode: self.answer.mode.unwrap_or(Mode::Script),
+        };
+        Some(Case { claim, block: self.block, subject: Subject::Statement(statement), answer: self.answer })
+    }
+}
+
+/// Finds the answers in running text and tables, and adds a block for each behind all others.
+pub fn add(extracted: &mut Extracted) -> Vec<Stated> {
+    let mut found: Vec<(usize, Stated)> = Vec::new();
+    let rows = table::rows(&extracted.text);
+    for (at, text) in extracted.text.iter().enumerate() {
+        let stated = if rows.contains(&text.line) {
+            Vec::new()
+        } else if text.text.contains('`') {
+            prose::read(text.line, &text.text)
+        } else {
+            plain_prose::read(text.line, &text.text)
+        };
+        found.extend(stated.into_iter().map(|stated| (at, stated)));
+    }
+    found.extend(table::read(&extracted.text));
+    let mut all = Vec::with_capacity(found.len());
+    for (at, mut stated) in found {
+        let Some(text) = extracted.text.get(at) else { continue };
+        stated.block = extracted.blocks.len();
+        extracted.blocks.push(Block {
+            first: text.line,
+            last: text.line,
+            language: String::new(),
+            kind: BlockKind::Script,
+            code: stated.program(),
+            indent: 0,
+            section: text.section,
+            lead_in: String::new(),
+            announced: false,
+            inline: true,
+        });
+        all.push(stated);
+    }
+    all
+}

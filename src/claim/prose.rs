@@ -1,0 +1,264 @@
+//! Answers in running text whose code stands in backticks: "`int('0xff', 16)` returns `255`", "`bool([False])` is True".
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::Form;
+use super::inline::Stated;
+use super::reading::{self, Answer, Meaning};
+use crate::display::Shown;
+use crate::syntax::{Kind, Source};
+
+#[expect(clippy::unwrap_used, reason = "the patterns are constants, and tests use each")]
+pub(super) fn pattern(text: &str) -> Regex {
+    Regex::new(text).unwrap()
+}
+
+/// What may stand between code and its answer.
+pub(super) const ADVERBS: &str = r"(?:(?:also|always|still|just|simply|actually|now|then|only|often|usually|typically|generally|almost|certainly|might|may|can|could|will|would|should|does|correctly|even|both|all|instead|therefore|thus|it|that|this|which|and|you|we|get|happily|merely|really|probably|likely|in|Python)\s+)*";
+const VERBS: &str = r"(?:returns?|gives?|yields?|evaluates? to|equals?|is|are|be|being|was|prints?|outputs?|produces?|results? in|becomes?|shows?|-+>|=+>|→|⇒|==?)";
+
+static CONNECTS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"^\s*[,:(]?\s*{ADVERBS}{VERBS}(?:\s+(?:equal to|the|a|an|value|string|number|list|tuple|always|all|both|only|just|simply|exactly|still|now|be|being|actually|typically|usually|often|therefore|still|indeed))*\s*:?\s*$"
+    ))
+});
+static CONNECTS_PLAIN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"^\s*[,:(]?\s*{ADVERBS}(?:returns?|gives?|yields?|evaluates? to|equals?|is|are|prints?|produces?|results? in|-+>|=+>|→)(?:\s+(?:always|all|both|just|simply|still|actually|the|value))*\s+(\S.*)$"
+    ))
+});
+static RAISES: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"^\s*[,:]?\s*{ADVERBS}(?:raises?|throws?|fails with|results? in|gives?|triggers?)\s+(?:an?\s+|the\s+)?([A-Z]\w*(?:Error|Exception|Iteration|Exit|Interrupt)\b.*)?$"
+    ))
+});
+static KIND: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"^\s*{ADVERBS}is\s+(?:just\s+|actually\s+|only\s+|really\s+|still\s+)*(?:of type\s+)?(?:an?\s+)(empty\s+)?(tuple|integer|int|string|str|list|dictionary|dict|set|float|floating-point number|boolean|bool|generator|complex number|bytes object)\b"
+    ))
+});
+static LISTING: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*(?:,|,?\s*and|,?\s*or)\s*$"));
+static FOR: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s+for\s+$"));
+static HYPOTHESIS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\b(?:if|when|whenever|whether|unless|why|suppose|assuming|imagine|instead of|rather than|unlike|does|do|expect(?:ed|s)?|not)\b[^`]{0,20}$"));
+
+/// A code span: the text before it, and the code.
+struct Span<'a> {
+    before: &'a str,
+    code: &'a str,
+}
+
+/// Reads one line of text.
+pub(super) fn read(line: usize, text: &str) -> Vec<Stated> {
+    let (spans, tail) = spans(text);
+    let mut found = Vec::new();
+    let mut setup: Vec<String> = Vec::new();
+    let mut at = 0;
+    while at < spans.len() {
+        let code = spans[at].code.trim();
+        let source = Source::parse(code);
+        if is_setup(&source) {
+            setup.push(code.to_owned());
+        } else {
+            let (stated, used) = about(line, &spans, at, tail, &setup, &source);
+            found.extend(stated);
+            at += used;
+        }
+        at += 1;
+    }
+    found
+}
+
+/// Splits a line at its code spans. The last text has none after it.
+fn spans(text: &str) -> (Vec<Span<'_>>, &str) {
+    let mut spans = Vec::new();
+    let mut rest = text;
+    loop {
+        let Some(open) = rest.find('`') else { break };
+        let length = rest[open..].chars().take_while(|&c| c == '`').count();
+        let mark = &rest[open..open + length];
+        let inside = &rest[open + length..];
+        let Some(close) = inside.find(mark) else { break };
+        spans.push(Span { before: &rest[..open], code: &inside[..close] });
+        rest = &inside[close + length..];
+    }
+    (spans, rest)
+}
+
+/// Whether code only prepares: assignments and imports, no expression at its end.
+fn is_setup(source: &Source) -> bool {
+    let mut tops = source.top_level().map(|at| &source.statements[at].kind).peekable();
+    source.is_valid() && tops.peek().is_some() && tops.all(|kind| matches!(kind, Kind::Assign { .. } | Kind::Import))
+}
+
+/// Whether code can be asked for its value: it does or computes something.
+pub(super) fn is_question(source: &Source, code: &str) -> bool {
+    let last = source.top_level().last().map(|at| &source.statements[at]);
+    let computes = code.contains(['(', '[', '{', '+', '*', '/', '%', '<', '>', '=', '&', '|', '^', '~'])
+        || [" is ", " in ", " and ", " or ", "not "].iter().any(|word| code.contains(word))
+        || code.contains(" - ");
+    source.is_valid() && computes && last.is_some_and(|statement| statement.is_expression()) && !code.contains("...")
+}
+
+/// Reads what is said about the span `at`. Also gives how many spans after it were used.
+fn about(line: usize, spans: &[Span], at: usize, tail: &str, setup: &[String], source: &Source) -> (Vec<Stated>, usize) {
+    let code = spans[at].code.trim();
+    let next = spans.get(at + 1);
+    let after = next.map_or(tail, |next| next.before);
+    let state = |code: &str, answer: Answer| Stated::new(line, Form::Prose, setup, code, answer);
+    // "`True` for `a == b`"
+    if let Some(asked) = next.filter(|_| FOR.is_match(after) && is_constant(code)) {
+        let asked_code = asked.code.trim();
+        if is_question(&Source::parse(asked_code), asked_code) {
+            return (value(code).map(|answer| state(asked_code, answer)).into_iter().collect(), 1);
+        }
+    }
+    let sentence = spans[at].before.rsplit(['.', ';', '!', '?']).next().unwrap_or_default();
+    let rest_of_line: String = after.to_owned() + &spans[at + 1..].iter().map(|span| span.code).collect::<String>();
+    let is_asked = rest_of_line.trim_end().ends_with('?') && spans.len() <= at + 2;
+    if !is_question(source, code) || HYPOTHESIS.is_match(sentence) || is_asked {
+        return (kind_only(code, after, sentence).map(|answer| state(code, answer)).into_iter().collect(), 0);
+    }
+    let mut codes = vec![code];
+    let mut last = at;
+    while let Some(other) = spans.get(last + 1).filter(|other| LISTING.is_match(other.before)) {
+        if !is_question(&Source::parse(other.code), other.code) {
+            break;
+        }
+        codes.push(other.code.trim());
+        last += 1;
+    }
+    let value_span = spans.get(last + 1);
+    let between = value_span.map_or(tail, |span| span.before);
+    let answer = match value_span {
+        Some(span) if CONNECTS.is_match(between) => {
+            let remark = spans.get(last + 2).map_or(tail, |span| span.before);
+            unless_conditional(remark).and_then(|remark| Some(Answer { remark, ..value(span.code.trim())? }))
+        }
+        Some(span) if RAISES.is_match(between) => exception(span.code),
+        _ => plain(between).or_else(|| raised_plainly(between)).or_else(|| kind_only(code, between, sentence)),
+    };
+    let all = codes.len() > 1 && !between.contains("are") && !between.contains("all") && !between.contains("both");
+    let used = last - at + usize::from(answer.is_some() && value_span.is_some() && (CONNECTS.is_match(between) || RAISES.is_match(between)));
+    let codes = if all { &codes[codes.len() - 1..] } else { &codes[..] };
+    let stated = answer.map(|answer| codes.iter().map(|code| state(code, answer.clone())).collect());
+    (stated.unwrap_or_default(), used)
+}
+
+fn is_constant(code: &str) -> bool {
+    matches!(code, "True" | "False" | "None")
+}
+
+/// A value in a code span, whole.
+fn value(code: &str) -> Option<Answer> {
+    let shown = Shown::read_all(code)?;
+    let wordy = matches!(shown, Shown::Name(_) | Shown::Ellipsis) && !shown.is_unmistakable();
+    (!wordy).then(|| Answer { meaning: Meaning::Value(shown), firm: true, led: true, ..reading::words(code, code) })
+}
+
+/// A value in plain words after a verb: "is True (because …)", "returns 3."
+fn plain(after: &str) -> Option<Answer> {
+    let groups = CONNECTS_PLAIN.captures(after)?;
+    plain_value(groups.get(1)?.as_str())
+}
+
+/// A value at the start of a text, in words that can mean nothing else.
+pub(super) fn plain_value(text: &str) -> Option<Answer> {
+    static ENDS: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:\s*$|[.,;:!)](?:\s|$)|\s+(?:[-–—(]|because|since|as|and|but|while|not|even|due|whereas|too|with|in Python 3|in a script)|\s*\()"));
+    let (shown, end) = Shown::read(text)?;
+    let rest = &text[end..];
+    let wordy = matches!(shown, Shown::Name(_) | Shown::Ellipsis) && !shown.is_unmistakable();
+    if wordy || !ENDS.is_match(rest) {
+        return None;
+    }
+    let remark = unless_conditional(rest)?;
+    let words = reading::words(&text[..end], &text[..end]);
+    Some(Answer { meaning: Meaning::Value(shown), remark, firm: true, led: true, ..words })
+}
+
+/// What follows an answer, unless it makes a condition of it.
+fn unless_conditional(rest: &str) -> Option<String> {
+    static IF: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^\s*[,(]?\s*(?:if|when|unless|or|for|only if)\b|^\s*\?"));
+    (!IF.is_match(rest)).then(|| rest.trim().to_owned())
+}
+
+fn exception(code: &str) -> Option<Answer> {
+    let answer = reading::read(code).into_iter().next()?;
+    matches!(answer.meaning, Meaning::Raises { name: Some(_), .. }).then_some(Answer { firm: true, ..answer })
+}
+
+/// "raises ValueError"
+pub(super) fn raised_plainly(after: &str) -> Option<Answer> {
+    let name = RAISES.captures(after)?.get(1)?.as_str();
+    let end = name.find([' ', ',', ';', '—', '(']).unwrap_or(name.len());
+    let colon = name.find(": ").filter(|&at| at + 1 == end);
+    let text = if colon.is_some() { name } else { name[..end].trim_end_matches(['.', ':']) };
+    exception(text)
+}
+
+/// "`(1,)` is a tuple": the type alone is stated, and looked at.
+fn kind_only(code: &str, after: &str, sentence: &str) -> Option<Answer> {
+    let groups = KIND.captures(after)?;
+    if HYPOTHESIS.is_match(sentence) || Shown::read_all(code).is_none() || !code.starts_with(['(', '[', '{', '\'', '"']) {
+        return None;
+    }
+    let word = groups.get(2)?.as_str();
+    let name = match word {
+        "integer" => "int",
+        "string" => "str",
+        "dictionary" => "dict",
+        "boolean" => "bool",
+        "floating-point number" => "float",
+        "complex number" => "complex",
+        "bytes object" => "bytes",
+        other => other,
+    };
+    let words = reading::words(word, word);
+    Some(Answer { meaning: Meaning::Kind(name.to_owned()), firm: true, led: true, ..words })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Vec<(String, String)> {
+        read(1, text).into_iter().map(|stated| (stated.code, stated.answer.documented)).collect()
+    }
+
+    fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
+        expected.iter().map(|(code, answer)| ((*code).to_owned(), (*answer).to_owned())).collect()
+    }
+
+    #[test]
+    fn answers_in_sentences_are_found() {
+        for (text, expected) in [
+            ("`int('0xff', 16)` returns `255`.", &[("int('0xff', 16)", "255")][..]),
+            ("Note that `bool([False])` is True, since it is not empty.", &[("bool([False])", "True")]),
+            ("- `'a' + 'b'` → `'ab'`", &[("'a' + 'b'", "'ab'")]),
+            ("`bool(0)`, `bool('')` and `bool([])` are all `False`.", &[("bool(0)", "False"), ("bool('')", "False"), ("bool([])", "False")]),
+            ("`x = 1; y = 1` makes `x is y` give `True`", &[]),
+            ("`a = [1]` and `b = [1]` return `True` for `a == b` but `False` for `a is b`.", &[("a == b", "True"), ("a is b", "False")]),
+            ("`int('3.14')` raises `ValueError`.", &[("int('3.14')", "ValueError")]),
+            ("`(1,)` is a tuple, whereas `(1)` is just an integer.", &[("(1,)", "tuple"), ("(1)", "integer")]),
+        ] {
+            assert_eq!(found(text), pairs(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn sentences_that_state_nothing_are_left_alone() {
+        for text in [
+            "Use `is None`, not `== None`.",
+            "`x` is `5`.",
+            "If `f(x)` returns `True`, go on.",
+            "Does `f(x)` return `None`?",
+            "`dict.get(key)` returns `None` if the key is missing.",
+            "`sorted(xs)` returns a new list, `xs.sort()` changes it.",
+            "`def f(x=[])` is a trap",
+        ] {
+            assert_eq!(found(text), [], "{text}");
+        }
+    }
+}
