@@ -2,12 +2,12 @@ from dataclasses import dataclass
 
 @dataclass
 class Options:
-    theme: str = "dark"
+    colour: str = "dark"
     sound: bool = True
 
 def start(options: Options) -> str:
-    return f"{options.theme} {options.sound}"
+    return f"{options.colour} {options.sound}"
 
 start(Options())
-start(Options(theme="light"))
-Options(colour="red")
+start(Options(colour="light"))
+Options(size=3)

@@ -1,22 +1,18 @@
-def flatten(nested):
-    flat = []
-    for item in nested:
-        if isinstance(item, list):
-            flat += flatten(item)
-        else:
-            flat.append(item)
-    return flat
+def leaves(tree):
+    if not isinstance(tree, list):
+        return [tree]
+    return [leaf for branch in tree for leaf in leaves(branch)]
 
-def flatten_with_a_stack(nested):
-    flat, stack = [], [nested]
-    while stack:
-        item = stack.pop()
-        if isinstance(item, list):
-            stack.extend(reversed(item))
+def leaves_with_a_stack(tree):
+    found, waiting = [], [tree]
+    while waiting:
+        branch = waiting.pop()
+        if isinstance(branch, list):
+            waiting += branch[::-1]
         else:
-            flat.append(item)
-    return flat
+            found.append(branch)
+    return found
 
-flatten([[1], [2, [3, []]]])
-flatten_with_a_stack([[1], [2, [3, []]]])
-flatten([])
+leaves([[1], [2, [3, []]]])
+leaves_with_a_stack([[1], [2, [3, []]]])
+leaves([])
