@@ -1,12 +1,14 @@
 import asyncio
-import time
 
-async def nap():
-    await asyncio.sleep(0.05)
+events = []
+
+async def nap(name):
+    events.append("start " + name)
+    await asyncio.sleep(0.01)
+    events.append("end " + name)
 
 async def main():
-    await asyncio.gather(nap(), nap(), nap())
+    await asyncio.gather(nap("a"), nap("b"))
 
-start = time.perf_counter()
 asyncio.run(main())
-time.perf_counter() - start < 0.14
+events

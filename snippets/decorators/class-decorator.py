@@ -11,3 +11,5 @@ class Printer:
     pass
 
 Printer() is Printer()
+type(Printer).__name__
+isinstance(Printer(), Printer)

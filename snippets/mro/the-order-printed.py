@@ -1,6 +1,13 @@
-class A: pass
-class B(A): pass
-class C(A): pass
-class D(B, C): pass
+class Root:
+    pass
 
-print(D.__mro__)
+class Left(Root):
+    pass
+
+class Right(Root):
+    pass
+
+class Leaf(Left, Right):
+    pass
+
+print(Leaf.__mro__)

@@ -1,14 +1,14 @@
 from typing import Generic, TypeVar
 
-T = TypeVar("T")
+Item = TypeVar("Item")
 
-class Stack(Generic[T]):
+class Shelf(Generic[Item]):
     def __init__(self):
-        self.items = []
+        self.things = []
 
-    def push(self, item: T):
-        self.items.append(item)
+    def put(self, thing: Item):
+        self.things.append(thing)
 
-numbers = Stack[int]()
-numbers.push("not a number")
-numbers.items
+numbers = Shelf[int]()
+numbers.put("not a number")
+numbers.things

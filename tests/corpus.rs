@@ -1,0 +1,112 @@
+//! The corpus of this repository against the documents that it restates, where they are at hand: every heading or
+//! question that has Python code is told of.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use verify::corpus::load;
+
+/// Sections, by the first characters of the document and their first line, whose code needs what a bare CPython
+/// lacks, so that nothing of it can be restated.
+const PACKAGES: [(&str, usize, &str); 8] = [
+    ("003", 1692, "uvloop"),
+    ("003", 1781, "FastAPI"),
+    ("003", 1831, "Django"),
+    ("003", 1880, "Starlette"),
+    ("003", 2050, "Alembic"),
+    ("003", 2090, "Redis, PyJWT"),
+    ("003", 3747, "Pydantic"),
+    ("003", 3806, "Celery"),
+];
+
+/// A section of a document: its first and its last line, 1-based.
+struct Section {
+    first: usize,
+    last: usize,
+    has_python: bool,
+}
+
+/// The folder of the documents, beside this repository or beside the folder of its worktrees.
+fn documents() -> Option<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    root.ancestors().skip(1).take(2).map(|folder| folder.join("shared/seeds")).find(|folder| folder.is_dir())
+}
+
+/// The lines of each document that the corpus names.
+fn named() -> BTreeMap<String, BTreeSet<usize>> {
+    let mut named: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
+    for pair in load(Path::new(env!("CARGO_MANIFEST_DIR"))).pairs {
+        let own = pair.expectations.into_iter().flat_map(|expectation| expectation.sources);
+        for source in pair.sources.into_iter().chain(own) {
+            named.entry(source.document).or_default().insert(source.line);
+        }
+    }
+    named
+}
+
+/// The sections of a document with Markdown fences.
+fn sections(text: &str) -> Vec<Section> {
+    let mut sections: Vec<Section> = Vec::new();
+    let mut in_fence = false;
+    for (index, line) in text.lines().enumerate() {
+        let (number, line) = (index + 1, line.trim());
+        if !in_fence && (line.starts_with("## ") || line.starts_with("<Accordion title")) {
+            sections.push(Section { first: number, last: number, has_python: false });
+        }
+        let Some(section) = sections.last_mut() else { continue };
+        section.last = number;
+        if line.starts_with("```") {
+            section.has_python |= !in_fence && line.starts_with("```python");
+            in_fence = !in_fence;
+        }
+    }
+    sections
+}
+
+#[test]
+fn every_section_with_code_is_told_of() {
+    let Some(folder) = documents() else { return };
+    let named = named();
+    let mut silent = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let lines = named.get(&name).cloned().unwrap_or_default();
+        assert!(!lines.is_empty(), "{name} is named nowhere");
+        for section in sections(&String::from_utf8_lossy(&fs::read(&path).unwrap())) {
+            let told = lines.range(section.first..=section.last).next().is_some();
+            if section.has_python && !told {
+                silent.push((name.clone(), section.first));
+            }
+        }
+    }
+    silent.sort();
+    let excused: Vec<(&str, usize)> = PACKAGES.iter().map(|(name, line, _)| (*name, *line)).collect();
+    let silent: Vec<(&str, usize)> = silent.iter().map(|(name, line)| (&name[..3], *line)).collect();
+    assert_eq!(silent, excused);
+}
+
+#[test]
+fn every_named_line_says_something() {
+    let Some(folder) = documents() else { return };
+    for (name, lines) in named() {
+        let text = String::from_utf8_lossy(&fs::read(folder.join(&name)).unwrap()).into_owned();
+        let all: Vec<&str> = text.lines().collect();
+        for line in lines {
+            let said = all.get(line - 1).map_or("", |line| line.trim());
+            assert!(!said.is_empty() && !said.starts_with("```"), "{name}:{line} says nothing");
+        }
+    }
+}
+
+#[test]
+fn the_corpus_is_large_and_each_fact_has_a_snippet_of_its_own() {
+    let loaded = load(Path::new(env!("CARGO_MANIFEST_DIR")));
+    let claims: usize = loaded.pairs.iter().map(|pair| pair.expectations.len()).sum();
+    assert!(loaded.pairs.len() >= 200 && claims >= 400, "{} pairs, {claims} claims", loaded.pairs.len());
+    let codes: BTreeSet<&str> = loaded.pairs.iter().map(|pair| pair.code.as_str()).collect();
+    assert_eq!(codes.len(), loaded.pairs.len(), "two snippets are the same");
+}
