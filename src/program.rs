@@ -40,6 +40,8 @@ pub struct Planned {
     pub values: Vec<u32>,
     /// The watch that tells an exception of a statement inside another.
     pub raised: Option<u32>,
+    /// Whether the block seeds its random numbers.
+    pub seeded: bool,
     /// For each top-level statement of the block: its lines and what it binds.
     pub binds: Vec<(usize, usize, Vec<String>)>,
 }
@@ -171,10 +173,12 @@ impl Context<'_> {
                 }
             } else if let Some(provider) = self.provider(index, name) {
                 let enough = self.blocks.len() >= MOST_CONTEXT;
-                if !enough && self.blocks.insert(provider)
-                    && let Some(unit) = &self.units[provider] {
-                        self.need(provider, unit);
-                    }
+                if !enough
+                    && self.blocks.insert(provider)
+                    && let Some(unit) = &self.units[provider]
+                {
+                    self.need(provider, unit);
+                }
             } else if free.only_attributes && !self.modules.contains(name) {
                 self.modules.push(name.clone());
             }
@@ -251,7 +255,17 @@ fn place(programs: &mut [Program], unit: &Unit, program: usize, case: Case, at: 
     let top = statement.as_ref().map_or((1, unit.code.lines().count()), |statement| top_lines(unit, statement));
     let valid = statement.as_ref().is_none_or(|s| unit.part_at(s.first).is_none_or(|part| part.valid));
     let binds = binds(unit);
-    let mut planned = Planned { case, program, statement, top, valid, values: Vec::new(), raised: None, binds };
+    let mut planned = Planned {
+        case,
+        program,
+        statement,
+        top,
+        valid,
+        values: Vec::new(),
+        raised: None,
+        seeded: unit.code.contains("seed("),
+        binds,
+    };
     if let (Some(statement), Some(program)) = (planned.statement.clone(), programs.get_mut(program)) {
         add_watches(&mut planned, &statement, program);
     }

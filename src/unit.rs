@@ -125,9 +125,10 @@ fn part(first: usize, last: usize, valid: bool) -> Part {
     Part { first, last: last.max(first), valid, output: Vec::new() }
 }
 
-/// Output goes on until a blank line.
+/// Output goes on until a blank line; a traceback that begins with a rule, as IPython draws it, until the next prompt.
 fn continues(part: &Part, number: usize) -> bool {
-    number == part.output.last().map_or(part.last, |(line, _)| *line) + 1
+    let ruled = part.output.first().is_some_and(|(_, line)| line.starts_with("-----"));
+    ruled || number == part.output.last().map_or(part.last, |(line, _)| *line) + 1
 }
 
 /// Splits lines that do not parse as a whole: runs of valid top-level statements, and the broken ones between.

@@ -1,5 +1,9 @@
 //! Answers in comment lines below their statement, and statements that are commented out and documented to raise.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::comment::{about, is_balanced};
 use super::reading::{self, Answer, Meaning};
 use super::{Case, Form, Mode, Place, Subject};
@@ -35,6 +39,7 @@ struct Stated {
 fn in_group(place: &Place, unit: &Unit, group: &[&Comment]) -> Vec<Case> {
     let mut cases: Vec<Case> = group.iter().filter_map(|comment| commented_out(place, unit, comment)).collect();
     let (Some(head), Some(tail)) = (group.first(), group.last()) else { return cases };
+    cases.extend(timing_above(place, unit, tail));
     let Some((index, adjacent)) = statement_above(unit, head) else { return cases };
     let statement = &unit.source.statements[index];
     let followed = unit.source.statements.iter().any(|next| next.first == tail.line + 1);
@@ -53,6 +58,21 @@ fn in_group(place: &Place, unit: &Unit, group: &[&Comment]) -> Vec<Case> {
         }
     }
     cases
+}
+
+#[expect(clippy::unwrap_used, reason = "the pattern is a constant, and tests use it")]
+static DURATION: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)(?:[~≈]|\btakes? (?:about |around )?)\s*\d+(?:[.,]\d+)?\s*(?:s|secs?|seconds?|ms|milliseconds?|µs|us|ns|minutes?)\b.*$").unwrap()
+});
+
+/// A comment right above a statement that says how long it takes: `# Sequential: ~5 seconds`.
+fn timing_above(place: &Place, unit: &Unit, comment: &Comment) -> Option<Case> {
+    let index = unit.source.statements.iter().position(|statement| statement.first == comment.line + 1)?;
+    let statement = &unit.source.statements[index];
+    let said = DURATION.find(&comment.text)?.as_str();
+    let answer = Answer { meaning: Meaning::Unverifiable("timing"), firm: true, ..reading::words(said, said) };
+    let found = (Form::Comment, Subject::Statement(index), answer);
+    Some(place.case((comment.line, comment.line), (statement.first, &statement.text), unit.mode, found))
 }
 
 /// The statement that a comment below it is about, and whether it stands right above: of those that end there, the

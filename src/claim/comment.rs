@@ -86,9 +86,9 @@ fn subject_of(unit: &Unit, index: usize, statement: &Statement, answer: Answer) 
             if let Meaning::Unverifiable(reason) = answer.meaning {
                 return (reason == "timing").then_some((whole, answer));
             }
-            let expressions = expressions(unit, statement, target.as_ref()?);
-            let firm = answer.firm && !statement.in_function && expressions.len() == 1;
-            Some((Subject::After { statement: index, expressions }, Answer { firm, ..answer }))
+            let (at, expressions) = expressions(unit, index, target.as_ref()?);
+            let firm = answer.firm && !statement.in_function && at == index;
+            Some((Subject::After { statement: at, expressions }, Answer { firm, ..answer }))
         }
         Kind::Return if raises => Some((whole, answer)),
         Kind::Return => {
@@ -110,22 +110,24 @@ fn is_constant_return(statement: &Statement) -> bool {
     value.is_empty() || Shown::read_all(value).is_some_and(|shown| !matches!(shown, Shown::Call(..)))
 }
 
-/// What to look at after an assignment. In the body of a class the name is looked up in the class: that is where a
+/// What to look at, and after which statement, for an assignment. In the body of a class the name is looked up in the class: that is where a
 /// reader sees it, and an enumeration's member is made only there.
-fn expressions(unit: &Unit, statement: &Statement, target: &str) -> Vec<String> {
-    let class = statement.parent.and_then(|parent| unit.source.statements.get(parent));
-    match class.and_then(|class| class.text.strip_prefix("class ").filter(|_| !statement.in_function)) {
-        Some(header) => {
+fn expressions(unit: &Unit, index: usize, target: &str) -> (usize, Vec<String>) {
+    let statement = &unit.source.statements[index];
+    let parent = statement.parent.filter(|_| !statement.in_function);
+    let class = parent.and_then(|at| Some((at, unit.source.statements.get(at)?.text.split_once("class ")?.1)));
+    match class {
+        Some((at, header)) => {
             let name: String = header.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
-            vec![format!("{name}.{target}"), format!("{name}.{target}.value")]
+            (at, vec![format!("{name}.{target}"), format!("{name}.{target}.value")])
         }
-        None => vec![target.to_owned()],
+        None => (index, vec![target.to_owned()]),
     }
 }
 
 #[expect(clippy::unwrap_used, reason = "the pattern is a constant, and tests use it")]
 static NAMED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?i:now\s+|so\s+|then\s+|but\s+|after\s+[^:]{1,30}:\s*)*([A-Za-z_][A-Za-z0-9_.]*(?:\[[^\]]{1,20}\])?)\s*(==?|:|(?i:is now|are now|is still|is|becomes|now)\b|-+>|→|=+>)\s*(\S.*)$").unwrap()
+    Regex::new(r"^(?i:now\s+|so\s+|then\s+|but\s+|after\s+[^:]{1,30}:\s*|\w{2,12}:\s+)*([A-Za-z_][A-Za-z0-9_.]*(?:\[[^\]]{1,20}\])?)\s*(==?|:|(?i:is now|are now|is still|is|becomes|now)\b|-+>|→|=+>)\s*(\S.*)$").unwrap()
 });
 
 /// `a = [1, 2]`, `d1 is now {…}`: an answer about a name of the block.

@@ -5,9 +5,9 @@ mod below;
 mod comment;
 pub mod inline;
 pub mod notes;
-pub mod reading;
 mod plain_prose;
 mod prose;
+pub mod reading;
 mod session;
 mod table;
 
@@ -159,6 +159,10 @@ pub fn find(extracted: &Extracted, units: &[Option<Unit>], inline: Vec<inline::S
         if let Some(unit) = units.get(case.block).and_then(Option::as_ref) {
             heed_note_above(case, &extracted.blocks[case.block], unit);
         }
+    }
+    for case in cases.iter_mut().filter(|case| case.answer.versions.is_none()) {
+        let section = extracted.blocks.get(case.block).and_then(|block| extracted.sections.get(block.section));
+        case.answer.versions = section.and_then(|section| notes::heading_versions(&section.title));
     }
     cases.sort_by_key(|case| (case.claim.line, case.claim.columns));
     cases

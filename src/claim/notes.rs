@@ -72,6 +72,17 @@ pub fn versions(note: &str) -> Option<VersionRange> {
     (range != VersionRange::default()).then_some(range)
 }
 
+/// The versions that a heading is about: `Python 3.12`, `What's new in Python 3.10`, `Python 3.14 and later`.
+pub fn heading_versions(title: &str) -> Option<VersionRange> {
+    static ABOUT: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^(?:what.s new in |changes in |new in |since |in )?(?:python|cpython)\s+3\.(\d+)(?:\s*\+|\s+and (?:later|newer|up))?\s*(?:\([^)]*\))?:?$",
+        )
+    });
+    let minor = ABOUT.captures(title.trim())?.get(1)?.as_str().parse().ok()?;
+    Some(VersionRange { min: Some((3, minor)), below: None })
+}
+
 /// Splits a text before a note at its end that names versions: `unhashable type before 3.14`.
 pub fn split_versions(text: &str) -> (&str, &str) {
     static NOTE: LazyLock<Regex> = LazyLock::new(|| {

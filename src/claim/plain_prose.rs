@@ -12,7 +12,9 @@ use super::reading::Answer;
 use crate::syntax::{Source, is_expression};
 
 static VERB: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"\s(?:also |still |always |then |now )?(returns|gives|evaluates to|yields|prints|is always|is|are all|are both|raises|throws|->|→)\s")
+    pattern(
+        r"\s(?:also |still |always |then |now )?(returns|gives|evaluates to|yields|prints|is always|is|are all|are both|raises|throws|->|→)\s",
+    )
 });
 
 /// Longest code that is looked for, in bytes.
@@ -29,7 +31,8 @@ pub(super) fn read(line: usize, text: &str) -> Vec<Stated> {
         let (Some(whole), Some(word)) = (verb.get(0), verb.get(1)) else { continue };
         let (before, after) = (&text[..whole.start()], &text[word.start()..]);
         let said = &text[whole.end()..];
-        let answer = if matches!(word.as_str(), "raises" | "throws") { raised_plainly(after) } else { plain_value(said) };
+        let answer =
+            if matches!(word.as_str(), "raises" | "throws") { raised_plainly(after) } else { plain_value(said) };
         let Some(answer) = answer.filter(|_| !is_asked(said)) else { continue };
         found.extend(codes(before, word.as_str()).into_iter().map(|code| state(line, &code, answer.clone())));
     }
@@ -55,14 +58,20 @@ fn codes(before: &str, verb: &str) -> Vec<String> {
     if verb.starts_with("are") {
         return items.into_iter().map(str::to_owned).collect();
     }
-    items.last().filter(|code| is_question(&Source::parse(code), code)).map(|code| (*code).to_owned()).into_iter().collect()
+    items
+        .last()
+        .filter(|code| is_question(&Source::parse(code), code))
+        .map(|code| (*code).to_owned())
+        .into_iter()
+        .collect()
 }
 
 /// The longest run of words at the end of a text that is code.
 fn code_before(text: &str) -> Option<&str> {
     let text = text.trim_end();
     let from = text.len().saturating_sub(LONGEST);
-    let starts = text.char_indices().filter(|&(at, c)| at >= from && !c.is_whitespace() && is_start(text, at)).map(|(at, _)| at);
+    let starts =
+        text.char_indices().filter(|&(at, c)| at >= from && !c.is_whitespace() && is_start(text, at)).map(|(at, _)| at);
     let after_hypothesis = |at: usize| {
         let before = text[..at].trim_end().rsplit([' ', '(', '“']).next().unwrap_or_default().to_lowercase();
         ["if", "when", "whether", "unless", "why", "does", "that", "until"].contains(&before.as_str())
@@ -104,7 +113,10 @@ mod tests {
     #[test]
     fn code_is_told_from_prose_by_the_grammar() {
         for (text, expected) in [
-            ("  • int('7') returns 7. int('0b11', 2) returns 3 (another base).", &[("int('7')", "7"), ("int('0b11', 2)", "3")][..]),
+            (
+                "  • int('7') returns 7. int('0b11', 2) returns 3 (another base).",
+                &[("int('7')", "7"), ("int('0b11', 2)", "3")][..],
+            ),
             ("But repr(1) also returns '1'", &[("repr(1)", "'1'")]),
             ("bool(0), bool('') are all False. All else is True.", &[("bool(0)", "False"), ("bool('')", "False")]),
             ("float('nan') == float('nan') is False (by the standard)", &[("float('nan') == float('nan')", "False")]),

@@ -26,7 +26,7 @@ static CONNECTS: LazyLock<Regex> = LazyLock::new(|| {
 });
 static CONNECTS_PLAIN: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        r"^\s*[,:(]?\s*{ADVERBS}(?:returns?|gives?|yields?|evaluates? to|equals?|is|are|prints?|produces?|results? in|-+>|=+>|→)(?:\s+(?:always|all|both|just|simply|still|actually|the|value))*\s+(\S.*)$"
+        r"^\s*[,:(]?\s*{ADVERBS}(?:returns?|gives?|yields?|evaluates? to|equals?|is|are|be|prints?|produces?|results? in|-+>|=+>|→)(?:\s+(?:always|all|both|just|simply|still|actually|the|value))*\s+(\S.*)$"
     ))
 });
 static RAISES: LazyLock<Regex> = LazyLock::new(|| {
@@ -36,13 +36,16 @@ static RAISES: LazyLock<Regex> = LazyLock::new(|| {
 });
 static KIND: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        r"^\s*{ADVERBS}is\s+(?:just\s+|actually\s+|only\s+|really\s+|still\s+)*(?:of type\s+)?(?:an?\s+)(empty\s+)?(tuple|integer|int|string|str|list|dictionary|dict|set|float|floating-point number|boolean|bool|generator|complex number|bytes object)\b"
+        r"^\s*{ADVERBS}is\s+(?:just\s+|actually\s+|only\s+|really\s+|still\s+)*(?:of type\s+)?(an?\s+)(tuple|integer|int|string|str|list|dictionary|dict|set|float|floating-point number|boolean|bool|generator|complex number|bytes object)\b"
     ))
 });
 static LISTING: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*(?:,|,?\s*and|,?\s*or)\s*$"));
 static FOR: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s+for\s+$"));
-static HYPOTHESIS: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)\b(?:if|when|whenever|whether|unless|why|suppose|assuming|imagine|instead of|rather than|unlike|does|do|expect(?:ed|s)?|not)\b[^`]{0,20}$"));
+static HYPOTHESIS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:if|when|whenever|whether|unless|why|suppose|assuming|imagine|instead of|rather than|unlike|does|do|expect(?:ed|s)?|not)\b[^`]{0,20}$",
+    )
+});
 
 /// A code span: the text before it, and the code.
 struct Span<'a> {
@@ -59,7 +62,11 @@ pub(super) fn read(line: usize, text: &str) -> Vec<Stated> {
     while at < spans.len() {
         let code = spans[at].code.trim();
         let source = Source::parse(code);
-        if is_setup(&source) {
+        let next = spans.get(at + 1).filter(|next| CONNECTS.is_match(next.before) || RAISES.is_match(next.before));
+        if let Some(answer) = next.and_then(|next| exception(next.code)).filter(|_| is_setup(&source)) {
+            found.push(Stated::new(line, Form::Prose, &setup, code, answer));
+            at += 1;
+        } else if is_setup(&source) {
             setup.push(code.to_owned());
         } else {
             let (stated, used) = about(line, &spans, at, tail, &setup, &source);
@@ -103,7 +110,14 @@ pub(super) fn is_question(source: &Source, code: &str) -> bool {
 }
 
 /// Reads what is said about the span `at`. Also gives how many spans after it were used.
-fn about(line: usize, spans: &[Span], at: usize, tail: &str, setup: &[String], source: &Source) -> (Vec<Stated>, usize) {
+fn about(
+    line: usize,
+    spans: &[Span],
+    at: usize,
+    tail: &str,
+    setup: &[String],
+    source: &Source,
+) -> (Vec<Stated>, usize) {
     let code = spans[at].code.trim();
     let next = spans.get(at + 1);
     let after = next.map_or(tail, |next| next.before);
@@ -141,7 +155,10 @@ fn about(line: usize, spans: &[Span], at: usize, tail: &str, setup: &[String], s
         _ => plain(between).or_else(|| raised_plainly(between)).or_else(|| kind_only(code, between, sentence)),
     };
     let all = codes.len() > 1 && !between.contains("are") && !between.contains("all") && !between.contains("both");
-    let used = last - at + usize::from(answer.is_some() && value_span.is_some() && (CONNECTS.is_match(between) || RAISES.is_match(between)));
+    let used = last - at
+        + usize::from(
+            answer.is_some() && value_span.is_some() && (CONNECTS.is_match(between) || RAISES.is_match(between)),
+        );
     let codes = if all { &codes[codes.len() - 1..] } else { &codes[..] };
     let stated = answer.map(|answer| codes.iter().map(|code| state(code, answer.clone())).collect());
     (stated.unwrap_or_default(), used)
@@ -166,11 +183,16 @@ fn plain(after: &str) -> Option<Answer> {
 
 /// A value at the start of a text, in words that can mean nothing else.
 pub(super) fn plain_value(text: &str) -> Option<Answer> {
-    static ENDS: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:\s*$|[.,;:!)](?:\s|$)|\s+(?:[-–—(]|because|since|as|and|but|while|not|even|due|whereas|too|with|in Python 3|in a script)|\s*\()"));
+    static ENDS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"^(?:\s*$|[.,;:!)](?:\s|$)|\s+(?:[-–—(]|because|since|as|and|but|while|not|even|due|whereas|too|with|in Python 3|in a script)|\s*\()",
+        )
+    });
     let (shown, end) = Shown::read(text)?;
     let rest = &text[end..];
     let wordy = matches!(shown, Shown::Name(_) | Shown::Ellipsis) && !shown.is_unmistakable();
-    if wordy || !ENDS.is_match(rest) {
+    let constant = matches!(shown, Shown::Name(_)) && rest.starts_with(" in practice");
+    if wordy || !(constant || ENDS.is_match(rest)) {
         return None;
     }
     let remark = unless_conditional(rest)?;
@@ -180,7 +202,8 @@ pub(super) fn plain_value(text: &str) -> Option<Answer> {
 
 /// What follows an answer, unless it makes a condition of it.
 fn unless_conditional(rest: &str) -> Option<String> {
-    static IF: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^\s*[,(]?\s*(?:if|when|unless|or|for|only if)\b|^\s*\?"));
+    static IF: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(?i)^\s*[,(]?\s*(?:if|when|unless|or|for|only if)\b|^\s*\?"));
     (!IF.is_match(rest)).then(|| rest.trim().to_owned())
 }
 
@@ -201,10 +224,11 @@ pub(super) fn raised_plainly(after: &str) -> Option<Answer> {
 /// "`(1,)` is a tuple": the type alone is stated, and looked at.
 fn kind_only(code: &str, after: &str, sentence: &str) -> Option<Answer> {
     let groups = KIND.captures(after)?;
-    if HYPOTHESIS.is_match(sentence) || Shown::read_all(code).is_none() || !code.starts_with(['(', '[', '{', '\'', '"']) {
+    if HYPOTHESIS.is_match(sentence) || Shown::read_all(code).is_none() || !code.starts_with(['(', '[', '{', '\'', '"'])
+    {
         return None;
     }
-    let word = groups.get(2)?.as_str();
+    let (article, word) = (groups.get(1)?.as_str(), groups.get(2)?.as_str());
     let name = match word {
         "integer" => "int",
         "string" => "str",
@@ -215,7 +239,8 @@ fn kind_only(code: &str, after: &str, sentence: &str) -> Option<Answer> {
         "bytes object" => "bytes",
         other => other,
     };
-    let words = reading::words(word, word);
+    let said = format!("{}{word}", article);
+    let words = reading::words(&said, &said);
     Some(Answer { meaning: Meaning::Kind(name.to_owned()), firm: true, led: true, ..words })
 }
 
@@ -237,11 +262,17 @@ mod tests {
             ("`int('0xff', 16)` returns `255`.", &[("int('0xff', 16)", "255")][..]),
             ("Note that `bool([False])` is True, since it is not empty.", &[("bool([False])", "True")]),
             ("- `'a' + 'b'` → `'ab'`", &[("'a' + 'b'", "'ab'")]),
-            ("`bool(0)`, `bool('')` and `bool([])` are all `False`.", &[("bool(0)", "False"), ("bool('')", "False"), ("bool([])", "False")]),
-            ("`x = 1; y = 1` makes `x is y` give `True`", &[]),
-            ("`a = [1]` and `b = [1]` return `True` for `a == b` but `False` for `a is b`.", &[("a == b", "True"), ("a is b", "False")]),
+            (
+                "`bool(0)`, `bool('')` and `bool([])` are all `False`.",
+                &[("bool(0)", "False"), ("bool('')", "False"), ("bool([])", "False")],
+            ),
+            ("`x = 1; y = 1` makes `x is y` give `True`", &[("x is y", "True")]),
+            (
+                "`a = [1]` and `b = [1]` return `True` for `a == b` but `False` for `a is b`.",
+                &[("a == b", "True"), ("a is b", "False")],
+            ),
             ("`int('3.14')` raises `ValueError`.", &[("int('3.14')", "ValueError")]),
-            ("`(1,)` is a tuple, whereas `(1)` is just an integer.", &[("(1,)", "tuple"), ("(1)", "integer")]),
+            ("`(1,)` is a tuple, whereas `(1)` is just an integer.", &[("(1,)", "a tuple"), ("(1)", "an integer")]),
         ] {
             assert_eq!(found(text), pairs(expected), "{text}");
         }

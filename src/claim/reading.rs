@@ -99,7 +99,7 @@ static HEDGES: LazyLock<Regex> = LazyLock::new(|| {
 });
 static LEADS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(?:(?:the\s+)?(?:output|result|value|answer|actual|expected|got|ausgabe|ergebnis|sortie|résultat|salida|resultado|saída|вывод|результат|输出|结果|輸出|結果|出力)s?(?:\s+(?:is|are|will be|here|below|now))?|results? in|returns?|returned|prints?(?:\s+out)?|printed|printing|evaluates? to|evaluated to|gives?(?:\s+us)?|yields?|equals?|shows?|displays?|becomes?|produces?|is|are|is now|are now|was|outputs|out(?:\[\d*\])?|imprime|affiche|renvoie|gibt|liefert|ergibt|打印|返回)\s*(?:\([^)]*\))?\s*(?:[:：]|-+>|=+>|→|⇒|=)?\s+|^(?:output|result|value|answer|actual|expected|got|prints?|returns?|out(?:\[\d*\])?|ausgabe|ergebnis|sortie|résultat|salida|resultado|输出|结果|打印|返回|出力)\s*(?:\([^)]*\))?\s*[:：]\s*",
+        r"(?i)^(?:(?:the\s+)?(?:output|result|value|answer|actual|expected|got|ausgabe|ergebnis|sortie|résultat|salida|resultado|saída|вывод|результат|输出|结果|輸出|結果|出力)s?(?:\s+(?:is|are|will be|here|below|now))?|results? in|returns?|returned|prints?(?:\s+out)?|printed|printing|evaluates? to|evaluated to|gives?(?:\s+us)?|yields?|equals?|shows?|displays?|becomes?|produces?|is|are|is now|are now|was|outputs|out(?:\[\d*\])?|imprime|affiche|renvoie|gibt|liefert|ergibt|打印|返回|结果为|结果是|输出为|返回值为)\s*(?:\([^)]*\))?\s*(?:[:：]|-+>|=+>|→|⇒|=)?\s+|^(?:python\s*\d\.\d+\s*(?:\+|and \w+)?\s*:\s*)|^(?:output|result|value|answer|actual|expected|got|prints?|returns?|out(?:\[\d*\])?|ausgabe|ergebnis|sortie|résultat|salida|resultado|输出|结果|打印|返回|出力)\s*(?:\([^)]*\))?\s*[:：]\s*",
     )
 });
 static RAISING: LazyLock<Regex> = LazyLock::new(|| {
@@ -130,14 +130,18 @@ static ILLUSTRATIVE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static REMARK: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"^(?:\s*$|\s+(?:-+|–|—|#|//|\||<-+|←|=>|->|→)(?:\s|$)|\s*[(;!]|\s*[.,:](?:\s|$)|\s*…|\s+(?i:because|since|due|instead|not|but|still|again|too|now|always|unlike|thanks|surprise|also)\b|\s*[^\w\s,.:+\-*/%'\x22\[\](){}<>=&|^~@$?\\])",
+        r"^(?:\s*$|\s{2,}\S|\s+(?:-+|–|—|#|//|\||<-+|←|=>|->|→)(?:\s|$)|\s*[(;!]|\s*[.,:](?:\s|$)|\s*…|\s+(?i:because|since|due|instead|not|but|still|again|too|now|always|unlike|thanks|surprise|also)\b|\s*[^\w\s,.:+\-*/%'\x22\[\](){}<>=&|^~@$?\\])",
     )
 });
 static REMARK_AFTER_UNMISTAKABLE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"^\s+(?i:as|and|only|even|after|every|each|both|here|same|no|new|all|shared)\b|^\s*(?:--|–|—)")
+    pattern(
+        r"^\s+(?i:as|and|only|even|after|every|each|both|here|same|no|new|all|shared|in (?:some|any) order|initially|finally|again)\b|^\s*(?:--|–|—)",
+    )
 });
 static CONDITION: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"^\s+(?i:if|when|unless|or|means|is|are|was|otherwise|only if|while|where|whenever|until|makes|has|will|would|by default)\b|^[-_\w/=\[(.]|^\s*[=/]")
+    pattern(
+        r"^\s+(?i:if|when|unless|or|means|is|are|was|otherwise|only if|while|where|whenever|until|makes|has|will|would|by default)\b|^[-_\w/=\[(.]|^\s*[=/]",
+    )
 });
 static MODES: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -213,6 +217,10 @@ fn without_lead_ins(text: &str) -> (Lead, &str) {
     let (mut lead, mut rest) = (Lead::None, text);
     for _ in 0..8 {
         let before = rest;
+        // Emoji and other signs that are no text.
+        rest = rest
+            .trim_start_matches(|c: char| !c.is_ascii() && !c.is_alphanumeric() && !"‘“…≈€£°".contains(c))
+            .trim_start();
         if let Some(found) = SYMBOLS.find(rest) {
             rest = &rest[found.end()..];
             lead = lead.max_with(Lead::Answer);
@@ -345,7 +353,11 @@ fn several(rest: &str, lead: Lead) -> Option<Answer> {
         };
         let Some(skip) = skip else { break };
         let next = &tail[skip..];
-        let Some((_, length)) = Shown::read(next.trim_start()) else { break };
+        let Some((item, length)) = Shown::read(next.trim_start()) else { break };
+        let word = matches!(item, Shown::Name(_)) && !item.is_unmistakable();
+        if word && !matches!(first, Shown::Name(_)) {
+            break;
+        }
         let length = length + next.len() - next.trim_start().len();
         items.push(next[..length].trim().to_owned());
         at += skip + length;

@@ -15,12 +15,17 @@ use crate::extract::TextLine;
 use crate::syntax::Source;
 
 static ANSWER: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)\b(?:results?|outputs?|returns?|values?|answers?|evaluates? to|gives?|prints?|shows?|yields?|ausgabe|ergebnis|wert|résultat|sortie|resultado|salida|结果|输出)\b")
+    pattern(
+        r"(?i)\b(?:results?|outputs?|returns?|values?|answers?|evaluates? to|gives?|prints?|shows?|yields?|ausgabe|ergebnis|wert|résultat|sortie|resultado|salida|结果|输出)\b",
+    )
 });
 static CODE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)\b(?:expressions?|code|calls?|examples?|snippets?|statements?|operations?|questions?|python|input|ausdruck|exemple|表达式|代码)\b")
+    pattern(
+        r"(?i)\b(?:expressions?|code|calls?|examples?|snippets?|statements?|operations?|questions?|python|input|ausdruck|exemple|表达式|代码)\b",
+    )
 });
-static WRONG: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(?:wrong|naive|expected wrong|complexity|time|cost|big-?o|type)\b"));
+static WRONG: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\b(?:wrong|naive|expected wrong|complexity|time|cost|big-?o|type)\b"));
 static DASHES: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*\|?\s*:?-{1,}:?\s*(?:\|\s*:?-{1,}:?\s*)*\|?\s*$"));
 
 /// The lines that belong to tables.
@@ -36,7 +41,9 @@ fn tables(text: &[TextLine]) -> Vec<std::ops::Range<usize>> {
         let delimiter = text[at].text.contains('-') && text[at].text.contains('|') && DASHES.is_match(&text[at].text);
         if delimiter && text[at - 1].text.contains('|') && text[at - 1].line + 1 == text[at].line {
             let rest = text[at + 1..].iter().enumerate();
-            let rows = rest.take_while(|(offset, line)| line.text.contains('|') && line.line == text[at].line + offset + 1).count();
+            let rows = rest
+                .take_while(|(offset, line)| line.text.contains('|') && line.line == text[at].line + offset + 1)
+                .count();
             found.push(at - 1..at + 1 + rows);
             at += rows;
         }
@@ -66,7 +73,8 @@ pub(super) fn read(text: &[TextLine]) -> Vec<(usize, Stated)> {
 fn columns(headings: &[String], rows: &[TextLine]) -> Option<(usize, usize)> {
     let answer = headings.iter().rposition(|heading| ANSWER.is_match(heading) && !WRONG.is_match(heading))?;
     let is_code = |column: usize| {
-        let codes = rows.iter().filter(|row| cells(&row.text).get(column).is_some_and(|cell| code_of(cell).is_some())).count();
+        let codes =
+            rows.iter().filter(|row| cells(&row.text).get(column).is_some_and(|cell| code_of(cell).is_some())).count();
         codes * 2 >= rows.len().max(1)
     };
     let named = headings.iter().position(|heading| CODE.is_match(heading)).filter(|&column| column != answer);
@@ -100,14 +108,16 @@ fn cells(row: &str) -> Vec<String> {
     cells.into_iter().map(|cell| cell.trim().to_owned()).collect()
 }
 
-/// The code of a cell that is one code span and nothing else.
-fn code_of(cell: &str) -> Option<&str> {
+/// The code of a cell that is one code span, or several with commas between, and nothing else.
+fn code_of(cell: &str) -> Option<String> {
     let inside = cell.strip_prefix('`')?.strip_suffix('`')?.trim_matches('`').trim();
-    (!inside.is_empty() && !inside.contains('`')).then_some(inside)
+    let joined = inside.replace("`, `", ", ");
+    (!joined.is_empty() && !joined.contains('`')).then_some(joined)
 }
 
 fn row_answers(line: usize, code: &str, said: &str, remark: &str) -> Vec<Stated> {
     let Some(code) = code_of(code) else { return Vec::new() };
+    let code = code.as_str();
     let (setup, last) = code.rsplit_once(';').unwrap_or(("", code));
     let source = Source::parse(last.trim());
     if !is_question(&source, last.trim()) || !Source::parse(code).is_valid() {
@@ -116,7 +126,7 @@ fn row_answers(line: usize, code: &str, said: &str, remark: &str) -> Vec<Stated>
     let setup: Vec<String> = Some(setup.trim().to_owned()).filter(|setup| !setup.is_empty()).into_iter().collect();
     let quoted = code_of(said);
     let plain = said.replace('`', "");
-    reading::read(quoted.unwrap_or(&plain))
+    reading::read(quoted.as_deref().unwrap_or(&plain))
         .into_iter()
         .filter(|answer| is_stated(answer, quoted.is_some()))
         .map(|answer| {
@@ -140,14 +150,23 @@ mod tests {
     use super::*;
 
     fn found(rows: &[&str]) -> Vec<(String, String)> {
-        let text: Vec<TextLine> =
-            rows.iter().enumerate().map(|(at, row)| TextLine { line: at + 1, section: 0, text: (*row).to_owned() }).collect();
+        let text: Vec<TextLine> = rows
+            .iter()
+            .enumerate()
+            .map(|(at, row)| TextLine { line: at + 1, section: 0, text: (*row).to_owned() })
+            .collect();
         read(&text).into_iter().map(|(_, stated)| (stated.code, stated.answer.documented)).collect()
     }
 
     #[test]
     fn rows_of_code_and_answers_are_found() {
-        let found = found(&["| Expression | Result | Why |", "|---|:-:|---|", "| `1 + 1` | 2 | sum |", "| `'a' \\| b` | `x` | no |", "| `[1] * 2` | `[1, 1]` | |"]);
+        let found = found(&[
+            "| Expression | Result | Why |",
+            "|---|:-:|---|",
+            "| `1 + 1` | 2 | sum |",
+            "| `'a' \\| b` | `x` | no |",
+            "| `[1] * 2` | `[1, 1]` | |",
+        ]);
         assert_eq!(found[0], ("1 + 1".to_owned(), "2".to_owned()));
         assert_eq!(found.last(), Some(&("[1] * 2".to_owned(), "[1, 1]".to_owned())));
     }

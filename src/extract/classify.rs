@@ -117,7 +117,8 @@ fn is_script_paragraph(text: &str) -> bool {
 }
 
 /// Words above a block that announce an answer.
-const ANNOUNCING: [&str; 22] = [
+const ANNOUNCING: [&str; 23] = [
+    "out",
     "answer",
     "answers",
     "output",

@@ -21,8 +21,16 @@ pub fn with_output(answer: &Answer, output: &str) -> Option<Match> {
         Meaning::Several(items) => several(items, text),
         Meaning::Lines(lines) => lines_agree(lines, text),
         Meaning::Nothing => text.is_empty().then_some(Match::Normalised),
+        Meaning::Words => class_by_name(&answer.documented, text),
         _ => None,
     })
+}
+
+/// `generator` for `<class 'generator'>`.
+fn class_by_name(said: &str, given: &str) -> Option<Match> {
+    let name = Shown::read_all(said).filter(|shown| matches!(shown, Shown::Name(_)))?;
+    let class = Shown::read_all(given).filter(|shown| matches!(shown, Shown::Angle(_)))?;
+    agree(&name, &class)
 }
 
 /// Several lines of output that are written as one, with commas between.
@@ -33,7 +41,8 @@ fn in_one_line(answer: &Answer, text: &str) -> Option<Match> {
     }
     let joined = squeezed(&lines.join(", "));
     let said = [&answer.bare, &answer.whole, &answer.documented].map(|said| squeezed(said));
-    let same = |said: &String| said == &joined || said.strip_prefix(&joined).is_some_and(|rest| BOUNDARY.is_match(rest));
+    let same =
+        |said: &String| said == &joined || said.strip_prefix(&joined).is_some_and(|rest| BOUNDARY.is_match(rest));
     said.iter().any(same).then_some(Match::Normalised)
 }
 
@@ -46,6 +55,7 @@ pub fn with_value(answer: &Answer, value: &Value) -> Option<Match> {
         Meaning::Either(either) => either.iter().find_map(|shown| shown_value(shown, value)),
         Meaning::Several(items) => several_of(items, value),
         Meaning::Lines(lines) => lines_agree(lines, &value.repr),
+        Meaning::Words => class_by_name(&answer.documented, &value.repr),
         Meaning::Kind(name) => (*name == value.kind).then_some(Match::Normalised),
         _ => None,
     };
@@ -93,7 +103,16 @@ fn as_text(answer: &Answer, text: &str) -> Option<Match> {
     if (said.contains("...") || said.contains('…')) && elided(&without_addresses(&said), &without_addresses(&given)) {
         return Some(Match::Normalised);
     }
-    begins_with(answer, &given).then_some(Match::Normalised)
+    (begins_with(answer, &given) || ends_with(answer, &given)).then_some(Match::Normalised)
+}
+
+/// Whether words that lead in, in whatever language, end with a text: `the sum then is 55`.
+fn ends_with(answer: &Answer, given: &str) -> bool {
+    if answer.meaning != Meaning::Words || given.chars().count() < 2 {
+        return false;
+    }
+    let before = squeezed(&answer.whole).strip_suffix(given).map(str::to_owned);
+    before.is_some_and(|before| before.ends_with([' ', ':', '：', '=', '>']))
 }
 
 #[expect(clippy::unwrap_used, reason = "the pattern is a constant, and tests use it")]
@@ -138,9 +157,10 @@ fn elided(said: &str, given: &str) -> bool {
 /// A documented value against a printed text: read as a value, or the contents of a documented string.
 fn value_and_text(shown: &Shown, text: &str) -> Option<Match> {
     if let Shown::Text(contents, false) = shown
-        && (contents == text || squeezed(contents) == squeezed(text) && !contents.trim().is_empty()) {
-            return Some(Match::Normalised);
-        }
+        && (contents == text || squeezed(contents) == squeezed(text) && !contents.trim().is_empty())
+    {
+        return Some(Match::Normalised);
+    }
     agree(shown, &Shown::read_all(text)?)
 }
 
@@ -189,13 +209,16 @@ pub fn is_near(answer: &Answer, given: &str) -> bool {
     if answer.meaning != Meaning::Words {
         return false;
     }
-    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+    let letters =
+        |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
     let (said, given) = (letters(&answer.documented), letters(given));
     let (short, long) = if said.len() < given.len() { (&said, &given) } else { (&given, &said) };
     if short.chars().count() < 4 || short.chars().count() * 2 < long.chars().count() {
         return false;
     }
-    said == given || long.contains(short.as_str()) || similar::TextDiff::from_chars(said.as_str(), given.as_str()).ratio() >= 0.8
+    said == given
+        || short == &said && long.contains(short.as_str())
+        || similar::TextDiff::from_chars(said.as_str(), given.as_str()).ratio() >= 0.8
 }
 
 /// Lines against lines; a documented line of dots stands for any number of lines.
@@ -204,15 +227,24 @@ fn lines_agree(lines: &[String], text: &str) -> Option<Match> {
     let said: Vec<&str> = lines.iter().map(|line| if line.trim() == "<BLANKLINE>" { "" } else { line }).collect();
     let said: Vec<&str> = said.into_iter().filter(|line| !line.trim().is_empty()).collect();
     if said.len() == given.len()
-        && let Some(how) = worst(said.iter().zip(&given).map(|(said, given)| line(said, given))) {
-            let exact = said.iter().zip(&given).all(|(said, given)| said.trim_end() == given.trim_end());
-            return Some(if exact { Match::Exact } else { how });
-        }
+        && let Some(how) =
+            worst(said.iter().zip(&given).map(|(said, given)| line(said, given).or_else(|| cut_line(said, given))))
+    {
+        let exact = said.iter().zip(&given).all(|(said, given)| said.trim_end() == given.trim_end());
+        return Some(if exact { Match::Exact } else { how });
+    }
     let (said, given) = (said.join("\n"), given.join("\n"));
     if squeezed(&said) == squeezed(&given) || elided(&squeezed(&said), &squeezed(&given)) {
         return Some(Match::Normalised);
     }
     agree(&Shown::read_all(&said)?, &Shown::read_all(&given)?).map(|how| how.max(Match::Normalised))
+}
+
+/// A line whose first columns are left out: `0 LOAD_FAST 0 (a)` where the number of the source line stands before it.
+fn cut_line(said: &str, given: &str) -> Option<Match> {
+    let (said, given) = (squeezed(said), squeezed(given));
+    let before = given.strip_suffix(&said)?;
+    (said.split(' ').count() >= 2 && before.ends_with(' ')).then_some(Match::Abridged)
 }
 
 /// One documented line of output against one that was printed.
@@ -279,7 +311,8 @@ pub fn with_message(said: &str, given: &str) -> Option<Match> {
         return Some(Match::Abridged);
     }
     // A mark that the real message has as well begins no remark.
-    let remark = [" - ", " -- ", " — ", " ("].iter().filter(|mark| !b.contains(**mark)).filter_map(|mark| a.find(mark)).min();
+    let remark =
+        [" - ", " -- ", " — ", " ("].iter().filter(|mark| !b.contains(**mark)).filter_map(|mark| a.find(mark)).min();
     let said_words: Vec<&str> = remark.map_or(a.as_str(), |at| &a[..at]).split(' ').collect();
     let mut given_words = b.split(' ');
     let in_order = said_words.iter().all(|word| given_words.any(|other| other == *word));

@@ -2,6 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::compare;
 use super::evidence::{self, Evidence};
 use crate::claim::{Meaning, Mode, notes};
@@ -68,9 +72,22 @@ pub fn of(planned: &Planned, step: u32, observation: &Observation, version: Vers
         _ => on_value(planned, step, observation, &evidence),
     };
     match opinion {
-        Opinion::Differs { .. } => stale(planned, step, observation, &evidence).unwrap_or(opinion),
+        Opinion::Differs { .. } => {
+            by_nature(planned).or_else(|| stale(planned, step, observation, &evidence)).unwrap_or(opinion)
+        }
         other => other,
     }
+}
+
+#[expect(clippy::unwrap_used, reason = "the pattern is a constant, and tests use it")]
+static CHANGING: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?:random\.\w+|randint|randrange|shuffle|secrets\.\w+|uuid[14]|urandom|getpid|token_hex|(time\.time|perf_counter|process_time|monotonic|timeit\.\w+|default_timer|datetime\.now|date\.today|time\.ctime))\(").unwrap()
+});
+
+/// Calls whose result no two runs share, so that a figure beside one is an example.
+fn by_nature(planned: &Planned) -> Option<Opinion> {
+    let found = CHANGING.captures(&planned.case.claim.code).filter(|_| !planned.seeded)?;
+    Some(Opinion::Cannot(if found.get(1).is_some() { "timing" } else { "varies" }.to_owned()))
 }
 
 /// Why a name that the statement uses is not what the document means: the last statement before it that binds the name
@@ -161,9 +178,10 @@ fn on_raise(
     (name, message): (Option<&str>, Option<&str>),
 ) -> Opinion {
     if let Some(raised) = evidence.raised
-        && let Some(how) = compare::with_exception(name, message, raised) {
-            return Opinion::Holds { how, actual: shown(raised) };
-        }
+        && let Some(how) = compare::with_exception(name, message, raised)
+    {
+        return Opinion::Holds { how, actual: shown(raised) };
+    }
     if let Some((how, actual)) = best(planned, evidence) {
         return Opinion::Holds { how, actual };
     }
@@ -172,8 +190,9 @@ fn on_raise(
         return Opinion::Holds { how: how.max(Match::Normalised), actual: printed };
     }
     match evidence.raised {
-        Some(raised) => excuse(planned, observation, step, evidence, raised)
-            .unwrap_or_else(|| differs(planned, shown(raised))),
+        Some(raised) => {
+            excuse(planned, observation, step, evidence, raised).unwrap_or_else(|| differs(planned, shown(raised)))
+        }
         None => unreached(planned, step, observation, evidence).unwrap_or_else(|| {
             let given = given(planned, evidence).unwrap_or_else(|| "no exception".to_owned());
             differs(planned, given)
@@ -222,8 +241,11 @@ fn on_value(planned: &Planned, step: u32, observation: &Observation, evidence: &
         return Opinion::Holds { how, actual };
     }
     if let Some(raised) = evidence.raised {
-        return excuse(planned, observation, step, evidence, raised)
-            .unwrap_or_else(|| differs(planned, shown(raised)));
+        // An exception of the document's own, whose name does not tell what it is.
+        if let Some(how) = compare::with_output(&planned.case.answer, &shown(raised)) {
+            return Opinion::Holds { how, actual: shown(raised) };
+        }
+        return excuse(planned, observation, step, evidence, raised).unwrap_or_else(|| differs(planned, shown(raised)));
     }
     if let Some(reason) = unreached(planned, step, observation, evidence) {
         return reason;
