@@ -30,6 +30,8 @@ pub(super) enum What {
     Code(u32),
     /// Looks like a statement, and does not parse.
     Broken,
+    /// A header without a body, with a comment beside it.
+    Header,
     /// A comment at the left margin.
     Comment,
 }
@@ -59,7 +61,7 @@ pub(super) fn read(text: &[TextLine], start: usize) -> Option<Chunk> {
         broken.then(|| Chunk {
             start,
             end: start + 1,
-            what: What::Broken,
+            what: if is_header(&masked) && masked.comment { What::Header } else { What::Broken },
             commented: masked.comment,
             names: Names::default(),
         })
@@ -118,9 +120,9 @@ fn extent(text: &[TextLine], start: usize, mut state: State, first: &Masked) -> 
 }
 
 fn is_clause(line: &str) -> bool {
-    ["else", "elif", "except", "finally"].iter().any(|word| {
-        line.strip_prefix(word).is_some_and(|rest| rest.starts_with([':', ' ', '(']))
-    })
+    ["else", "elif", "except", "finally"]
+        .iter()
+        .any(|word| line.strip_prefix(word).is_some_and(|rest| rest.starts_with([':', ' ', '('])))
 }
 
 /// Parses the lines; where they do not parse, those before the line at which they stop to.
@@ -146,10 +148,13 @@ fn parsed(text: &[TextLine], start: usize, end: usize, commented: bool) -> Optio
 
 /// Whether a line that does not parse alone may still be meant as code: a header without a body, an assignment.
 fn is_shaped_like_code(masked: &Masked) -> bool {
-    let words = ["def ", "class ", "for ", "while ", "with ", "if ", "try:", "async ", "@"];
+    is_header(masked) || masked.code.contains(" = ") || masked.code.contains('(') && masked.code.ends_with(')')
+}
+
+/// Whether a line is the header of a compound statement.
+fn is_header(masked: &Masked) -> bool {
+    let words = ["def ", "class ", "for ", "while ", "with ", "if ", "try:", "async "];
     masked.opens_body() && words.iter().any(|word| masked.code.starts_with(word))
-        || masked.code.contains(" = ")
-        || masked.code.contains('(') && masked.code.ends_with(')')
 }
 
 /// How surely a statement is no sentence.
@@ -162,13 +167,32 @@ fn weight(statement: &Statement) -> u32 {
     let words = text.is_only_words();
     match &statement.kind {
         Kind::Import if text.code.starts_with("from ") => 3,
-        Kind::Import => if is_known_import(&text.code) { 3 } else { 1 },
+        Kind::Import => {
+            if is_known_import(&text.code) {
+                3
+            } else {
+                1
+            }
+        }
         Kind::Definition => 3,
-        Kind::Compound => if words && statement.first == statement.last { 0 } else { 3 },
+        Kind::Compound => {
+            if words && statement.first == statement.last {
+                0
+            } else {
+                3
+            }
+        }
         Kind::Assign { .. } => assignment(&text.code),
-        Kind::Print | Kind::Call { .. } => call(&text.code),
+        Kind::Print => call(&text.code).max(if text.code.contains(" (") { 0 } else { 2 }),
+        Kind::Call { .. } => call(&text.code),
         Kind::Expression => u32::from(is_computed(&text.code)),
-        Kind::Delete | Kind::Raise | Kind::Return | Kind::Other => if words { 0 } else { 2 },
+        Kind::Delete | Kind::Raise | Kind::Return | Kind::Other => {
+            if words {
+                0
+            } else {
+                2
+            }
+        }
     }
 }
 
@@ -181,11 +205,12 @@ fn is_known_import(code: &str) -> bool {
 /// `name: words` is a label; `name=word` may be a setting.
 fn assignment(code: &str) -> u32 {
     let Some((target, value)) = code.split_once('=') else { return 0 };
-    let bare = value.chars().all(|c| c.is_alphabetic() || matches!(c, '_' | '-' | '.' | ' '));
+    let bare = !value.contains(|c: char| c.is_ascii_digit() || matches!(c, '"' | '\'' | '(' | '[' | '{'));
     if bare && !target.ends_with([' ', '+', '-', '*', '/', '|']) { 0 } else { 2 }
 }
 
-/// A sentence has a space before its brackets, and a link has more brackets in front.
+/// A sentence has a space before its brackets, and a link has more brackets in front. Nothing but names within the
+/// brackets is how a list of functions describes them.
 fn call(code: &str) -> u32 {
     let code = code.strip_prefix("await ").unwrap_or(code);
     let callee = code.split('(').next().unwrap_or_default();
@@ -193,7 +218,9 @@ fn call(code: &str) -> u32 {
     if callee.ends_with(' ') || callee.is_empty() || callee.starts_with('[') {
         0
     } else if callee.chars().all(is_path) {
-        2
+        let arguments = &code[callee.len()..];
+        let plain = |c: char| c.is_alphabetic() || matches!(c, '_' | ',' | ' ' | '/' | '[' | ']' | '{' | '}');
+        if arguments.trim_matches(['(', ')']).chars().all(plain) && !arguments.contains(")(") { 1 } else { 2 }
     } else {
         1
     }
@@ -201,9 +228,13 @@ fn call(code: &str) -> u32 {
 
 /// Whether an expression is more than a name or a value written out: it compares, calculates, or takes an item.
 fn is_computed(code: &str) -> bool {
-    let spaced = ["==", "!=", "<", ">", " + ", " - ", " * ", " / ", " % ", "**", " | ", " & ", " ^ ", " is ", " in ", "//"];
-    let item = code.find('[').is_some_and(|at| code[..at].ends_with(|c: char| c.is_alphanumeric() || matches!(c, ']' | ')' | '_')));
-    code.contains('(') && !code.contains(" (") || item || spaced.iter().any(|sign| code.contains(sign))
+    let either = code.contains(['"', '\'']) && (code.contains(" and ") || code.contains(" or "));
+    let spaced =
+        ["==", "!=", "<", ">", " + ", " - ", " * ", " / ", " % ", "**", " | ", " & ", " ^ ", " is ", " in ", "//"];
+    let item = code
+        .find('[')
+        .is_some_and(|at| code[..at].ends_with(|c: char| c.is_alphanumeric() || matches!(c, ']' | ')' | '_')));
+    code.contains('(') && !code.contains(" (") || item || either || spaced.iter().any(|sign| code.contains(sign))
 }
 
 impl Chunk {

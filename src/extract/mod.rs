@@ -93,13 +93,22 @@ fn scan(document: &Document) -> markdown::Scan {
         return first;
     }
     let mut scan = markdown::scan(document, code);
-    if scan.sections.len() == 1 {
+    if scan.sections.len() == 1 || has_comments_for_headings(document, &scan.sections) {
+        scan.sections.truncate(1);
         scan.sections.extend(passage::find(&scan.text, &scan.code));
         let sections = &scan.sections;
         scan.text.iter_mut().for_each(|line| line.section = passage::section_at(sections, line.line));
         scan.pieces.iter_mut().for_each(|piece| piece.section = passage::section_at(sections, piece.first));
     }
     scan
+}
+
+/// Whether the headings of a document with unmarked code are comments in a shell's or another language's: all alike,
+/// and some right below a line of text.
+fn has_comments_for_headings(document: &Document, sections: &[Section]) -> bool {
+    let below_text = |section: &Section| !document.line(section.line.saturating_sub(1)).trim().is_empty();
+    let headings = || sections.iter().filter(|section| section.level > 0);
+    headings().all(|section| section.level == 1) && headings().any(below_text)
 }
 
 /// How many lines of text that are not empty stand between two lines.

@@ -16,7 +16,7 @@ pub(super) type Run = (usize, usize);
 
 /// How sure the statements of a run must be together. A definition or an import is enough, or two assignments; a
 /// single call needs words above it that lead to it, or a comment.
-const SURE: u32 = 3;
+const SURE: usize = 3;
 
 /// Most blank lines in a row within code.
 const MOST_BLANK: usize = 3;
@@ -106,19 +106,21 @@ fn close(text: &[TextLine], gathered: &mut Vec<Chunk>) -> Option<Run> {
     let bound: BTreeSet<&str> = chunks.iter().flat_map(|chunk| &chunk.names.bound).map(String::as_str).collect();
     let is_code = |chunk: &Chunk| {
         chunk.weight() > 0
+            || chunk.what == What::Header
             || matches!(chunk.what, What::Code(_))
                 && !chunk.is_stray(&text[chunk.start].text, |name| bound.contains(name))
     };
     let first = chunks.iter().position(is_code)?;
     let last = chunks.iter().rposition(is_code)?;
     let weight: u32 = chunks[first..=last].iter().map(Chunk::weight).sum();
-    let hints = u32::from(chunks[first..=last].iter().any(|chunk| chunk.commented && chunk.what != What::Comment));
+    let hints = chunks[first..=last].iter().filter(|chunk| chunk.weight() > 0 && chunk.commented).count();
+    let firm = chunks[first..=last].iter().any(|chunk| chunk.weight() > u32::from(!chunk.commented));
     let first = with_comments_above(text, &chunks, first);
     let last = with_comments_below(text, &chunks, last);
     let (start, end) = (chunks[first].start, chunks[last].end);
     let led = line_above(text, start).is_some_and(|line| line.trim_end().ends_with(':'));
-    let sure = weight + hints + u32::from(led) >= SURE;
-    (sure && !is_another_language(text, start, end)).then(|| (text[start].line, text[end - 1].line))
+    let sure = weight as usize + hints + usize::from(led) >= SURE;
+    (sure && firm && !is_another_language(text, start, end)).then(|| (text[start].line, text[end - 1].line))
 }
 
 /// The text above, one blank line aside.
@@ -156,7 +158,163 @@ fn is_another_language(text: &[TextLine], start: usize, end: usize) -> bool {
     let glued = [before, text.get(end)];
     glued.into_iter().flatten().map(|line| line.text.trim()).any(|line| {
         let opens = ["$ ", "//", "/*", "<", "const ", "let ", "var ", "function ", "#include", "fn ", "pub ", "```"];
-        let settings = line.starts_with('[') && line.ends_with(']') && !line.contains(['(', ',', '"', '\'']);
+        let named = line.strip_prefix('[').is_some_and(|rest| rest.starts_with(char::is_alphabetic));
+        let settings = named && line.ends_with(']') && !line.contains(['(', ',']);
         line.ends_with([';', '{', '}']) || opens.iter().any(|word| line.starts_with(word)) || settings
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use crate::block::BlockKind;
+    use crate::document::Document;
+    use crate::extract::extract;
+
+    /// Lines of the blocks, and the words above each.
+    fn blocks(text: &str) -> Vec<(usize, usize)> {
+        let extracted = extract(&Document::new("d.txt".into(), text));
+        assert!(extracted.blocks.iter().all(|block| block.kind == BlockKind::Script));
+        extracted.blocks.iter().map(|block| (block.first, block.last)).collect()
+    }
+
+    #[test]
+    fn code_in_the_middle_of_prose() {
+        let text = "Slices copy. Compare these:\na = [1]\nb = a[:]\n\na is b  # False\nThat’s all.";
+        assert_eq!(blocks(text), [(2, 5)]);
+        let extracted = extract(&Document::new("d.txt".into(), text));
+        assert_eq!(extracted.blocks[0].lead_in, "Slices copy. Compare these:");
+        assert_eq!(extracted.text.iter().map(|line| line.line).collect::<Vec<_>>(), [1, 6]);
+    }
+
+    #[test]
+    fn a_body_ends_where_a_list_begins() {
+        let text = "So:\ndef f(x):\n    return x\n\nprint(f(2))  # 2\n  • “Why?”\n  1. First you call it.\n";
+        assert_eq!(blocks(text), [(2, 5)]);
+    }
+
+    #[test]
+    fn a_letter() {
+        let text = "Hi Ann,\n\nthis fails on my machine:\n\nimport json\nfrom pathlib import Path\n\n\
+                    data = json.loads(Path(\"a.json\").read_text())\nfor row in data:\n    print(row[\"id\"])\n\n\
+                    It is time, or is it?\n\nRegards,\nBob\n";
+        assert_eq!(blocks(text), [(5, 10)]);
+    }
+
+    #[test]
+    fn a_question_pasted_from_a_forum() {
+        let text = "Asked 3 years ago\nModified 1 year ago\nViewed 12k times\n17\n\nI wrote this\n\n\
+                    class A:\n    def __init__(self):\n        self.x = 1\n\nA.x\nwhich gives\n\n\
+                    AttributeError: type object 'A' has no attribute 'x'\n\npython\nShare\n\n2 Answers\n";
+        assert_eq!(blocks(text), [(8, 12)]);
+    }
+
+    #[test]
+    fn a_page_in_another_language() {
+        let text = "Listen sind veränderbar – das zeigt dieses Beispiel:\nliste = [3, 1]\nliste.sort()\n\
+                    print(liste)  # [1, 3]\nAuch Namen dürfen Umlaute haben:\ngröße = 2\ngröße + 1  # 3\nEnde\n";
+        assert_eq!(blocks(text), [(2, 4), (6, 7)]);
+        assert_eq!(blocks("次の例を見てください。\nx = [1, 2]\nprint(x * 2)\n結果は同じです。\n"), [(2, 3)]);
+    }
+
+    #[test]
+    fn comments_at_the_ends_belong_to_the_code() {
+        assert_eq!(blocks("See:\n# one\n# two\n\nx = f(1)\n# 2\nDone now.\n# three\n# four\nProse.\n"), [(2, 6)]);
+        assert_eq!(blocks("See:\n\nimport os\n\n# Other things\n\nProse.\n"), [(3, 3)]);
+    }
+
+    #[test]
+    fn a_comment_in_the_code_is_no_heading() {
+        let extracted =
+            extract(&Document::new("d.txt".into(), "# Title\n\nAs in\nx = [1]\n# then\ny = x[:]\n\n## Next\n"));
+        assert_eq!(extracted.sections.len(), 3);
+        assert_eq!(extracted.blocks.iter().map(|block| (block.first, block.last)).collect::<Vec<_>>(), [(4, 6)]);
+    }
+
+    #[test]
+    fn a_header_without_its_body_stays_with_its_neighbours() {
+        let text = "Split it:\nclass A:\n    x = 1\n\nclass B:  # data only\nclass C:  # views only\nO is next.\n";
+        assert_eq!(blocks(text), [(2, 6)]);
+    }
+
+    #[test]
+    fn prose_that_parses_is_no_code() {
+        for text in [
+            "Note\nPerformance: fast\nPyPy: compiled\n",
+            "The #1 mistake:\nTime is money\nyes or no\n",
+            "import duties\nraise money\nreturn\n",
+            "Overview (draft)\nSummary (long)\n",
+            "Name, Age\nBob, 42\n2015-11-12\n",
+            "if possible: done\nwith care: done\n",
+            "requests>=2.0\nsix>=1.9\n[extras]\nname = \"x\"\nversion = \"1\"\n",
+            "call\nos.path.join(a, b)\nto get it\n",
+            "# Heading\n\n[link](target)\n\nls -l\ncp - x\n",
+            "const x = f(1)\nfoo(x, 2)\nbar(x, \"a\")\n",
+            "remove(list, item)\nremove(list, item, end)\n",
+        ] {
+            assert_eq!(blocks(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn what_a_session_prints_is_no_code() {
+        let text = ">>> f()\nx = 1\ny = 2\n";
+        let extracted = extract(&Document::new("d.txt".into(), text));
+        assert_eq!(extracted.blocks.len(), 1);
+    }
+
+    #[test]
+    fn long_prose_costs_one_look_at_each_line() {
+        let line = "the value (which may be x = 1) is in the list of names and print(x) returns it, so import it:\n";
+        let open = "x = [1, (2,\n";
+        for line in [line, open, "x = \"\"\"\n", "class A:\n", "def f(\n"] {
+            let text = line.repeat(100_000 / line.len());
+            let start = std::time::Instant::now();
+            extract(&Document::new("d.txt".into(), &text));
+            assert!(start.elapsed().as_secs() < 20, "{line}: {:?}", start.elapsed());
+        }
+    }
+
+    fn a_line() -> impl Strategy<Value = String> {
+        let known = prop::sample::select(vec![
+            "x = 1",
+            "",
+            "# a",
+            "## b",
+            "print(x)  # 1",
+            "def f():",
+            "    return 2",
+            "else:",
+            "@d",
+            "x = , ",
+            "y = (",
+            ")",
+            "Prose, so to say.",
+            "  • item",
+            ">>> x",
+            "1",
+            "```",
+            "class A: pass",
+            "===",
+            "<details>",
+            "\\",
+        ]);
+        prop_oneof![4 => known.prop_map(str::to_owned), 1 => "\\PC{0,12}"]
+    }
+
+    proptest! {
+        #[test]
+        fn runs_are_in_order_and_within_the_document(lines in prop::collection::vec(a_line(), 0..30)) {
+            let document = Document::new("d.txt".into(), &lines.join("\n"));
+            let extracted = extract(&document);
+            let mut last = 0;
+            for block in &extracted.blocks {
+                prop_assert!(last < block.first && block.first <= block.last && block.last <= document.line_count());
+                prop_assert!(extracted.text.iter().all(|line| line.line < block.first || block.last < line.line));
+                prop_assert!(block.section < extracted.sections.len());
+                last = block.last;
+            }
+        }
+    }
 }
