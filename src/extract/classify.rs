@@ -24,6 +24,9 @@ pub fn classify(piece: &Piece, context: &Context) -> Vec<Block> {
         return Vec::new();
     }
     let block = |kind| make(piece, 0..piece.lines.len(), &language, kind);
+    if piece.plain {
+        return vec![block(BlockKind::Script)];
+    }
     let family = family(&language);
     if family != Family::Other && piece.lines.iter().any(|line| session::is_prompt(line)) {
         return session::split(&piece.lines, is_script_paragraph)

@@ -96,6 +96,7 @@ fn piece(run: &[TextLine], lead_in: &str) -> Piece {
         indent,
         section: run.first().map_or(0, |line| line.section),
         lead_in: lead_in.to_owned(),
+        plain: false,
     }
 }
 

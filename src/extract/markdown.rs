@@ -17,13 +17,15 @@ pub struct Scan {
     pub sections: Vec<Section>,
     /// All other lines.
     pub text: Vec<TextLine>,
+    /// Lines (1-based, inclusive) among these that are code without a mark around it.
+    pub code: Vec<(usize, usize)>,
 }
 
-/// Scans a document.
-pub fn scan(document: &Document) -> Scan {
+/// Scans a document. What looks like a heading in `code` (runs of lines, 1-based and inclusive, in order) is none.
+pub fn scan(document: &Document, code: Vec<(usize, usize)>) -> Scan {
     let lines: Vec<&str> = document.lines().collect();
-    let mut scanner =
-        Scanner { scan: Scan { sections: vec![Section::default()], ..Scan::default() }, ..Scanner::default() };
+    let scan = Scan { sections: vec![Section::default()], code, ..Scan::default() };
+    let mut scanner = Scanner { scan, ..Scanner::default() };
     let mut at = 0;
     while at < lines.len() {
         at = match Fence::open(lines[at]) {
@@ -61,6 +63,7 @@ impl Scanner {
             indent: fence.indent + fence.quote_width,
             section: self.section,
             lead_in: std::mem::take(&mut self.lead_in),
+            plain: false,
         });
         at + 1 + end + usize::from(closed.is_some())
     }
@@ -68,7 +71,9 @@ impl Scanner {
     /// Takes one line of text, or a heading; returns the index after it.
     fn text_line(&mut self, lines: &[&str], at: usize) -> usize {
         let line = lines[at];
-        if let Some((level, title)) = atx_heading(line) {
+        if self.is_code(at + 1) {
+            self.lead_in.clear();
+        } else if let Some((level, title)) = atx_heading(line) {
             self.open(level, title, at + 1);
         } else if let Some(level) = lines.get(at + 1).and_then(|next| setext_level(line, next)) {
             self.open(level, line.trim().to_owned(), at + 1);
@@ -85,6 +90,11 @@ impl Scanner {
         }
         self.scan.text.push(TextLine { line: at + 1, section: self.section, text: line.to_owned() });
         at + 1
+    }
+
+    fn is_code(&self, line: usize) -> bool {
+        let at = self.scan.code.partition_point(|run| run.1 < line);
+        self.scan.code.get(at).is_some_and(|run| run.0 <= line)
     }
 
     fn open(&mut self, level: usize, title: String, line: usize) {

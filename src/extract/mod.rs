@@ -4,9 +4,13 @@
 //! admonitions, indented anyhow) and a stricter reader would lose them. `session` and `indented` find code that
 //! stands in the text without a fence. `classify` decides what a piece is by what it holds, never by the file's name.
 
+mod chunk;
 pub mod classify;
 pub mod indented;
+mod logical;
 pub mod markdown;
+mod passage;
+mod plain;
 pub mod section;
 pub mod session;
 
@@ -54,11 +58,13 @@ impl Extracted {
 
 /// Finds the blocks of a document.
 pub fn extract(document: &Document) -> Extracted {
-    let scan = markdown::scan(document);
+    let scan = scan(document);
     let mut sections = scan.sections;
     section::assign_questions(&mut sections);
-    let (unfenced, text) = indented::find(scan.text);
     let mut pieces = scan.pieces;
+    let (unmarked, text) = plain::cut(scan.text, &scan.code);
+    let (unfenced, text) = indented::find(text);
+    pieces.extend(unmarked);
     pieces.extend(unfenced);
     pieces.sort_by_key(|piece| piece.first);
     let mut blocks: Vec<Block> = Vec::new();
@@ -76,6 +82,33 @@ pub fn extract(document: &Document) -> Extracted {
     }
     let passed_over = text.iter().filter(|line| indented::looks_like_code(&line.text)).count();
     Extracted { blocks, sections, text, passed_over }
+}
+
+/// Scans a document, its unmarked code included: a comment there is no heading, and where there are no headings the
+/// text is divided without them.
+fn scan(document: &Document) -> markdown::Scan {
+    let first = markdown::scan(document, Vec::new());
+    let code = plain::find(&first.text);
+    if code.is_empty() {
+        return first;
+    }
+    let mut scan = markdown::scan(document, code);
+    if scan.sections.len() == 1 || has_comments_for_headings(document, &scan.sections) {
+        scan.sections.truncate(1);
+        scan.sections.extend(passage::find(&scan.text, &scan.code));
+        let sections = &scan.sections;
+        scan.text.iter_mut().for_each(|line| line.section = passage::section_at(sections, line.line));
+        scan.pieces.iter_mut().for_each(|piece| piece.section = passage::section_at(sections, piece.first));
+    }
+    scan
+}
+
+/// Whether the headings of a document with unmarked code are comments in a shell's or another language's: all alike,
+/// and some right below a line of text.
+fn has_comments_for_headings(document: &Document, sections: &[Section]) -> bool {
+    let below_text = |section: &Section| !document.line(section.line.saturating_sub(1)).trim().is_empty();
+    let headings = || sections.iter().filter(|section| section.level > 0);
+    headings().all(|section| section.level == 1) && headings().any(below_text)
 }
 
 /// How many lines of text that are not empty stand between two lines.
@@ -99,6 +132,8 @@ pub struct Piece {
     pub section: usize,
     /// The last line of text above it since the heading or the block before; empty where there is none.
     pub lead_in: String,
+    /// Whether it has no mark around it, and was taken for Python for what it says.
+    pub plain: bool,
 }
 
 #[cfg(test)]
