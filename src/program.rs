@@ -67,6 +67,13 @@ pub fn plan(extracted: &Extracted, units: &[Option<Unit>], cases: Vec<Case>) -> 
                 let program = plan.programs.len() - 1;
                 place(&mut plan.programs, &changed, program, case, at)
             }
+            Subject::Statement(at) | Subject::After { statement: at, .. } if case.claim.mode != unit.mode => {
+                let at = Some(*at);
+                let other = in_mode(unit, case.claim.mode);
+                plan.programs.push(self::program(extracted, units, case.block, &other));
+                let program = plan.programs.len() - 1;
+                place(&mut plan.programs, &other, program, case, at)
+            }
             Subject::Statement(at) | Subject::After { statement: at, .. } => {
                 let at = Some(*at);
                 place(&mut plan.programs, unit, program, case, at)
@@ -119,6 +126,7 @@ fn stated(answer: &corpus::Answer) -> claim::Answer {
         remark: String::new(),
         meaning,
         whole: answer.text.clone(),
+        bare: String::new(),
         firm: true,
         led: true,
         mode: None,
@@ -200,6 +208,14 @@ fn import_of(unit: &Unit, name: &str) -> Option<String> {
     let statement = unit.source.statements.get(binding.next()?)?;
     (binding.next().is_none() && statement.kind == Kind::Import && !statement.text.ends_with('…'))
         .then(|| statement.text.clone())
+}
+
+/// The same code as the other mode compiles it. Its statements keep their indices.
+fn in_mode(unit: &Unit, mode: Mode) -> Unit {
+    match mode {
+        Mode::Repl => Unit::statements(&unit.code),
+        Mode::Script => Unit::script(&unit.code),
+    }
 }
 
 /// The unit with the statement of a commented line in force. Lines keep their numbers.

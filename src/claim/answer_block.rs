@@ -89,6 +89,7 @@ fn read_line(line: &str) -> Option<Answer> {
         remark: remark.to_owned(),
         meaning: Shown::read_all(text).map_or(Meaning::Words, Meaning::Value),
         whole: trimmed.to_owned(),
+        bare: String::new(),
         firm: true,
         led: true,
         mode: None,

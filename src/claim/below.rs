@@ -143,6 +143,7 @@ fn announced(unit: &Unit, index: usize, lines: &[&Comment], lead_in: &str) -> Op
             remark: String::new(),
             meaning: Meaning::Lines(texts),
             whole,
+            bare: String::new(),
             firm: !lead_in.is_empty(),
             led: !lead_in.is_empty(),
             mode: None,

@@ -72,6 +72,19 @@ pub fn versions(note: &str) -> Option<VersionRange> {
     (range != VersionRange::default()).then_some(range)
 }
 
+/// Splits a text before a note at its end that names versions: `unhashable type before 3.14`.
+pub fn split_versions(text: &str) -> (&str, &str) {
+    static NOTE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)[\s,;]*\(?\b(?:before|until|up to|prior to|since|from|as of|starting (?:in|with)|in|on|new in|older than)\s+(?:python\s*|py\s*)?3\.\d+[^.]*$",
+        )
+    });
+    match NOTE.find(text) {
+        Some(note) => text.split_at(note.start()),
+        None => (text, ""),
+    }
+}
+
 /// The environment that a note names and that is not ours.
 pub fn environment(note: &str) -> Option<String> {
     ENVIRONMENT.find(note).map(|found| found.as_str().to_lowercase())

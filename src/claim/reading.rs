@@ -29,6 +29,8 @@ pub struct Answer {
     pub meaning: Meaning,
     /// All of the text, lead-ins included.
     pub whole: String,
+    /// All of the text after the lead-ins.
+    pub bare: String,
     /// Whether it can be called false.
     pub firm: bool,
     /// Whether a lead-in announced it.
@@ -132,6 +134,9 @@ static REMARK: LazyLock<Regex> = LazyLock::new(|| {
 static REMARK_AFTER_UNMISTAKABLE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"^\s+(?i:as|and|only|even|after|every|each|both|here|same|no|new|all|shared)\b|^\s*(?:--|–|—)")
 });
+static CONDITION: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^\s+(?i:if|when|unless|or|means|is|are|was|otherwise|only if|while|where|whenever|until|makes|has|will|would|by default)\b|^[-_\w/=\[(.]|^\s*[=/]")
+});
 static MODES: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i)^\s*(?:in|at|under|from|inside)?\s*\(?(?:in |at )?(?:the |a |an )?(repl|interactive(?:\s+\w+)?|python shell|shell|prompt|scripts?|module|file)\)?\s*[,;]?\s*(?:but |and |or |while )?(?:may be |might be |can be |often |usually )?(.+?)\s*(?:in|at|under|from|inside)?\s*\(?(?:in |at )?(?:the |a |an )?(repl|interactive(?:\s+\w+)?|shell|prompt|scripts?|module|file)\b",
@@ -175,6 +180,7 @@ pub fn read(text: &str) -> Vec<Answer> {
     for answer in &mut answers {
         let note = text.replacen(&answer.documented, " ", 1);
         answer.whole = text.to_owned();
+        answer.bare = rest.to_owned();
         answer.led = lead != Lead::None;
         answer.versions = notes::versions(&note);
         answer.mode = answer.mode.or_else(|| notes::mode(&note));
@@ -248,6 +254,7 @@ fn answer(documented: &str, remark: &str, meaning: Meaning, firm: bool) -> Answe
         remark: remark.to_owned(),
         meaning,
         whole: documented.trim().to_owned(),
+        bare: documented.trim().to_owned(),
         firm,
         led: false,
         mode: None,
@@ -269,10 +276,10 @@ fn exception(rest: &str, lead: Lead) -> Option<Answer> {
     };
     let name = groups.get(1)?.as_str().to_owned();
     let after = &rest[groups.get(0)?.end()..];
-    let message =
-        after.strip_prefix(':').map(|message| message.trim().to_owned()).filter(|message| !message.is_empty());
-    let documented = if message.is_some() { rest } else { &rest[..rest.len() - after.len()] };
-    let remark = if message.is_some() { "" } else { after };
+    let (told, note) = after.strip_prefix(':').map_or((after, ""), notes::split_versions);
+    let message = Some(told.trim().to_owned()).filter(|message| after.starts_with(':') && !message.is_empty());
+    let end = rest.len() - if message.is_some() { note.len() } else { after.len() };
+    let (documented, remark) = rest.split_at(end);
     let firm = lead == Lead::Raises || message.is_some() || REMARK.is_match(after);
     let meaning = if name.ends_with("Warning") {
         Meaning::Warns { name, message }
@@ -356,7 +363,9 @@ fn value(rest: &str, lead: Lead) -> Option<Answer> {
         Shown::Call(name, arguments) => {
             let last = name.rsplit('.').next().unwrap_or(name);
             SHOWN_AS_CALLS.contains(&last)
-                || (last.starts_with(char::is_uppercase) || arguments.iter().any(|(keyword, _)| keyword.is_some()))
+                // `O(1)` is no value.
+                || last.len() > 1
+                    && (last.starts_with(char::is_uppercase) || arguments.iter().any(|(keyword, _)| keyword.is_some()))
         }
         _ => true,
     };
@@ -371,7 +380,9 @@ fn value(rest: &str, lead: Lead) -> Option<Answer> {
     }
     // A version or an environment after a value qualifies it, and is no sentence that goes on.
     let qualified = notes::versions(after).is_some();
-    let firm = remark || qualified || (shown.is_unmistakable() && REMARK_AFTER_UNMISTAKABLE.is_match(after));
+    let constant = matches!(shown, Shown::Name(_)) && !CONDITION.is_match(after);
+    let goes_on = shown.is_unmistakable() && (REMARK_AFTER_UNMISTAKABLE.is_match(after) || constant);
+    let firm = remark || qualified || goes_on;
     let only_dots = matches!(&shown, Shown::Sequence(_, items) | Shown::Set(items) if items.iter().all(|item| *item == Shown::Ellipsis) && !items.is_empty());
     Some(answer(&rest[..end], after, Meaning::Value(shown), firm && !only_dots))
 }
@@ -390,7 +401,8 @@ fn named_value(text: &str) -> Option<Answer> {
     Some(answer)
 }
 
-fn words(text: &str, rest: &str) -> Answer {
+/// Words as they stand, up to a mark that begins a remark.
+pub(super) fn words(text: &str, rest: &str) -> Answer {
     let cut = [" - ", " -- ", " — ", " – ", " (", "  ", " # ", " // ", " <- "];
     let end = cut.iter().filter_map(|mark| rest.find(mark)).filter(|&at| at > 0).min().unwrap_or(rest.len());
     let mut answer = answer(&rest[..end], &rest[end..], Meaning::Words, false);

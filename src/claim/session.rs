@@ -60,12 +60,13 @@ fn answer(lines: &[(usize, String)]) -> Option<Answer> {
     if whole.chars().all(|c| matches!(c, '?' | '.' | '…' | '\n' | ' ')) {
         return None;
     }
-    let traceback = texts.iter().any(|line| line.starts_with("Traceback"));
+    let traceback = texts.iter().any(|line| line.contains("Traceback (most recent call last)"));
     let last = texts.iter().rev().find(|line| !line.starts_with([' ', '\t']) && !line.is_empty()).copied()?;
     let exception = reading::read(last).into_iter().next().filter(|answer| {
         matches!(answer.meaning, Meaning::Raises { name: Some(_), .. })
             && (traceback || texts.len() == 1 || has_caret(&texts))
     });
+    let exception = exception.or_else(|| traceback.then(|| any_exception(last))?);
     let (documented, remark, meaning) = match (exception, texts.as_slice()) {
         (Some(answer), _) => (answer.documented, answer.remark, answer.meaning),
         (None, [line]) => one_line(line),
@@ -75,7 +76,16 @@ fn answer(lines: &[(usize, String)]) -> Option<Answer> {
     };
     let versions = notes::versions(&remark);
     let mode = Some(Mode::Repl);
-    Some(Answer { documented, remark, meaning, whole, firm: true, led: true, mode, versions })
+    Some(Answer { documented, remark, meaning, whole, bare: String::new(), firm: true, led: true, mode, versions })
+}
+
+/// The last line of a traceback, whatever the class is called: `error: missing )`.
+fn any_exception(line: &str) -> Option<Answer> {
+    let (name, message) = line.split_once(':').unwrap_or((line, ""));
+    let is_name = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.'));
+    let message = Some(message.trim().to_owned()).filter(|message| !message.is_empty());
+    let meaning = Meaning::Raises { name: Some(name.to_owned()), message };
+    is_name.then(|| Answer { meaning, ..reading::words(line, line) })
 }
 
 fn has_caret(lines: &[&str]) -> bool {

@@ -130,7 +130,7 @@ fn unmatched(
         .clone()
         .find(|raised| wanted.is_some_and(|name| compare::with_exception(Some(name), None, raised).is_some()));
     if let Some(same) = same_kind {
-        return Opinion::Differs { actual: opinion::shown(same) };
+        return opinion::differs(planned, opinion::shown(same));
     }
     for raised in raised.clone() {
         if raised.syntax && planned.valid {
@@ -144,11 +144,11 @@ fn unmatched(
         return Opinion::Cannot(format!("denied: {what}"));
     }
     if let (Some(_), Some(raised)) = (wanted, raised.clone().next()) {
-        return Opinion::Differs { actual: opinion::shown(raised) };
+        return opinion::differs(planned, opinion::shown(raised));
     }
     let actual = counterpart(cases, at, matched, printed)
         .map_or_else(|| "no such line".to_owned(), |line| shown(&printed[line]));
-    Opinion::Differs { actual }
+    opinion::differs(planned, actual)
 }
 
 /// The printed line that stands where a documented one was not found.

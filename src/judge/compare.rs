@@ -15,7 +15,7 @@ use crate::run::wire::{Exception, Value};
 /// Whether an answer agrees with a text that was printed.
 pub fn with_output(answer: &Answer, output: &str) -> Option<Match> {
     let text = output.trim_end_matches('\n');
-    as_text(answer, text).or_else(|| match &answer.meaning {
+    as_text(answer, text).or_else(|| in_one_line(answer, text)).or_else(|| match &answer.meaning {
         Meaning::Value(shown) => value_and_text(shown, text),
         Meaning::Either(either) => either.iter().find_map(|shown| value_and_text(shown, text)),
         Meaning::Several(items) => several(items, text),
@@ -23,6 +23,18 @@ pub fn with_output(answer: &Answer, output: &str) -> Option<Match> {
         Meaning::Nothing => text.is_empty().then_some(Match::Normalised),
         _ => None,
     })
+}
+
+/// Several lines of output that are written as one, with commas between.
+fn in_one_line(answer: &Answer, text: &str) -> Option<Match> {
+    let lines: Vec<&str> = text.lines().map(str::trim).collect();
+    if lines.len() < 2 {
+        return None;
+    }
+    let joined = squeezed(&lines.join(", "));
+    let said = [&answer.bare, &answer.whole, &answer.documented].map(|said| squeezed(said));
+    let same = |said: &String| said == &joined || said.strip_prefix(&joined).is_some_and(|rest| BOUNDARY.is_match(rest));
+    said.iter().any(same).then_some(Match::Normalised)
 }
 
 /// Whether an answer agrees with a value.
@@ -65,7 +77,8 @@ fn as_list(shown: &Shown) -> Option<Shown> {
 /// The plain comparisons: the text itself, up to spacing and addresses, or as the beginning of what is written.
 fn as_text(answer: &Answer, text: &str) -> Option<Match> {
     let trimmed = text.trim_end();
-    if [&answer.documented, &answer.whole].iter().any(|said| said.trim_end() == trimmed) && !trimmed.is_empty() {
+    let written = [&answer.documented, &answer.whole, &answer.bare];
+    if written.iter().any(|said| said.trim_end() == trimmed) && !trimmed.is_empty() {
         return Some(if trimmed == text { Match::Exact } else { Match::Normalised });
     }
     let said = squeezed(&answer.documented);
@@ -73,7 +86,7 @@ fn as_text(answer: &Answer, text: &str) -> Option<Match> {
     if given.is_empty() {
         return None;
     }
-    if said == given || squeezed(&answer.whole) == given || without_addresses(&said) == without_addresses(&given) {
+    if written.iter().any(|said| squeezed(said) == given) || without_addresses(&said) == without_addresses(&given) {
         return Some(Match::Normalised);
     }
     if (said.contains("...") || said.contains('…')) && elided(&without_addresses(&said), &without_addresses(&given)) {
@@ -91,7 +104,7 @@ fn begins_with(answer: &Answer, given: &str) -> bool {
     if !matches!(answer.meaning, Meaning::Words | Meaning::Several(_)) || given.chars().count() < 2 {
         return false;
     }
-    [&answer.documented, &answer.whole].iter().any(|said| {
+    [&answer.documented, &answer.whole, &answer.bare].iter().any(|said| {
         let said = squeezed(said);
         said.strip_prefix(given).is_some_and(|rest| BOUNDARY.is_match(rest))
     })
@@ -167,6 +180,21 @@ fn worst(parts: impl Iterator<Item = Option<Match>>) -> Option<Match> {
         worst = worst.max(part?);
     }
     Some(worst)
+}
+
+/// Whether words that are no answer for certain are so close to what Python gives that they are meant as one: the same
+/// but for case and punctuation, the one a good part of the other, or few letters apart.
+pub fn is_near(answer: &Answer, given: &str) -> bool {
+    if answer.meaning != Meaning::Words {
+        return false;
+    }
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+    let (said, given) = (letters(&answer.documented), letters(given));
+    let (short, long) = if said.len() < given.len() { (&said, &given) } else { (&given, &said) };
+    if short.chars().count() < 4 || short.chars().count() * 2 < long.chars().count() {
+        return false;
+    }
+    said == given || long.contains(short.as_str()) || similar::TextDiff::from_chars(said.as_str(), given.as_str()).ratio() >= 0.8
 }
 
 /// Lines against lines; a documented line of dots stands for any number of lines.
@@ -249,7 +277,8 @@ pub fn with_message(said: &str, given: &str) -> Option<Match> {
     if b.starts_with(cut) && cut.len() >= 4 {
         return Some(Match::Abridged);
     }
-    let remark = [" - ", " -- ", " — ", " ("].iter().filter_map(|mark| a.find(mark)).min();
+    // A mark that the real message has as well begins no remark.
+    let remark = [" - ", " -- ", " — ", " ("].iter().filter(|mark| !b.contains(**mark)).filter_map(|mark| a.find(mark)).min();
     let said_words: Vec<&str> = remark.map_or(a.as_str(), |at| &a[..at]).split(' ').collect();
     let mut given_words = b.split(' ');
     let in_order = said_words.iter().all(|word| given_words.any(|other| other == *word));
@@ -258,8 +287,9 @@ pub fn with_message(said: &str, given: &str) -> Option<Match> {
 
 /// Whether a documented warning is among what came out on standard error.
 pub fn with_warning(name: &str, message: Option<&str>, errors: &str) -> Option<Match> {
-    errors.lines().find_map(|line| {
-        let (_, rest) = line.split_once(&format!("{name}:"))?;
+    // `file:line: Category: message`; the line of source that Python prints below it is indented.
+    errors.lines().filter(|line| !line.starts_with(' ')).find_map(|line| {
+        let (_, rest) = line.split_once(&format!(" {name}:"))?;
         match message {
             None => Some(Match::Abridged),
             Some(message) => with_message(message, rest.trim()),

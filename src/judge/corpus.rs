@@ -47,13 +47,13 @@ fn look(planned: &Planned, expectation: &Expectation, step: u32, observation: &O
     }
     if let Some(raised) = evidence.raised {
         let excused = opinion::excuse(planned, observation, step, &evidence, raised);
-        return excused.unwrap_or_else(|| Opinion::Differs { actual: opinion::shown(raised) });
+        return excused.unwrap_or_else(|| opinion::differs(planned, opinion::shown(raised)));
     }
     if let Some(reason) = opinion::unreached(planned, step, observation, &evidence) {
         return reason;
     }
     let given = given.map(|given| given.trim_end_matches('\n').to_owned());
-    Opinion::Differs { actual: given.unwrap_or_else(|| "no exception".to_owned()) }
+    opinion::differs(planned, given.unwrap_or_else(|| "no exception".to_owned()))
 }
 
 /// `Category: message` of the first warning in what came out on standard error.

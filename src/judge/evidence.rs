@@ -17,6 +17,8 @@ pub struct Evidence<'a> {
     pub raised: Option<&'a Exception>,
     /// Whether it was reached at all.
     pub reached: bool,
+    /// Whether the statement at top level that holds it was reached.
+    pub passed: bool,
     /// What the sandbox refused while it ran.
     pub denied: Option<&'a str>,
 }
@@ -58,7 +60,9 @@ pub fn gather<'a>(planned: &Planned, step: u32, observation: &'a Observation) ->
                 }
             }
             Event::Statement { step: at, line } if *at == step => {
-                evidence.reached |= !nested && within(*line, planned.top);
+                let here = within(*line, planned.top);
+                evidence.passed |= here;
+                evidence.reached |= !nested && here;
                 last_print = None;
             }
             Event::Denied { step: at, statement, what } if *at == step && within(*statement, planned.top) => {

@@ -33,7 +33,7 @@ pub struct Judged {
 }
 
 /// Judges the cases of a plan. `runs` holds, for each program, what it did. Gives nothing for a case whose words turned
-/// out to be a remark: words that are not firm, and that no Python gives.
+/// out to be a remark: words that are not firm, and that no Python gives or nearly gives.
 pub fn judge(plan: &Plan, runs: &[Runs]) -> Vec<Option<Judged>> {
     let mut opinions: Vec<BTreeMap<Label, Vec<Opinion>>> = vec![BTreeMap::new(); plan.cases.len()];
     for (index, planned) in plan.cases.iter().enumerate() {
@@ -82,8 +82,8 @@ fn answer_blocks(plan: &Plan) -> Vec<Vec<usize>> {
 fn settle(firm: bool, opinions: BTreeMap<Label, Vec<Opinion>>) -> Option<Judged> {
     let first: BTreeMap<&Label, Opinion> =
         opinions.iter().filter_map(|(label, seen)| Some((label, steady(seen)?))).collect();
-    let holds = |opinion: &Opinion| matches!(opinion, Opinion::Holds { .. });
-    if !firm && !first.values().any(holds) {
+    let is_answer = |opinion: &Opinion| matches!(opinion, Opinion::Holds { .. } | Opinion::Differs { near: true, .. });
+    if !firm && !first.values().any(is_answer) {
         return None;
     }
     let newest_that_runs = first.iter().rev().find(|(_, opinion)| opinion.has_run()).map(|(label, _)| (*label).clone());
@@ -106,7 +106,7 @@ fn steady(seen: &[Opinion]) -> Option<Opinion> {
 fn verdict(label: &Label, opinion: Opinion, newest_that_runs: Option<&Label>) -> Verdict {
     match opinion {
         Opinion::Holds { how, actual } => Verdict::Holds { how, actual },
-        Opinion::Differs { actual } => Verdict::Fails { actual },
+        Opinion::Differs { actual, .. } => Verdict::Fails { actual },
         Opinion::Cannot(reason) => Verdict::Unverifiable { reason },
         Opinion::NotMeant(reason) => Verdict::NotApplicable { reason },
         Opinion::Lacks { what, actual } => match newest_that_runs {

@@ -1,5 +1,7 @@
 //! What one version says about one case, taken alone.
 
+use std::collections::BTreeMap;
+
 use super::compare;
 use super::evidence::{self, Evidence};
 use crate::claim::{Meaning, Mode, notes};
@@ -24,6 +26,8 @@ pub enum Opinion {
     Differs {
         /// What.
         actual: String,
+        /// Whether it is nearly what is documented.
+        near: bool,
     },
     /// This version lacks syntax or an API that the code needs.
     Lacks {
@@ -54,7 +58,7 @@ pub fn of(planned: &Planned, step: u32, observation: &Observation, version: Vers
         return on_syntax_error(planned, broken);
     }
     let evidence = evidence::gather(planned, step, observation);
-    match &planned.case.answer.meaning {
+    let opinion = match &planned.case.answer.meaning {
         Meaning::Raises { name, message } => {
             on_raise(planned, step, observation, &evidence, (name.as_deref(), message.as_deref()))
         }
@@ -62,7 +66,37 @@ pub fn of(planned: &Planned, step: u32, observation: &Observation, version: Vers
             on_warning(planned, step, observation, &evidence, (name, message.as_deref()))
         }
         _ => on_value(planned, step, observation, &evidence),
+    };
+    match opinion {
+        Opinion::Differs { .. } => stale(planned, step, observation, &evidence).unwrap_or(opinion),
+        other => other,
     }
+}
+
+/// Why a name that the statement uses is not what the document means: the last statement before it that binds the name
+/// could not run.
+fn stale(planned: &Planned, step: u32, observation: &Observation, evidence: &Evidence) -> Option<Opinion> {
+    let words: Vec<&str> = planned.case.claim.code.split(|c: char| !(c.is_alphanumeric() || c == '_')).collect();
+    let before = planned.binds.iter().filter(|(_, last, _)| *last < planned.top.0);
+    let mut last: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for (first, end, names) in before {
+        for name in names.iter().filter(|name| words.contains(&name.as_str())) {
+            last.insert(name, (*first, *end));
+        }
+    }
+    last.values().find_map(|(first, end)| {
+        let raised = raised_in(observation, step, *first, *end)?;
+        match excuse(planned, observation, step, evidence, raised)? {
+            Opinion::Lacks { what, .. } => Some(Opinion::Cannot(what)),
+            other => Some(other),
+        }
+    })
+}
+
+/// Python gives something else.
+pub(super) fn differs(planned: &Planned, actual: String) -> Opinion {
+    let near = compare::is_near(&planned.case.answer, &actual);
+    Opinion::Differs { actual, near }
 }
 
 /// What can be said without looking at the run.
@@ -74,9 +108,6 @@ pub(super) fn before_running(planned: &Planned, version: Version) -> Option<Opin
     }
     if let Some(environment) = notes::environment(&answer.remark) {
         return Some(Opinion::Cannot(format!("environment: {environment}")));
-    }
-    if answer.mode.is_some_and(|mode| mode == Mode::Repl) && planned.case.claim.mode != Mode::Repl {
-        return Some(Opinion::Cannot("mode: repl".to_owned()));
     }
     match answer.meaning {
         Meaning::Unverifiable("varies") if code.contains("id(") => Some(Opinion::Cannot("address".to_owned())),
@@ -111,7 +142,7 @@ fn on_syntax_error(planned: &Planned, error: &Exception) -> Opinion {
         let agrees = compare::with_exception(name.as_deref(), message.as_deref(), error);
         match agrees {
             Some(how) if here => return Opinion::Holds { how, actual: shown(error) },
-            None if here && name.as_deref() == Some("SyntaxError") => return Opinion::Differs { actual: shown(error) },
+            None if here && name.as_deref() == Some("SyntaxError") => return differs(planned, shown(error)),
             _ => {}
         }
     }
@@ -142,10 +173,10 @@ fn on_raise(
     }
     match evidence.raised {
         Some(raised) => excuse(planned, observation, step, evidence, raised)
-            .unwrap_or_else(|| Opinion::Differs { actual: shown(raised) }),
+            .unwrap_or_else(|| differs(planned, shown(raised))),
         None => unreached(planned, step, observation, evidence).unwrap_or_else(|| {
             let given = given(planned, evidence).unwrap_or_else(|| "no exception".to_owned());
-            Opinion::Differs { actual: given }
+            differs(planned, given)
         }),
     }
 }
@@ -171,8 +202,9 @@ fn on_warning(
         return excused;
     }
     unreached(planned, step, observation, evidence).unwrap_or_else(|| {
-        let near = all.lines().find(|line| line.contains(&format!("{name}:"))).unwrap_or("no warning");
-        Opinion::Differs { actual: near.to_owned() }
+        let told = |line: &&str| !line.starts_with(' ') && line.contains(&format!(" {name}:"));
+        let near = all.lines().find(told).unwrap_or("no warning");
+        differs(planned, near.to_owned())
     })
 }
 
@@ -191,14 +223,14 @@ fn on_value(planned: &Planned, step: u32, observation: &Observation, evidence: &
     }
     if let Some(raised) = evidence.raised {
         return excuse(planned, observation, step, evidence, raised)
-            .unwrap_or_else(|| Opinion::Differs { actual: shown(raised) });
+            .unwrap_or_else(|| differs(planned, shown(raised)));
     }
     if let Some(reason) = unreached(planned, step, observation, evidence) {
         return reason;
     }
     match given(planned, evidence) {
         Some(actual) if is_address(planned, &actual) => Opinion::Cannot("address".to_owned()),
-        Some(actual) => Opinion::Differs { actual },
+        Some(actual) => differs(planned, actual),
         None => Opinion::Cannot("nothing to see".to_owned()),
     }
 }
@@ -218,7 +250,8 @@ fn best(planned: &Planned, evidence: &Evidence) -> Option<(Match, String)> {
         found.extend(compare::with_value(answer, value).map(|how| (how, value.repr.clone())));
     }
     let joined = evidence.outputs.concat();
-    let silent = answer.meaning == Meaning::Nothing && evidence.reached && evidence.raised.is_none();
+    let passed = evidence.reached || evidence.passed;
+    let silent = answer.meaning == Meaning::Nothing && passed && evidence.raised.is_none();
     if !evidence.outputs.is_empty() || silent {
         found.extend(compare::with_output(answer, &joined).map(|how| (how, joined.clone())));
     }
@@ -328,9 +361,8 @@ pub(super) fn excuse(
 
 fn lacks_a_builtin_method(raised: &Exception) -> bool {
     let message = raised.message.trim_start_matches("type object ");
-    ["'str'", "'list'", "'dict'", "'int'", "'float'", "'set'", "'bytes'", "'tuple'"]
-        .iter()
-        .any(|kind| message.starts_with(kind))
+    let kind = message.strip_prefix('\'').and_then(|rest| rest.split_once('\'')).map(|(kind, _)| kind);
+    kind.is_some_and(|kind| is_builtin(kind) && kind != "NoneType")
 }
 
 /// Why a name is undefined: nothing defines it, or the statement that would have failed for a reason of its own.
