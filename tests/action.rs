@@ -80,7 +80,7 @@ fn a_false_answer_is_annotated_and_summed_up() {
     let output = check(folder.path(), &inputs);
     assert_eq!(output.status.code(), Some(1), "{output:?}");
     assert!(lines(&output).iter().any(|line| line.starts_with("::error file=guide.md,line=2,")), "{output:?}");
-    assert!(fs::read_to_string(folder.path().join("summary.md")).unwrap().contains("round(2.5)"));
+    assert!(fs::read_to_string(folder.path().join("summary.md")).unwrap().contains("guide.md#L2"));
 }
 
 #[test]
