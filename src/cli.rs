@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
 use crate::python::Request;
 use crate::report::Format;
@@ -36,6 +37,18 @@ pub enum Command {
     Explain(ExplainArgs),
     /// Print each layer of the sandbox, and what this kernel does not promise
     Doctor,
+    /// Print a completion script for a shell
+    Completions(CompletionsArgs),
+    /// Print the man page
+    Man,
+}
+
+/// Arguments of `verify completions`.
+#[derive(Debug, Args)]
+pub struct CompletionsArgs {
+    /// The shell
+    #[arg(value_enum)]
+    pub shell: Shell,
 }
 
 /// Arguments of `verify list`.

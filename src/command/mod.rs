@@ -3,6 +3,7 @@
 
 mod check;
 mod explain;
+mod generate;
 mod input;
 mod list;
 mod session;
@@ -22,6 +23,8 @@ pub fn run(cli: Cli) -> ExitStatus {
         Some(Command::Doctor) => print(&crate::sandbox::doctor::render(&crate::sandbox::doctor::examine())),
         Some(Command::List(args)) => list::run(&args),
         Some(Command::Explain(args)) => explain::run(&args),
+        Some(Command::Completions(args)) => print(&generate::completions(args.shell)),
+        Some(Command::Man) => print(&generate::man()),
     };
     result.unwrap_or_else(|failure| failure.report())
 }

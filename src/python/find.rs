@@ -2,7 +2,7 @@
 //!
 //! Nothing is started here. A folder called `shims` is passed over: what stands in one (pyenv, asdf, mise) answers for
 //! another file, which is found where it really is. Virtual environments are no interpreters of the machine: only the
-//! one that is active counts, or one that was asked for.
+//! one that is active counts, or the one that `verify` itself is installed in, or one that was asked for.
 
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
@@ -39,6 +39,8 @@ pub struct Surroundings {
     /// `$PATH`
     pub path: Vec<PathBuf>,
     virtual_env: Option<PathBuf>,
+    /// The virtual environment that the running `verify` is installed in.
+    own: Option<PathBuf>,
     conda: Option<PathBuf>,
     conda_is_base: bool,
     pyenv: PathBuf,
@@ -50,7 +52,9 @@ pub struct Surroundings {
 impl Surroundings {
     /// Those of this process.
     pub fn of_process() -> Self {
-        Self::of(|name| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from))
+        let own = std::env::current_exe().ok().and_then(|verify| folders::environment(&verify).map(Path::to_owned));
+        let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+        Self { own, ..Self::of(variable) }
     }
 
     fn of(variable: impl Fn(&str) -> Option<PathBuf>) -> Self {
@@ -61,6 +65,7 @@ impl Surroundings {
         Self {
             path: variable("PATH").map(|path| std::env::split_paths(&path).collect()).unwrap_or_default(),
             virtual_env: variable("VIRTUAL_ENV"),
+            own: None,
             conda: variable("CONDA_PREFIX"),
             conda_is_base: conda_name == Path::new("base") || conda_name == Path::new("root"),
             pyenv: variable("PYENV_ROOT").unwrap_or_else(|| home.join(".pyenv")),
@@ -85,11 +90,17 @@ impl Surroundings {
         active.chain(installed).filter(|candidate| seen.insert(identity(&candidate.executable))).collect()
     }
 
-    /// The environment that is active. conda's base is activated in every shell of many machines, so it is an
+    /// The environment that is active; where none is, the one that `verify` was installed in with pip: whoever started
+    /// it by its path means that one. conda's base is activated in every shell of many machines, so it is an
     /// installation like others.
     fn active(&self) -> Vec<Candidate> {
         let conda = self.conda.as_ref().filter(|_| !self.conda_is_base);
-        let active = [("active virtual environment", self.virtual_env.as_ref()), ("active conda environment", conda)];
+        let own = self.own.as_ref().filter(|_| self.virtual_env.is_none() && conda.is_none());
+        let active = [
+            ("active virtual environment", self.virtual_env.as_ref()),
+            ("active conda environment", conda),
+            ("environment of verify", own),
+        ];
         let executables = active.into_iter().filter_map(|(source, folder)| Some((source, of_installation(folder?)?)));
         executables.map(|(source, executable)| Candidate { executable, source, packages: true }).collect()
     }
@@ -198,14 +209,15 @@ mod tests {
         path
     }
 
-    /// What is found below `root`, with `variables` that hold paths below it.
+    /// What is found below `root`, with `variables` that hold paths below it; `own` is the environment of `verify`.
     fn found(root: &Path, variables: &[(&str, &str)]) -> Vec<String> {
         let value = |name: &str| {
             let value = variables.iter().find(|(key, _)| *key == name)?.1;
             let parts: Vec<PathBuf> = value.split(':').map(|part| root.join(part)).collect();
             std::env::join_paths(parts).ok().map(PathBuf::from)
         };
-        let candidates = Surroundings { home: root.to_owned(), ..Surroundings::of(value) }.candidates();
+        let own = value("own");
+        let candidates = Surroundings { home: root.to_owned(), own, ..Surroundings::of(value) }.candidates();
         let below = candidates.iter().filter_map(|candidate| {
             let path = candidate.executable.strip_prefix(root).ok()?;
             Some(format!("{}: {}", candidate.source, path.display()))
@@ -263,5 +275,17 @@ mod tests {
         variables.extend([("CONDA_PREFIX", "conda")]);
         let both = ["active virtual environment: active/bin/python", "conda: conda/bin/python3.11"];
         assert_eq!(found(root, &variables), both);
+    }
+    #[test]
+    fn the_environment_of_verify_counts_where_none_is_active() {
+        let root = tempfile::tempdir().unwrap();
+        let root = root.path();
+        for environment in ["own", "active"] {
+            put(root, &format!("{environment}/pyvenv.cfg"));
+            put(root, &format!("{environment}/bin/python"));
+        }
+        assert_eq!(found(root, &[("own", "own")]), ["environment of verify: own/bin/python"]);
+        let both = [("own", "own"), ("VIRTUAL_ENV", "active")];
+        assert_eq!(found(root, &both), ["active virtual environment: active/bin/python"]);
     }
 }

@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# Runs verify once: annotations on standard output, the tables in the job summary. Its exit status is verify's.
+#
+# Reads VERIFY_PATHS, VERIFY_PYTHON and VERIFY_ARGUMENTS, one item a line. Can be run anywhere verify is on PATH:
+#   VERIFY_PATHS=README.md GITHUB_STEP_SUMMARY=/tmp/summary.md .github/actions/verify/check.sh
+set -euo pipefail
+
+arguments=(--format github)
+if [[ -n ${GITHUB_STEP_SUMMARY:-} ]]; then
+  arguments+=(--output "markdown=$GITHUB_STEP_SUMMARY")
+fi
+
+# Calls a function with each line of a text that is not blank, without the spaces around it.
+each_line() {
+  local function=$1 line
+  while IFS= read -r line || [[ -n $line ]]; do
+    line=${line#"${line%%[![:space:]]*}"}
+    line=${line%"${line##*[![:space:]]}"}
+    if [[ -n $line ]]; then "$function" "$line"; fi
+  done <<<"$2"
+}
+python() { arguments+=("--python=$1"); }
+as_is() { arguments+=("$1"); }
+path() { paths+=("$1"); }
+
+paths=()
+each_line python "${VERIFY_PYTHON:-}"
+each_line as_is "${VERIFY_ARGUMENTS:-}"
+each_line path "${VERIFY_PATHS:-}"
+
+exec verify "${arguments[@]}" -- "${paths[@]}"

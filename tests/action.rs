@@ -1,0 +1,99 @@
+//! The scripts of the GitHub action, as far as they go without GitHub.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+use std::process::{Command, Output};
+
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/.github/actions/verify");
+
+/// The script that checks, with `folder` first on `PATH` and as the folder to run in.
+fn check(folder: &Path, inputs: &[(&str, &str)]) -> Output {
+    let path = format!("{}:{}", folder.display(), std::env::var("PATH").unwrap());
+    let mut command = Command::new(format!("{FOLDER}/check.sh"));
+    for name in ["VERIFY_PATHS", "VERIFY_PYTHON", "VERIFY_ARGUMENTS", "GITHUB_STEP_SUMMARY"] {
+        command.env_remove(name);
+    }
+    command.current_dir(folder).env("PATH", path).envs(inputs.iter().copied()).output().unwrap()
+}
+
+/// A folder with a `verify` that prints its arguments, one a line, and ends with `status`.
+fn stub(status: u8) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let script = folder.path().join("verify");
+    fs::write(&script, format!("#!/bin/sh\nprintf '%s\\n' \"$@\"\nexit {status}\n")).unwrap();
+    fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).unwrap();
+    folder
+}
+
+fn lines(output: &Output) -> Vec<String> {
+    String::from_utf8_lossy(&output.stdout).lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn nothing_typed_is_the_corpus() {
+    let output = check(stub(0).path(), &[]);
+    assert_eq!(lines(&output), ["--format", "github", "--"]);
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+fn inputs_become_arguments_and_nothing_else() {
+    let folder = stub(1);
+    let inputs = [
+        ("VERIFY_PATHS", "README.md\n  a folder  \n\n$(touch broken)\n-rf"),
+        ("VERIFY_PYTHON", ">=3.10,<3.14\n./env"),
+        ("VERIFY_ARGUMENTS", "--exit-zero\n--output=sarif=a b.sarif\n"),
+        ("GITHUB_STEP_SUMMARY", "summary.md"),
+    ];
+    let output = check(folder.path(), &inputs);
+    assert_eq!(
+        lines(&output),
+        [
+            "--format",
+            "github",
+            "--output",
+            "markdown=summary.md",
+            "--python=>=3.10,<3.14",
+            "--python=./env",
+            "--exit-zero",
+            "--output=sarif=a b.sarif",
+            "--",
+            "README.md",
+            "a folder",
+            "$(touch broken)",
+            "-rf"
+        ]
+    );
+    assert_eq!(output.status.code(), Some(1), "the exit status is that of verify");
+    assert!(!folder.path().join("broken").exists());
+}
+
+#[test]
+fn a_false_answer_is_annotated_and_summed_up() {
+    let folder = tempfile::tempdir().unwrap();
+    std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_verify"), folder.path().join("verify")).unwrap();
+    fs::write(folder.path().join("guide.md"), "```python\nround(2.5)  # 3\n```\n").unwrap();
+    let inputs = [("VERIFY_PATHS", "guide.md"), ("GITHUB_STEP_SUMMARY", "summary.md")];
+    let output = check(folder.path(), &inputs);
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    assert!(lines(&output).iter().any(|line| line.starts_with("::error file=guide.md,line=2,")), "{output:?}");
+    assert!(fs::read_to_string(folder.path().join("summary.md")).unwrap().contains("guide.md#L2"));
+}
+
+#[test]
+fn the_sources_have_a_name_that_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let name = || {
+        let file = folder.path().join("output");
+        fs::write(&file, "").unwrap();
+        let status = Command::new(format!("{FOLDER}/name.sh")).env("GITHUB_OUTPUT", &file).status().unwrap();
+        assert!(status.success());
+        fs::read_to_string(&file).unwrap()
+    };
+    let first = name();
+    assert_eq!(first.trim_end().len(), "name=".len() + 16, "{first}");
+    assert_eq!(first, name());
+}
