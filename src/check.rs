@@ -252,6 +252,14 @@ fn passed_over(one: &Prepared) -> Vec<Problem> {
             "put code into a fence that begins with ```python",
         ));
     }
+    if let Some(&first) = one.extracted.too_long.first() {
+        let count = one.extracted.too_long.len();
+        let blocks = if count == 1 { "a block is".to_owned() } else { format!("{count} blocks are") };
+        let mut problem =
+            warning(format!("{blocks} too long and not read"), "blocks of up to 4000 lines and 256 KiB are read");
+        problem.line = Some(first);
+        problems.push(problem);
+    }
     if !one.extracted.blocks.iter().any(|block| block.kind != BlockKind::Other) && one.pair.is_none() {
         problems.push(warning("no Python in it".to_owned(), "a block of code begins with ```python or >>>"));
     }

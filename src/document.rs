@@ -1,5 +1,6 @@
 //! A document: a file of prose and code that a person wrote.
 
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 /// A document's text, with its lines.
@@ -59,7 +60,12 @@ impl Document {
         if size > SIZE_LIMIT {
             return Err(DocumentError::TooLarge { path: path.to_owned(), size, limit: SIZE_LIMIT });
         }
-        let bytes = std::fs::read(path).map_err(error)?;
+        let mut bytes = Vec::new();
+        // A device or a pipe has no size, and may have no end.
+        std::fs::File::open(path).and_then(|file| file.take(SIZE_LIMIT + 1).read_to_end(&mut bytes)).map_err(error)?;
+        if bytes.len() as u64 > SIZE_LIMIT {
+            return Err(DocumentError::TooLarge { path: path.to_owned(), size: bytes.len() as u64, limit: SIZE_LIMIT });
+        }
         if bytes.contains(&0) {
             return Err(DocumentError::Binary { path: path.to_owned() });
         }

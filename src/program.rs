@@ -3,7 +3,7 @@
 //! A block is run by itself; where it uses names that it does not define, the blocks before it under the same question
 //! that define them run first. Of a block that merely imports such a name, the import alone is taken.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::claim::{self, Case, Claim, Form, Meaning, Mode, Subject};
 use crate::corpus::{self, Pair};
@@ -52,10 +52,11 @@ const MOST_CONTEXT: usize = 24;
 /// Plans a document.
 pub fn plan(extracted: &Extracted, units: &[Option<Unit>], cases: Vec<Case>) -> Plan {
     let mut plan = Plan { of_block: vec![None; extracted.blocks.len()], ..Plan::default() };
-    for (index, unit) in units.iter().enumerate() {
+    let index = &Index::new(extracted, units);
+    for (at, unit) in units.iter().enumerate() {
         if let Some(unit) = unit {
-            plan.of_block[index] = Some(plan.programs.len());
-            plan.programs.push(program(extracted, units, index, unit));
+            plan.of_block[at] = Some(plan.programs.len());
+            plan.programs.push(program(index, units, at, unit));
         }
     }
     for case in cases {
@@ -64,7 +65,7 @@ pub fn plan(extracted: &Extracted, units: &[Option<Unit>], cases: Vec<Case>) -> 
         let planned = match &case.subject {
             Subject::CommentedOut { line, code } => {
                 let changed = uncommented(unit, *line, code);
-                plan.programs.push(self::program(extracted, units, case.block, &changed));
+                plan.programs.push(self::program(index, units, case.block, &changed));
                 let at = changed.source.statements.iter().rposition(|s| s.first <= *line && *line <= s.last);
                 let program = plan.programs.len() - 1;
                 place(&mut plan.programs, &changed, program, case, at)
@@ -72,7 +73,7 @@ pub fn plan(extracted: &Extracted, units: &[Option<Unit>], cases: Vec<Case>) -> 
             Subject::Statement(at) | Subject::After { statement: at, .. } if case.claim.mode != unit.mode => {
                 let at = Some(*at);
                 let other = in_mode(unit, case.claim.mode);
-                plan.programs.push(self::program(extracted, units, case.block, &other));
+                plan.programs.push(self::program(index, units, case.block, &other));
                 let program = plan.programs.len() - 1;
                 place(&mut plan.programs, &other, program, case, at)
             }
@@ -137,9 +138,9 @@ fn stated(answer: &corpus::Answer) -> claim::Answer {
 }
 
 /// The program of one block.
-fn program(extracted: &Extracted, units: &[Option<Unit>], index: usize, unit: &Unit) -> Program {
-    let mut context = Context { extracted, units, blocks: BTreeSet::new(), imports: Vec::new(), modules: Vec::new() };
-    context.need(index, unit);
+fn program(index: &Index, units: &[Option<Unit>], at: usize, unit: &Unit) -> Program {
+    let mut context = Context { index, units, blocks: BTreeSet::new(), imports: Vec::new(), modules: Vec::new() };
+    context.need(at, unit);
     let mut steps: Vec<Step> = Vec::new();
     if !context.imports.is_empty() {
         steps.push(step(&Unit::script(&context.imports.join("\n"))));
@@ -155,9 +156,41 @@ fn step(unit: &Unit) -> Step {
     Step { source: unit.code.clone(), mode: unit.mode, parts, watches: Vec::new() }
 }
 
+/// Where names are defined. Looked up for every name of every block, so that documents of many blocks stay quick.
+struct Index<'a> {
+    /// The blocks that define a name, in order.
+    bound: HashMap<&'a str, Vec<usize>>,
+    /// For each block how many blocks stand before it, those in running text left out: they provide nothing.
+    place: Vec<usize>,
+    /// For each block its question.
+    question: Vec<usize>,
+}
+
+impl<'a> Index<'a> {
+    fn new(extracted: &Extracted, units: &'a [Option<Unit>]) -> Self {
+        let blocks = &extracted.blocks;
+        let inline = blocks.iter().take_while(|block| !block.inline).count();
+        let mut bound: HashMap<&str, Vec<usize>> = HashMap::new();
+        for (at, unit) in units.iter().enumerate().take(inline) {
+            for name in unit.iter().flat_map(|unit| &unit.source.names.bound) {
+                bound.entry(name).or_default().push(at);
+            }
+        }
+        let line = |at: usize| blocks[..inline].partition_point(|block| block.first < blocks[at].first);
+        let place = (0..blocks.len()).map(|at| if at < inline { at } else { line(at) }).collect();
+        Self { bound, place, question: (0..blocks.len()).map(|at| extracted.question(at)).collect() }
+    }
+
+    /// The blocks before block `at` that define `name`, the nearest first.
+    fn before(&self, at: usize, name: &str) -> impl Iterator<Item = usize> {
+        let place = self.place.get(at).copied().unwrap_or(at);
+        self.bound.get(name).into_iter().flatten().rev().copied().skip_while(move |&block| block >= place)
+    }
+}
+
 /// Gathers what a block needs.
 struct Context<'a> {
-    extracted: &'a Extracted,
+    index: &'a Index<'a>,
     units: &'a [Option<Unit>],
     blocks: BTreeSet<usize>,
     imports: Vec<String>,
@@ -185,30 +218,20 @@ impl Context<'_> {
         }
     }
 
-    /// The blocks that stand before a block, the nearest first; what stands in running text provides nothing.
-    fn before(&self, index: usize) -> impl Iterator<Item = usize> {
-        let blocks = &self.extracted.blocks;
-        let line = blocks[index].first;
-        let fenced = blocks.iter().take_while(|block| !block.inline).count();
-        let end = blocks[..fenced].partition_point(|block| block.first < line);
-        (0..end).rev()
+    /// The nearest block before block `at`, under the same question, that defines `name`.
+    fn provider(&self, at: usize, name: &str) -> Option<usize> {
+        let question = &self.index.question;
+        self.index.before(at, name).next().filter(|&block| question.get(block) == question.get(at))
     }
 
-    /// The nearest block before `index`, under the same question, that defines `name`.
-    fn provider(&self, index: usize, name: &str) -> Option<usize> {
-        let question = self.extracted.question(index);
-        let same = |at: &usize| self.extracted.question(*at) == question;
-        let binds = |at: &usize| self.units[*at].as_ref().is_some_and(|unit| unit.source.names.bound.contains(name));
-        self.before(index).filter(same).find(binds)
-    }
-
-    /// The statement that imports `name` in the nearest block before `index` that defines it; where none under the
+    /// The statement that imports `name` in the nearest block before block `at` that defines it; where none under the
     /// same question does, anywhere before: readers know what was imported once.
-    fn import_before(&self, index: usize, name: &str) -> Option<String> {
-        let at = self.provider(index, name).or_else(|| {
-            self.before(index).find(|&at| self.units[at].as_ref().is_some_and(|unit| import_of(unit, name).is_some()))
-        })?;
-        import_of(self.units[at].as_ref()?, name)
+    fn import_before(&self, at: usize, name: &str) -> Option<String> {
+        let import = |block: usize| import_of(self.units[block].as_ref()?, name);
+        match self.provider(at, name) {
+            Some(block) => import(block),
+            None => self.index.before(at, name).find_map(import),
+        }
     }
 }
 

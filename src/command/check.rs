@@ -12,6 +12,7 @@ use crate::report::{Problem, Progress, Report, Style};
 
 /// Checks what was named and writes the reports.
 pub(super) fn run(args: &CheckArgs) -> Result<ExitStatus, Failure> {
+    session::pool(&args.run);
     let pythons = session::pythons(&args.run)?;
     let input = input::read(&args.paths);
     if input.prepared.is_empty() {

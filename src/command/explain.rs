@@ -22,6 +22,7 @@ pub(super) fn run(args: &ExplainArgs) -> Result<ExitStatus, Failure> {
             Some("for example: verify explain README.md:12".to_owned()),
         ));
     };
+    session::pool(&args.run);
     let mut input = input::read(std::slice::from_ref(&path));
     if let Some(problem) = input.problems.pop() {
         return Err(Failure::Problem(problem));

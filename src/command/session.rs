@@ -3,9 +3,11 @@
 use super::Failure;
 use crate::cli::{Allowance, RunArgs};
 use crate::python::{self, Interpreter, Label};
-use crate::run::Runner;
-use crate::run::locate;
+use crate::run::{Runner, interrupt, locate, scratch};
 use crate::sandbox::{Layers, Limits, Mode, Policy};
+
+/// Bytes of a thread's stack.
+const STACK: usize = 16 << 20;
 
 /// The Pythons that were asked for.
 pub(super) fn pythons(args: &RunArgs) -> Result<Vec<(Label, Interpreter)>, Failure> {
@@ -16,12 +18,18 @@ pub(super) fn pythons(args: &RunArgs) -> Result<Vec<(Label, Interpreter)>, Failu
     })
 }
 
+/// Makes the pool of threads, which must come before the first work that is shared among them.
+pub(super) fn pool(args: &RunArgs) {
+    let jobs = args.jobs.map_or(0, usize::from);
+    // Code is walked recursively, and the default of 2 MiB is little where nothing is optimised. The pool can be made
+    // once; in a process that has one already, that one stands.
+    let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).stack_size(STACK).build_global();
+}
+
 /// A runner for these Pythons, and the layers that are in force in every worker.
 pub(super) fn runner<'a>(args: &RunArgs, interpreters: &'a [Interpreter]) -> Result<(Runner<'a>, Layers), Failure> {
-    if let Some(jobs) = args.jobs {
-        // The pool can be made once; in a process that has one already, its size stands.
-        let _ = rayon::ThreadPoolBuilder::new().num_threads(usize::from(jobs)).build_global();
-    }
+    interrupt::watch().map_err(|error| Failure::new(format!("cannot watch for signals: {error}"), None))?;
+    scratch::remove_stale();
     let worker = locate::worker().map_err(|error| Failure::new(error, None))?;
     let policy = policy(args);
     let limits = Limits { wall_seconds: args.timeout, cpu_seconds: args.timeout.ceil() as u64, ..Limits::default() };

@@ -8,6 +8,9 @@ use super::section::COMPONENT;
 use super::{Piece, Section, TextLine};
 use crate::document::Document;
 
+/// Titled components within each other that are told apart: more than any page has.
+const MOST_COMPONENTS: usize = 64;
+
 /// What a scan finds.
 #[derive(Debug, Default)]
 pub struct Scan {
@@ -48,11 +51,13 @@ impl Scanner {
     /// Takes the fence that opens at index `at`; returns the index after it.
     fn fence(&mut self, lines: &[&str], at: usize, fence: &Fence) -> usize {
         let inside = &lines[at + 1..];
-        let quoted = |line: &&str| strip_quotes(line, fence.quotes).is_some();
-        let container = inside.iter().position(|line| !quoted(line)).unwrap_or(inside.len());
-        let closed = inside[..container].iter().position(|line| fence.closes(line));
+        // One look for either end: a look for the end of the quote alone would go over all of the rest each time.
+        let leaves_quote = |line: &str| strip_quotes(line, fence.quotes).is_none();
+        let found = inside.iter().position(|line| fence.closes(line) || leaves_quote(line));
+        let closed = found.filter(|&at| fence.closes(inside[at]));
         // Without a closing fence the container ends it, as far as its indentation tells.
         let end = closed.unwrap_or_else(|| {
+            let container = found.unwrap_or(inside.len());
             let leaves = |line: &&str| !line.trim().is_empty() && indentation(line) < fence.indent;
             inside[..container].iter().position(leaves).unwrap_or(container)
         });
@@ -78,7 +83,7 @@ impl Scanner {
         } else if let Some(level) = lines.get(at + 1).and_then(|next| setext_level(line, next)) {
             self.open(level, line.trim().to_owned(), at + 1);
             return at + 2;
-        } else if let Some((name, title)) = component(line) {
+        } else if let Some((name, title)) = component(line).filter(|_| self.components.len() < MOST_COMPONENTS) {
             let level = COMPONENT + self.components.len();
             self.open(level, title, at + 1);
             self.components.push((name, self.section));

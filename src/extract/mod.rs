@@ -18,6 +18,11 @@ use crate::block::{Block, BlockKind};
 use crate::document::Document;
 pub use section::Section;
 
+/// Lines and bytes of a block that is read: a hundred times what a reader follows, and little enough for stages whose
+/// work grows faster than the block.
+const MOST_LINES: usize = 4000;
+const MOST_BYTES: usize = 256 << 10;
+
 /// What was found in a document.
 #[derive(Clone, Debug, Default)]
 pub struct Extracted {
@@ -29,6 +34,8 @@ pub struct Extracted {
     pub text: Vec<TextLine>,
     /// How many lines look like Python and were passed over, for nothing tells where the code begins and ends.
     pub passed_over: usize,
+    /// First lines of blocks that are too long to be read.
+    pub too_long: Vec<usize>,
 }
 
 /// A line of running text.
@@ -68,6 +75,7 @@ pub fn extract(document: &Document) -> Extracted {
     pieces.extend(unfenced);
     pieces.sort_by_key(|piece| piece.first);
     let mut blocks: Vec<Block> = Vec::new();
+    let (pieces, long): (Vec<Piece>, Vec<Piece>) = pieces.into_iter().partition(Piece::is_readable);
     for piece in &pieces {
         let before = blocks.last().filter(|before| {
             let asked = |section: usize| sections.get(section).map(|section| section.question);
@@ -81,7 +89,7 @@ pub fn extract(document: &Document) -> Extracted {
         blocks.extend(classify::classify(piece, &context));
     }
     let passed_over = text.iter().filter(|line| indented::looks_like_code(&line.text)).count();
-    Extracted { blocks, sections, text, passed_over }
+    Extracted { blocks, sections, text, passed_over, too_long: long.iter().map(|piece| piece.first).collect() }
 }
 
 /// Scans a document, its unmarked code included: a comment there is no heading, and where there are no headings the
@@ -134,6 +142,12 @@ pub struct Piece {
     pub lead_in: String,
     /// Whether it has no mark around it, and was taken for Python for what it says.
     pub plain: bool,
+}
+
+impl Piece {
+    fn is_readable(&self) -> bool {
+        self.lines.len() <= MOST_LINES && self.lines.iter().map(|line| line.len() + 1).sum::<usize>() <= MOST_BYTES
+    }
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 
 pub mod decode;
 pub mod frame;
+pub mod interrupt;
 pub mod locate;
 pub mod observation;
 pub mod scratch;
@@ -125,6 +126,9 @@ impl<'a> Runner<'a> {
             self.give_back(job.interpreter, job.seed, worker);
             Ok(())
         });
+        if ran.is_err() {
+            interrupt::halt_if_requested();
+        }
         ran.map_err(|why| (left, why))
     }
 

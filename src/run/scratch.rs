@@ -1,14 +1,76 @@
-//! Scratch folders: removing what a snippet left behind, whatever it has done to it.
+//! Scratch folders: making them, and removing what a snippet left behind, whatever it has done to it.
+//!
+//! Each is locked by the process that made it. The lock goes with that process, however it ends, so that a folder of
+//! this name without a lock is one that nobody will remove any more.
 
 use std::ffi::OsStr;
 use std::fs::{Permissions, set_permissions};
 use std::io;
-use std::os::fd::AsRawFd;
+use std::os::fd::{AsRawFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::path::{Path, PathBuf};
 
-use rustix::fs::{CWD, Dir, FileType, Mode, OFlags, openat};
+use rustix::fs::{CWD, Dir, FileType, FlockOperation, Mode, OFlags, openat};
+
+/// What the names of scratch folders begin with.
+const PREFIX: &str = "verify-";
+
+/// A scratch folder of this process.
+#[derive(Debug)]
+pub struct Folder {
+    path: PathBuf,
+    _lock: OwnedFd,
+}
+
+impl Folder {
+    /// Makes one in the folder for temporary files.
+    ///
+    /// # Errors
+    /// Where the system refuses.
+    pub fn new() -> io::Result<Self> {
+        loop {
+            let path = tempfile::Builder::new().prefix(PREFIX).tempdir()?.keep();
+            // Between the two, another run may take it for one that was left behind.
+            if let Some(lock) = lock(&path) {
+                return Ok(Self { path, _lock: lock });
+            }
+        }
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // What cannot be removed is left to the next run.
+        let _ = remove(&self.path);
+    }
+}
+
+/// Removes the scratch folders of processes that were killed. What cannot be removed stays, and is no error.
+pub fn remove_stale() {
+    let Ok(entries) = std::fs::read_dir(std::env::temp_dir()) else { return };
+    let user = rustix::process::geteuid().as_raw();
+    for entry in entries.flatten() {
+        let is_ours = entry.file_name().to_string_lossy().starts_with(PREFIX)
+            && entry.metadata().is_ok_and(|data| data.is_dir() && data.uid() == user && data.mode() & 0o077 == 0);
+        if is_ours && let Some(_lock) = lock(&entry.path()) {
+            let _ = remove(&entry.path());
+        }
+    }
+}
+
+/// Locks a folder, unless somebody else has or it is gone.
+fn lock(path: &Path) -> Option<OwnedFd> {
+    let folder = openat(CWD, path, OFlags::NOFOLLOW | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty()).ok()?;
+    rustix::fs::flock(&folder, FlockOperation::NonBlockingLockExclusive).ok()?;
+    // Who held the lock before may have removed it.
+    (rustix::fs::fstat(&folder).ok()?.st_nlink > 0).then_some(folder)
+}
 
 /// Removes a folder and all that is in it. Links are removed, never followed.
 ///
@@ -46,6 +108,19 @@ fn unlock(parent: impl rustix::fd::AsFd, name: &Path) -> io::Result<()> {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]
     use super::*;
+
+    #[test]
+    fn a_folder_lives_as_long_as_its_lock() {
+        let folder = Folder::new().unwrap();
+        let left = tempfile::Builder::new().prefix(PREFIX).tempdir().unwrap().keep();
+        std::fs::write(left.join("file"), "").unwrap();
+        remove_stale();
+        assert!(folder.path().exists());
+        assert!(!left.exists());
+        let path = folder.path().to_owned();
+        drop(folder);
+        assert!(!path.exists());
+    }
 
     #[test]
     fn links_go_and_what_they_point_to_stays() {

@@ -10,7 +10,9 @@ use std::time::{Duration, Instant};
 
 use super::decode;
 use super::frame::{self, Frames};
+use super::interrupt::{self, Registration};
 use super::observation::Observation;
+use super::scratch::Folder;
 use super::wire::{Program, Reply, Request};
 use crate::python::Interpreter;
 use crate::sandbox::{Layers, Limits, Policy};
@@ -53,7 +55,8 @@ pub struct Worker {
     process: Child,
     stream: Option<UnixStream>,
     frames: Frames,
-    scratch: tempfile::TempDir,
+    scratch: Folder,
+    _registration: Registration,
     patience: Duration,
     version: String,
     layers: Layers,
@@ -72,18 +75,27 @@ impl Worker {
         limits: Limits,
     ) -> Result<Self, WorkerError> {
         let failed = |why| WorkerError::Start { path: interpreter.launch.loader.display().to_string(), why };
-        let scratch = tempfile::Builder::new().prefix("verify-").tempdir().map_err(failed)?;
+        let starting = interrupt::starting();
+        let scratch = Folder::new().map_err(failed)?;
         let (ours, theirs) = UnixStream::pair().map_err(failed)?;
-        let process = command(executable, interpreter, seed, policy, scratch.path())
+        let mut process = command(executable, interpreter, seed, policy, scratch.path())
             .stdin(OwnedFd::from(theirs))
             .spawn()
             .map_err(failed)?;
+        let registered = Registration::new(process.id(), &ours, scratch.path().to_owned());
+        let registration = registered.map_err(|why| {
+            // It ends by itself too, once its channel is closed.
+            let _ = process.kill().and_then(|()| process.wait());
+            failed(why)
+        })?;
+        drop(starting);
         let wall = Duration::try_from_secs_f64(limits.wall_seconds).unwrap_or(Duration::from_secs(3600));
         let mut worker = Self {
             process,
             stream: Some(ours),
             frames: Frames::default(),
             scratch,
+            _registration: registration,
             patience: wall + GRACE,
             version: String::new(),
             layers: Layers::default(),
@@ -214,8 +226,6 @@ impl Worker {
 impl Drop for Worker {
     fn drop(&mut self) {
         self.end();
-        // The worker has removed it, unless it was killed. What is left then is left to the system's own cleaning.
-        let _ = super::scratch::remove(self.scratch.path());
     }
 }
 

@@ -5,6 +5,7 @@
 //! version to say.
 
 mod builtins;
+mod depth;
 mod names;
 mod statements;
 mod texts;
@@ -47,8 +48,12 @@ pub struct Comment {
 }
 
 impl Source {
-    /// Parses source. Never fails: what does not parse is told in `errors`.
+    /// Parses source. Never fails: what does not parse is told in `errors`, as is what is nested deeper than anybody
+    /// writes.
     pub fn parse(code: &str) -> Self {
+        if depth::is_too_deep(code) {
+            return Self { errors: vec![1], ..Self::default() };
+        }
         let lines = Lines::new(code);
         let options = ParseOptions::from(Mode::Module).with_target_version(PythonVersion::latest_preview());
         let parsed = parse_unchecked(code, options);
@@ -100,7 +105,10 @@ fn comment(code: &str, lines: &Lines, start: TextSize, end: TextSize) -> Comment
 
 /// Whether `text` is one Python expression.
 pub fn is_expression(text: &str) -> bool {
-    !text.trim().is_empty() && !text.contains('\n') && ruff_python_parser::parse_expression(text.trim()).is_ok()
+    !text.trim().is_empty()
+        && !text.contains('\n')
+        && !depth::is_too_deep(text)
+        && ruff_python_parser::parse_expression(text.trim()).is_ok()
 }
 
 /// Byte offsets of the starts of lines.
