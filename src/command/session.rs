@@ -1,8 +1,9 @@
 //! What a run needs beside documents: Pythons, a worker, the sandbox.
 
-use super::Failure;
+use super::{Failure, terminal};
 use crate::cli::{Allowance, RunArgs};
 use crate::python::{self, Interpreter, Label};
+use crate::report::Problem;
 use crate::run::Runner;
 use crate::run::locate;
 use crate::sandbox::{Layers, Limits, Mode, Policy};
@@ -22,6 +23,7 @@ pub(super) fn runner<'a>(args: &RunArgs, interpreters: &'a [Interpreter]) -> Res
         // The pool can be made once; in a process that has one already, its size stands.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(usize::from(jobs)).build_global();
     }
+    unconfined(args).iter().for_each(terminal::tell);
     let worker = locate::worker().map_err(|error| Failure::new(error, None))?;
     let policy = policy(args);
     let limits = Limits { wall_seconds: args.timeout, cpu_seconds: args.timeout.ceil() as u64, ..Limits::default() };
@@ -34,6 +36,18 @@ pub(super) fn runner<'a>(args: &RunArgs, interpreters: &'a [Interpreter]) -> Res
         layers.get_or_insert(found);
     }
     Ok((runner, layers.unwrap_or_default()))
+}
+
+/// What must be said where there is no sandbox.
+pub(super) fn unconfined(args: &RunArgs) -> Option<Problem> {
+    (Mode::from(args.sandbox) == Mode::Off).then(|| Problem {
+        is_error: false,
+        path: None,
+        line: None,
+        column: None,
+        message: "snippets run unconfined: they can do all that you can".to_owned(),
+        help: Some("leave `--sandbox off` out".to_owned()),
+    })
 }
 
 fn policy(args: &RunArgs) -> Policy {
