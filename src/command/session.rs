@@ -1,9 +1,15 @@
 //! What a run needs beside documents: Pythons, a worker, the sandbox.
 
-use super::Failure;
+use super::{Failure, terminal};
 use crate::cli::{Allowance, RunArgs};
 use crate::python::{self, Interpreter, Label};
+<<<<<<< HEAD
 use crate::run::{Runner, interrupt, locate, scratch};
+=======
+use crate::report::Problem;
+use crate::run::Runner;
+use crate::run::locate;
+>>>>>>> hostile
 use crate::sandbox::{Layers, Limits, Mode, Policy};
 
 /// Bytes of a thread's stack.
@@ -28,8 +34,16 @@ pub(super) fn pool(args: &RunArgs) {
 
 /// A runner for these Pythons, and the layers that are in force in every worker.
 pub(super) fn runner<'a>(args: &RunArgs, interpreters: &'a [Interpreter]) -> Result<(Runner<'a>, Layers), Failure> {
+<<<<<<< HEAD
     interrupt::watch().map_err(|error| Failure::new(format!("cannot watch for signals: {error}"), None))?;
     scratch::remove_stale();
+=======
+    if let Some(jobs) = args.jobs {
+        // The pool can be made once; in a process that has one already, its size stands.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(usize::from(jobs)).build_global();
+    }
+    unconfined(args).iter().for_each(terminal::tell);
+>>>>>>> hostile
     let worker = locate::worker().map_err(|error| Failure::new(error, None))?;
     let policy = policy(args);
     let limits = Limits { wall_seconds: args.timeout, cpu_seconds: args.timeout.ceil() as u64, ..Limits::default() };
@@ -42,6 +56,18 @@ pub(super) fn runner<'a>(args: &RunArgs, interpreters: &'a [Interpreter]) -> Res
         layers.get_or_insert(found);
     }
     Ok((runner, layers.unwrap_or_default()))
+}
+
+/// What must be said where there is no sandbox.
+pub(super) fn unconfined(args: &RunArgs) -> Option<Problem> {
+    (Mode::from(args.sandbox) == Mode::Off).then(|| Problem {
+        is_error: false,
+        path: None,
+        line: None,
+        column: None,
+        message: "snippets run unconfined: they can do all that you can".to_owned(),
+        help: Some("leave `--sandbox off` out".to_owned()),
+    })
 }
 
 fn policy(args: &RunArgs) -> Policy {

@@ -117,7 +117,7 @@ pub enum Event {
         step: u32,
         /// First line of the top-level statement that was running.
         statement: u32,
-        /// `network`, `processes`, `files` or `signals`.
+        /// `network`, `processes`, `files`, `signals`, or `kernel` for calls past all of these.
         what: String,
     },
     /// A module of the standard library was imported because nobody else did.

@@ -3,7 +3,8 @@
 //! What is dear is done once for each worker, what is cheap once for each snippet:
 //!
 //! ```text
-//! worker    namespace::enter      namespaces, read-only files, no capabilities; before CPython exists
+//! worker    namespace::enter      namespaces, read-only files, no capabilities; before CPython exists; a guard
+//!                                 (`guard.rs`) stays outside
 //!           Confinement::prepare  opens and compiles what every child needs
 //! snippet   Confinement::apply    no_new_privs, Landlock, limits, system call filter (last), in the forked child
 //! ```
@@ -14,6 +15,7 @@
 mod calls;
 mod capabilities;
 pub mod doctor;
+pub mod guard;
 mod landlock;
 mod limits;
 mod mode;

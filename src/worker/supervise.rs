@@ -6,10 +6,13 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::process::{Pid, PidfdFlags, Signal, kill_process_group, pidfd_open, pidfd_send_signal};
+use rustix::process::{
+    Pid, PidfdFlags, Signal, WaitOptions, getpid, kill_process_group, pidfd_open, pidfd_send_signal, set_child_subreaper,
+    wait,
+};
 use verify::run::scratch;
 use verify::run::wire::{End, Reply};
-use verify::sandbox::Limits;
+use verify::sandbox::{Limits, guard};
 
 use crate::channel::Channel;
 use crate::control::Control;
@@ -69,11 +72,14 @@ impl Running {
     }
 
     /// Reaps it, removes what it left, and says what became of it.
-    fn end(self, limits: &Limits) -> io::Result<(Reply, Vec<u8>)> {
+    fn end(self, limits: &Limits, alone: bool) -> io::Result<(Reply, Vec<u8>)> {
         // Not reaped yet, its number is still its own: what it left running in its group dies here.
         let _ = kill_process_group(self.pid, Signal::KILL);
         let seconds = self.started.elapsed().as_secs_f64();
         let (status, cpu_seconds) = reap(self.pid)?;
+        if alone {
+            end_all();
+        }
         let (bytes, full) = self.channel.read()?;
         // What cannot be removed is left to the folder's own removal, which says so.
         let _ = scratch::remove(&self.scratch);
@@ -95,16 +101,25 @@ pub(crate) struct Children {
     finished: Vec<Running>,
     parallel: usize,
     limits: Limits,
+    alone: bool,
 }
 
 impl Children {
-    /// No child yet, and room for this many that are awake.
-    pub(crate) fn new(parallel: u32, limits: Limits) -> Self {
-        Self { running: Vec::new(), finished: Vec::new(), parallel: parallel.max(1) as usize, limits }
+    /// No child yet, and room for this many that are awake; for one at a time where `alone` says that what a child
+    /// has started is to end with it, wherever that has gone.
+    pub(crate) fn new(parallel: u32, limits: Limits, alone: bool) -> Self {
+        if alone {
+            // Orphans come here then. Where that is refused they still die with the guard.
+            let _ = set_child_subreaper(Some(getpid()));
+        }
+        Self { running: Vec::new(), finished: Vec::new(), parallel: parallel.max(1) as usize, limits, alone }
     }
 
     /// Whether another child may start.
     pub(crate) fn has_room(&self) -> bool {
+        if self.alone {
+            return self.running.is_empty() && self.finished.is_empty();
+        }
         let awake = self.running.iter().filter(|child| !child.asleep).count();
         awake < self.parallel && self.running.len() < self.parallel * MOST_SLEEPERS
     }
@@ -140,7 +155,7 @@ impl Children {
 
     /// What has become of the children that ended.
     pub(crate) fn ended(&mut self) -> io::Result<Vec<(Reply, Vec<u8>)>> {
-        self.finished.drain(..).map(|child| child.end(&self.limits)).collect()
+        self.finished.drain(..).map(|child| child.end(&self.limits, self.alone)).collect()
     }
 
     /// How long to wait at most.
@@ -178,8 +193,20 @@ impl Drop for Children {
         for child in self.running.drain(..) {
             child.kill();
             // The zygote ends: nobody is told what became of it.
-            let _ = child.end(&self.limits);
+            let _ = child.end(&self.limits, self.alone);
         }
+    }
+}
+
+/// Ends and reaps every process that comes from this one.
+fn end_all() {
+    if getpid().is_init() {
+        // SAFETY: plain numbers. From the first process of a pid namespace it reaches that namespace alone, and all
+        // of it at once: no fork can outrun it.
+        unsafe { libc::kill(-1, libc::SIGKILL) };
+        while matches!(wait(WaitOptions::empty()), Ok(_) | Err(rustix::io::Errno::INTR)) {}
+    } else {
+        guard::end_children();
     }
 }
 
