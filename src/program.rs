@@ -163,10 +163,12 @@ impl Context<'_> {
                 }
             } else if let Some(provider) = self.provider(index, name) {
                 let enough = self.blocks.len() >= MOST_CONTEXT;
-                if !enough && self.blocks.insert(provider)
-                    && let Some(unit) = &self.units[provider] {
-                        self.need(provider, unit);
-                    }
+                if !enough
+                    && self.blocks.insert(provider)
+                    && let Some(unit) = &self.units[provider]
+                {
+                    self.need(provider, unit);
+                }
             } else if free.only_attributes && !self.modules.contains(name) {
                 self.modules.push(name.clone());
             }

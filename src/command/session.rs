@@ -1,5 +1,7 @@
 //! What a run needs beside documents: Pythons, a worker, the sandbox.
 
+use rayon::prelude::*;
+
 use super::Failure;
 use crate::cli::{Allowance, RunArgs};
 use crate::python::{self, Interpreter, Label};
@@ -28,8 +30,9 @@ pub(super) fn runner<'a>(args: &RunArgs, interpreters: &'a [Interpreter]) -> Res
     let mode = Mode::from(args.sandbox);
     let runner = Runner::new(worker, interpreters, policy.clone(), limits);
     let mut layers: Option<Layers> = None;
-    for index in 0..interpreters.len() {
-        let (_, found) = runner.probe(index).map_err(|error| Failure::new(error, None))?;
+    let probed: Vec<_> = (0..interpreters.len()).into_par_iter().map(|index| runner.probe(index)).collect();
+    for probed in probed {
+        let (_, found) = probed.map_err(|error| Failure::new(error, None))?;
         mode.check(&policy, &found).map_err(|error| Failure::new(error, None))?;
         layers.get_or_insert(found);
     }
