@@ -112,7 +112,8 @@ fn in_comments(blocks: &[Block]) -> Vec<(usize, Stated)> {
                 continue;
             };
             let number = block.document_line(at + 1);
-            let read = if comment.contains('`') { prose::read(number, comment) } else { plain_prose::read(number, comment) };
+            let read =
+                if comment.contains('`') { prose::read(number, comment) } else { plain_prose::read(number, comment) };
             for mut stated in read {
                 let code = stated.code.clone();
                 stated.setup.splice(0..0, before.iter().cloned());

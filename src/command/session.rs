@@ -1,15 +1,12 @@
 //! What a run needs beside documents: Pythons, a worker, the sandbox.
 
+use rayon::prelude::*;
+
 use super::{Failure, terminal};
 use crate::cli::{Allowance, RunArgs};
 use crate::python::{self, Interpreter, Label};
-<<<<<<< HEAD
-use crate::run::{Runner, interrupt, locate, scratch};
-=======
 use crate::report::Problem;
-use crate::run::Runner;
-use crate::run::locate;
->>>>>>> hostile
+use crate::run::{Runner, interrupt, locate, scratch};
 use crate::sandbox::{Layers, Limits, Mode, Policy};
 
 /// Bytes of a thread's stack.
@@ -34,24 +31,18 @@ pub(super) fn pool(args: &RunArgs) {
 
 /// A runner for these Pythons, and the layers that are in force in every worker.
 pub(super) fn runner<'a>(args: &RunArgs, interpreters: &'a [Interpreter]) -> Result<(Runner<'a>, Layers), Failure> {
-<<<<<<< HEAD
     interrupt::watch().map_err(|error| Failure::new(format!("cannot watch for signals: {error}"), None))?;
     scratch::remove_stale();
-=======
-    if let Some(jobs) = args.jobs {
-        // The pool can be made once; in a process that has one already, its size stands.
-        let _ = rayon::ThreadPoolBuilder::new().num_threads(usize::from(jobs)).build_global();
-    }
     unconfined(args).iter().for_each(terminal::tell);
->>>>>>> hostile
     let worker = locate::worker().map_err(|error| Failure::new(error, None))?;
     let policy = policy(args);
     let limits = Limits { wall_seconds: args.timeout, cpu_seconds: args.timeout.ceil() as u64, ..Limits::default() };
     let mode = Mode::from(args.sandbox);
     let runner = Runner::new(worker, interpreters, policy.clone(), limits);
     let mut layers: Option<Layers> = None;
-    for index in 0..interpreters.len() {
-        let (_, found) = runner.probe(index).map_err(|error| Failure::new(error, None))?;
+    let probed: Vec<_> = (0..interpreters.len()).into_par_iter().map(|index| runner.probe(index)).collect();
+    for probed in probed {
+        let (_, found) = probed.map_err(|error| Failure::new(error, None))?;
         mode.check(&policy, &found).map_err(|error| Failure::new(error, None))?;
         layers.get_or_insert(found);
     }

@@ -205,6 +205,12 @@ pub enum Reply {
         /// Why.
         why: String,
     },
+    /// Every program that was asked for so far has ended or waits for something that takes no processor: the worker
+    /// has room for others.
+    Resting {
+        /// How many programs had been asked for when this was said.
+        after: u64,
+    },
     /// A program ended. A frame of the bytes that its child wrote follows this one.
     Ended {
         /// The number of the program.

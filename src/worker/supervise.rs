@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{
-    Pid, PidfdFlags, Signal, WaitOptions, getpid, kill_process_group, pidfd_open, pidfd_send_signal, set_child_subreaper,
-    wait,
+    Pid, PidfdFlags, Signal, WaitOptions, getpid, kill_process_group, pidfd_open, pidfd_send_signal,
+    set_child_subreaper, wait,
 };
 use verify::run::scratch;
 use verify::run::wire::{End, Reply};
@@ -23,7 +23,7 @@ const NAP: Duration = Duration::from_millis(20);
 /// Less processor time than this within a nap is none.
 const STIR: Duration = Duration::from_millis(1);
 /// How many children there may be for each place.
-const MOST_SLEEPERS: usize = 16;
+const MOST_SLEEPERS: usize = 32;
 
 /// A child that runs.
 #[derive(Debug)]
@@ -124,15 +124,20 @@ impl Children {
         awake < self.parallel && self.running.len() < self.parallel * MOST_SLEEPERS
     }
 
+    /// Whether none is awake.
+    pub(crate) fn all_sleep(&self) -> bool {
+        self.running.iter().all(|child| child.asleep)
+    }
+
     /// Adds a child.
     pub(crate) fn add(&mut self, child: Running) {
         self.running.push(child);
     }
 
-    /// Waits until something happens: a request, a child's end, a deadline, or (where programs `wait` for a place)
-    /// the time to look who sleeps. `false` where the channel has been closed.
-    pub(crate) fn wait(&mut self, control: &mut Control, programs_wait: bool) -> io::Result<bool> {
-        let timeout = self.timeout(programs_wait);
+    /// Waits until something happens: a request, a child's end, a deadline, or (where somebody wants to know) the time
+    /// to look who sleeps. `false` where the channel has been closed.
+    pub(crate) fn wait(&mut self, control: &mut Control, look: bool) -> io::Result<bool> {
+        let timeout = self.timeout(look);
         let (readable, writable, ended) = {
             let events = if control.has_more() { PollFlags::IN | PollFlags::OUT } else { PollFlags::IN };
             let mut fds = vec![PollFd::new(control, events)];
@@ -146,7 +151,7 @@ impl Children {
             let ended: Vec<bool> = happened.map(|events| !events.is_empty()).collect();
             (!(of_control & !PollFlags::OUT).is_empty(), of_control.contains(PollFlags::OUT), ended)
         };
-        self.sort(&ended, programs_wait);
+        self.sort(&ended, look);
         if writable {
             control.write()?;
         }
@@ -159,16 +164,16 @@ impl Children {
     }
 
     /// How long to wait at most.
-    fn timeout(&self, programs_wait: bool) -> Option<Timespec> {
+    fn timeout(&self, look: bool) -> Option<Timespec> {
         let now = Instant::now();
         let deadlines = self.running.iter().filter(|child| !child.out_of_time).map(|child| child.deadline);
-        let nap = (programs_wait && !self.running.is_empty()).then_some(now + NAP);
+        let nap = (look && !self.running.is_empty()).then_some(now + NAP);
         let next = deadlines.chain(nap).min()?;
         Timespec::try_from(next.saturating_duration_since(now)).ok()
     }
 
     /// Sets aside who has ended, kills who is late, and looks who sleeps.
-    fn sort(&mut self, ended: &[bool], programs_wait: bool) {
+    fn sort(&mut self, ended: &[bool], look: bool) {
         let now = Instant::now();
         let children = std::mem::take(&mut self.running);
         for (index, mut child) in children.into_iter().enumerate() {
@@ -180,7 +185,7 @@ impl Children {
                 child.out_of_time = true;
                 child.kill();
             }
-            if programs_wait {
+            if look {
                 child.look(now);
             }
             self.running.push(child);

@@ -18,7 +18,11 @@ const ACTS: &[(&str, &str, &str)] = &[
     ("network", "import os\nos.system('true')  # → 0\n", "denied: processes"),
     ("processes", "import os\nos.system('true')  # → 0\n", "holds"),
     ("processes", "import subprocess\nsubprocess.check_output(['echo', 'yes'])  # → b'yes\\n'\n", "holds"),
-    ("processes", "import subprocess, sys\nsubprocess.run([sys.executable, '-c', 'exit(7)']).returncode  # → 7\n", "holds"),
+    (
+        "processes",
+        "import subprocess, sys\nsubprocess.run([sys.executable, '-c', 'exit(7)']).returncode  # → 7\n",
+        "holds",
+    ),
     ("processes", POOL_BY_FORK, "holds"),
     ("processes", POOL_BY_SERVER, "holds"),
     ("processes", POOL_BY_SPAWN, "holds"),

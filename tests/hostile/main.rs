@@ -177,7 +177,8 @@ fn oldest_and_newest(stage: &Stage, all: &[PathBuf], tally: &mut Tally) -> Vec<P
             }
         })
     };
-    let mut chosen: Vec<PathBuf> = [first(all.iter().collect()), first(all.iter().rev().collect())].into_iter().flatten().collect();
+    let mut chosen: Vec<PathBuf> =
+        [first(all.iter().collect()), first(all.iter().rev().collect())].into_iter().flatten().collect();
     chosen.dedup();
     chosen
 }
@@ -185,7 +186,8 @@ fn oldest_and_newest(stage: &Stage, all: &[PathBuf], tally: &mut Tally) -> Vec<P
 /// A Python that the stage's user can run: the same, or a copy of it.
 fn reachable(stage: &Stage, python: &Path) -> Result<PathBuf, String> {
     let runs = |python: &Path| {
-        let output = Command::new(python).args(["-c", ""]).uid(stage.user).gid(stage.user).stderr(Stdio::null()).status();
+        let output =
+            Command::new(python).args(["-c", ""]).uid(stage.user).gid(stage.user).stderr(Stdio::null()).status();
         output.is_ok_and(|status| status.success())
     };
     if runs(python) {

@@ -65,9 +65,11 @@ impl Stage {
             chown(own.join("socket"), Some(self.user), Some(self.user)).unwrap();
         }
         if code.contains("\\0{own}")
-            && let Ok(abstract_name) = UnixListener::bind_addr(&SocketAddr::from_abstract_name(own.as_os_str().as_encoded_bytes()).unwrap()) {
-                self.sockets.push(abstract_name);
-            }
+            && let Ok(abstract_name) =
+                UnixListener::bind_addr(&SocketAddr::from_abstract_name(own.as_os_str().as_encoded_bytes()).unwrap())
+        {
+            self.sockets.push(abstract_name);
+        }
         code.replace("{own}", own.to_str().unwrap())
             .replace("{victim}", &self.victim.id().to_string())
             .replace("{port}", &self.tcp.local_addr().unwrap().port().to_string())
