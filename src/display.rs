@@ -403,11 +403,10 @@ impl<'a> Reader<'a> {
             end += number_length(&rest[end..])?;
             // `1+2j`
             if let Some(sign) = rest[end..].chars().next().filter(|c| matches!(c, '+' | '-'))
-                && let Some(more) = number_length(&rest[end + sign.len_utf8()..])
-            {
-                let whole = end + sign.len_utf8() + more;
-                end = if rest[..whole].ends_with('j') { whole } else { end };
-            }
+                && let Some(more) = number_length(&rest[end + sign.len_utf8()..]) {
+                    let whole = end + sign.len_utf8() + more;
+                    end = if rest[..whole].ends_with('j') { whole } else { end };
+                }
         }
         let mut text = rest[..end].strip_prefix('+').unwrap_or(&rest[..end]).to_owned();
         let after = &rest[end..];
@@ -504,7 +503,10 @@ fn number_length(text: &str) -> Option<usize> {
         end += 1;
     }
     // A full stop at the end of a sentence is no part of the number.
-    if dots == 1 && bytes.get(end.wrapping_sub(1)) == Some(&b'.') && text[end..].starts_with([' ', ')']) {
+    if dots == 1
+        && bytes.get(end.wrapping_sub(1)) == Some(&b'.')
+        && text[end..].starts_with([' ', ')'])
+    {
         end -= 1;
     }
     (digits > 0).then_some(end)

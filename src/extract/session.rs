@@ -15,10 +15,9 @@ pub enum Line<'a> {
 pub fn read(line: &str) -> Line<'_> {
     let trimmed = line.trim_start();
     if let Some(rest) = trimmed.strip_prefix(">>>")
-        && (rest.is_empty() || rest.starts_with(' '))
-    {
-        return Line::Prompt(rest.strip_prefix(' ').unwrap_or(rest));
-    }
+        && (rest.is_empty() || rest.starts_with(' ')) {
+            return Line::Prompt(rest.strip_prefix(' ').unwrap_or(rest));
+        }
     if let Some(rest) = numbered(trimmed, "In") {
         return Line::Prompt(rest);
     }

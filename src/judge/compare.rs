@@ -124,10 +124,9 @@ fn elided(said: &str, given: &str) -> bool {
 /// A documented value against a printed text: read as a value, or the contents of a documented string.
 fn value_and_text(shown: &Shown, text: &str) -> Option<Match> {
     if let Shown::Text(contents, false) = shown
-        && (contents == text || squeezed(contents) == squeezed(text) && !contents.trim().is_empty())
-    {
-        return Some(Match::Normalised);
-    }
+        && (contents == text || squeezed(contents) == squeezed(text) && !contents.trim().is_empty()) {
+            return Some(Match::Normalised);
+        }
     agree(shown, &Shown::read_all(text)?)
 }
 
@@ -176,11 +175,10 @@ fn lines_agree(lines: &[String], text: &str) -> Option<Match> {
     let said: Vec<&str> = lines.iter().map(|line| if line.trim() == "<BLANKLINE>" { "" } else { line }).collect();
     let said: Vec<&str> = said.into_iter().filter(|line| !line.trim().is_empty()).collect();
     if said.len() == given.len()
-        && let Some(how) = worst(said.iter().zip(&given).map(|(said, given)| line(said, given)))
-    {
-        let exact = said.iter().zip(&given).all(|(said, given)| said.trim_end() == given.trim_end());
-        return Some(if exact { Match::Exact } else { how });
-    }
+        && let Some(how) = worst(said.iter().zip(&given).map(|(said, given)| line(said, given))) {
+            let exact = said.iter().zip(&given).all(|(said, given)| said.trim_end() == given.trim_end());
+            return Some(if exact { Match::Exact } else { how });
+        }
     let (said, given) = (said.join("\n"), given.join("\n"));
     if squeezed(&said) == squeezed(&given) || elided(&squeezed(&said), &squeezed(&given)) {
         return Some(Match::Normalised);

@@ -130,10 +130,9 @@ fn on_raise(
     (name, message): (Option<&str>, Option<&str>),
 ) -> Opinion {
     if let Some(raised) = evidence.raised
-        && let Some(how) = compare::with_exception(name, message, raised)
-    {
-        return Opinion::Holds { how, actual: shown(raised) };
-    }
+        && let Some(how) = compare::with_exception(name, message, raised) {
+            return Opinion::Holds { how, actual: shown(raised) };
+        }
     if let Some((how, actual)) = best(planned, evidence) {
         return Opinion::Holds { how, actual };
     }
