@@ -15,6 +15,7 @@ pub mod worker;
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
 
 use rayon::prelude::*;
 
@@ -72,33 +73,52 @@ impl<'a> Runner<'a> {
     /// Runs every job. The observations come in the order of the jobs. A worker that dies is replaced once; a job
     /// whose second worker dies too ends as [`End::Lost`].
     pub fn run_all(&self, programs: &[Program], jobs: &[Job], progress: Progress<'_>) -> Vec<Observation> {
+        self.run_until(None, programs, jobs, progress).into_iter().flatten().collect()
+    }
+
+    /// As [`Self::run_all`], but no longer than until then: there is no observation of a job that had not ended.
+    pub fn run_until(
+        &self,
+        deadline: Option<Instant>,
+        programs: &[Program],
+        jobs: &[Job],
+        progress: Progress<'_>,
+    ) -> Vec<Option<Observation>> {
         let chunks = chunks(jobs, rayon::current_num_threads());
-        let mut done: Vec<(usize, Observation)> =
-            chunks.par_iter().flat_map_iter(|chunk| self.run_chunk(programs, jobs, chunk, progress)).collect();
-        done.sort_by_key(|(index, _)| *index);
-        done.into_iter().map(|(_, observation)| observation).collect()
+        let work = Work { programs, jobs, deadline };
+        let done: Vec<(usize, Observation)> =
+            chunks.par_iter().flat_map_iter(|chunk| self.run_chunk(&work, chunk, progress)).collect();
+        let mut all = vec![None; jobs.len()];
+        for (index, observation) in done {
+            if let Some(place) = all.get_mut(index) {
+                *place = Some(observation);
+            }
+        }
+        all
     }
 
     /// Runs jobs of one interpreter and one seed.
-    fn run_chunk(
-        &self,
-        programs: &[Program],
-        jobs: &[Job],
-        chunk: &[usize],
-        progress: Progress<'_>,
-    ) -> Vec<(usize, Observation)> {
+    fn run_chunk(&self, work: &Work<'_>, chunk: &[usize], progress: Progress<'_>) -> Vec<(usize, Observation)> {
         let mut done = Vec::with_capacity(chunk.len());
         let mut keep = |index: usize, observation: Observation| {
             progress(index, &observation);
             done.push((index, observation));
         };
-        let left = match self.try_run(programs, jobs, chunk, &mut keep) {
+        if work.is_over() {
+            return done;
+        }
+        let left = match self.try_run(work, chunk, &mut keep) {
             Ok(()) => Vec::new(),
             Err((left, _)) => left,
         };
         // One by one, so that a program that takes its worker with it takes nothing else.
         for index in left {
-            if let Err((_, why)) = self.try_run(programs, jobs, &[index], &mut keep) {
+            if work.is_over() {
+                break;
+            }
+            if let Err((_, why)) = self.try_run(work, &[index], &mut keep)
+                && !work.is_over()
+            {
                 keep(index, lost(&why));
             }
         }
@@ -108,17 +128,17 @@ impl<'a> Runner<'a> {
     /// Runs jobs on one worker. Where that fails, says which are left, and why.
     fn try_run(
         &self,
-        programs: &[Program],
-        jobs: &[Job],
+        work: &Work<'_>,
         chunk: &[usize],
         keep: &mut dyn FnMut(usize, Observation),
     ) -> Result<(), (Vec<usize>, WorkerError)> {
+        let Work { programs, jobs, deadline } = *work;
         let Some(job) = chunk.first().and_then(|index| jobs.get(*index)) else { return Ok(()) };
         let mut left: Vec<usize> = chunk.to_vec();
         let requests: Vec<(u64, &Program)> =
             chunk.iter().filter_map(|index| Some((*index as u64, programs.get(jobs.get(*index)?.program)?))).collect();
         let ran = self.take(job.interpreter, job.seed).and_then(|mut worker| {
-            worker.run(&requests, &mut |id, observation| {
+            worker.run(&requests, deadline, &mut |id, observation| {
                 let index = id as usize;
                 left.retain(|other| *other != index);
                 keep(index, observation);
@@ -148,6 +168,19 @@ impl<'a> Runner<'a> {
 
     fn idle(&self) -> std::sync::MutexGuard<'_, HashMap<(usize, u32), Vec<Worker>>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What there is to run, and until when.
+struct Work<'a> {
+    programs: &'a [Program],
+    jobs: &'a [Job],
+    deadline: Option<Instant>,
+}
+
+impl Work<'_> {
+    fn is_over(&self) -> bool {
+        self.deadline.is_some_and(|deadline| Instant::now() >= deadline)
     }
 }
 

@@ -134,11 +134,13 @@ impl Worker {
     /// Runs programs, and calls `done` with the number and the observation of each as it ends, in any order.
     ///
     /// # Errors
-    /// Where the worker ends, talks nonsense, or is silent for longer than a program may run. Then it is of no use,
+    /// Where the worker ends, talks nonsense, or is silent for longer than a program may run or past the
+    /// deadline. Then it is of no use,
     /// and the programs for which `done` was not called are still to be run.
     pub fn run(
         &mut self,
         programs: &[(u64, &Program)],
+        deadline: Option<Instant>,
         done: &mut dyn FnMut(u64, Observation),
     ) -> Result<(), WorkerError> {
         let requests: Vec<Request> =
@@ -146,6 +148,7 @@ impl Worker {
         self.send(&requests)?;
         for _ in programs {
             let until = Instant::now() + self.patience;
+            let until = deadline.map_or(until, |deadline| deadline.min(until));
             let Reply::Ended { id, end, seconds, .. } = self.reply(until)? else {
                 return Err(io::Error::other("it answers what it was not asked").into());
             };
@@ -207,7 +210,10 @@ impl Worker {
 
     /// Closes the channel, which ends the worker, and waits for that; kills it where it does not end.
     fn end(&mut self) {
-        self.stream = None;
+        if let Some(stream) = self.stream.take() {
+            // Not by closing it alone: `interrupt` holds another descriptor of it. One that is closed already will do.
+            let _ = stream.shutdown(std::net::Shutdown::Both);
+        }
         let until = Instant::now() + END;
         let mut pause = Duration::from_micros(200);
         while let Ok(None) = self.process.try_wait() {
