@@ -1,7 +1,8 @@
 //! The main job: documents and Pythons → a report. The stages of `lib.rs` in their order, and nothing of their own
 //! work.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Instant;
 
 use rayon::prelude::*;
 
@@ -10,7 +11,7 @@ use crate::claim;
 use crate::corpus::{self, Pair};
 use crate::document::Document;
 use crate::extract::{self, Extracted};
-use crate::finding::{BlockReport, BlockRun, Finding, Outcome};
+use crate::finding::{BlockReport, BlockRun, Finding, Outcome, Verdict};
 use crate::judge::{self, Judged, Runs};
 use crate::program::{self, Plan};
 use crate::python::{Interpreter, Label};
@@ -20,6 +21,9 @@ use crate::run::wire::{End, Event, Program};
 use crate::run::{Job, Runner};
 use crate::sandbox::Layers;
 use crate::unit::Unit;
+
+/// Why something was not run: `--max-time`.
+pub const BUDGET: &str = "budget";
 
 /// Hash seeds under which a failing answer is tried again before it is called false.
 const OTHER_SEEDS: [u32; 2] = [1, 20_111];
@@ -38,6 +42,16 @@ pub struct Prepared {
     pub plan: Plan,
     /// The pair of a corpus that the document stands for.
     pub pair: Option<Pair>,
+    /// Whether only the programs of its cases are run.
+    pub selected: bool,
+}
+
+impl Prepared {
+    /// The programs that are run, by index.
+    pub fn wanted(&self) -> Vec<usize> {
+        let of_cases = || self.plan.cases.iter().map(|planned| planned.program).collect::<BTreeSet<_>>();
+        if self.selected { of_cases().into_iter().collect() } else { (0..self.plan.programs.len()).collect() }
+    }
 }
 
 /// Reads the claims of a document and plans its programs.
@@ -48,7 +62,7 @@ pub fn prepare(document: Document) -> Prepared {
         extracted.blocks.iter().map(|block| block.is_python().then(|| Unit::new(block))).collect();
     let cases = claim::find(&extracted, &units, inline);
     let plan = program::plan(&extracted, &units, cases);
-    Prepared { document, extracted, plan, pair: None }
+    Prepared { document, extracted, plan, pair: None, selected: false }
 }
 
 /// Reads documents, many at a time, in their order.
@@ -56,12 +70,14 @@ pub fn prepare_all(documents: Vec<Document>) -> Vec<Prepared> {
     documents.into_par_iter().map(prepare).collect()
 }
 
-/// Runs what was prepared on every Python and judges it. `step` is called for each program that has run.
+/// Runs what was prepared on every Python and judges it. `step` is called for each program that has run. What has not
+/// run by the deadline is unverifiable.
 pub fn check(
     prepared: Vec<Prepared>,
     pythons: Vec<(Label, Interpreter)>,
     runner: &Runner,
     layers: Layers,
+    deadline: Option<Instant>,
     step: &(dyn Fn() + Sync),
 ) -> Report {
     let mut report = Report {
@@ -73,7 +89,7 @@ pub fn check(
         problems: Vec::new(),
     };
     for batch in batches(prepared, report.pythons.len()) {
-        check_batch(batch, runner, step, &mut report);
+        check_batch(batch, runner, deadline, step, &mut report);
     }
     report
 }
@@ -96,11 +112,17 @@ fn batches(prepared: Vec<Prepared>, pythons: usize) -> Vec<Vec<Prepared>> {
     batches
 }
 
-fn check_batch(prepared: Vec<Prepared>, runner: &Runner, step: &(dyn Fn() + Sync), report: &mut Report) {
+fn check_batch(
+    prepared: Vec<Prepared>,
+    runner: &Runner,
+    deadline: Option<Instant>,
+    step: &(dyn Fn() + Sync),
+    report: &mut Report,
+) {
     let labels: Vec<Label> = report.pythons.iter().map(|(label, _)| label.clone()).collect();
     let (programs, starts) = gather(&prepared);
-    let first = jobs(&labels, 0..programs.len(), 0);
-    let observations = runner.run_all(&programs, &first, &|_, _| step());
+    let first = jobs(&labels, &wanted(&prepared, &starts), 0);
+    let observations = runner.run_until(deadline, &programs, &first, &|_, _| step());
     let mut seen: Seen = Seen::new(labels.len(), programs.len());
     seen.keep(&first, observations);
     let again = seen.doubtful(&prepared, &starts, &labels);
@@ -108,7 +130,7 @@ fn check_batch(prepared: Vec<Prepared>, runner: &Runner, step: &(dyn Fn() + Sync
         .iter()
         .flat_map(|&seed| again.iter().map(move |&(interpreter, program)| Job { interpreter, program, seed }))
         .collect();
-    let observations = runner.run_all(&programs, &repeated, &|_, _| ());
+    let observations = runner.run_until(deadline, &programs, &repeated, &|_, _| ());
     seen.keep(&repeated, observations);
     assemble(prepared, &starts, &seen, &labels, report);
 }
@@ -124,9 +146,15 @@ fn gather(prepared: &[Prepared]) -> (Vec<Program>, Vec<usize>) {
     (programs, starts)
 }
 
-fn jobs(labels: &[Label], programs: impl Iterator<Item = usize> + Clone, seed: u32) -> Vec<Job> {
+/// The programs that are run, by their place among all.
+fn wanted(prepared: &[Prepared], starts: &[usize]) -> Vec<usize> {
+    let of = |(one, start): (&Prepared, &usize)| one.wanted().into_iter().map(|at| start + at).collect::<Vec<_>>();
+    prepared.iter().zip(starts).flat_map(of).collect()
+}
+
+fn jobs(labels: &[Label], programs: &[usize], seed: u32) -> Vec<Job> {
     (0..labels.len())
-        .flat_map(|interpreter| programs.clone().map(move |program| Job { interpreter, program, seed }))
+        .flat_map(|interpreter| programs.iter().map(move |&program| Job { interpreter, program, seed }))
         .collect()
 }
 
@@ -141,9 +169,9 @@ impl Seen {
         Self { pythons, runs: vec![Vec::new(); pythons * programs] }
     }
 
-    fn keep(&mut self, jobs: &[Job], observations: Vec<Observation>) {
+    fn keep(&mut self, jobs: &[Job], observations: Vec<Option<Observation>>) {
         for (job, observation) in jobs.iter().zip(observations) {
-            self.runs[job.program * self.pythons + job.interpreter].push(observation);
+            self.runs[job.program * self.pythons + job.interpreter].extend(observation);
         }
     }
 
@@ -168,13 +196,13 @@ impl Seen {
 
     /// The runs in which some answer fails, and that are worth repeating: Python and program.
     fn doubtful(&self, prepared: &[Prepared], starts: &[usize], labels: &[Label]) -> Vec<(usize, usize)> {
-        let mut again = std::collections::BTreeSet::new();
+        let mut again = BTreeSet::new();
         for (one, &start) in prepared.iter().zip(starts) {
             let judged = judge_one(one, &self.runs(&one.plan, start, labels));
             for (planned, judged) in one.plan.cases.iter().zip(judged) {
                 for (python, label) in labels.iter().enumerate() {
                     let verdict = judged.as_ref().and_then(|judged| judged.verdicts.get(label));
-                    let fails = matches!(verdict, Some(crate::finding::Verdict::Fails { .. }));
+                    let fails = matches!(verdict, Some(Verdict::Fails { .. }));
                     if fails && !self.timed_out(start + planned.program, python) {
                         again.insert((python, start + planned.program));
                     }
@@ -200,12 +228,14 @@ fn assemble(prepared: Vec<Prepared>, starts: &[usize], seen: &Seen, labels: &[La
         report.blocks.extend(blocks(document, &one, &runs));
         report.problems.extend(passed_over(&one));
         for (index, (planned, judged)) in one.plan.cases.into_iter().zip(judged).enumerate() {
-            let Some(judged) = judged else { continue };
+            let Some(mut judged) = judged else { continue };
+            without_budget(&mut judged, &runs[planned.program], &labels);
             let known =
                 one.pair.as_ref().and_then(|pair| pair.expectations.get(index)).map(|expectation| expectation.known);
             report.findings.push(Finding {
                 document,
                 known: known.unwrap_or(corpus::Known::Holds),
+                in_baseline: false,
                 claim: planned.case.claim,
                 verdicts: judged.verdicts,
                 standing: judged.standing,
@@ -215,8 +245,21 @@ fn assemble(prepared: Vec<Prepared>, starts: &[usize], seen: &Seen, labels: &[La
     }
 }
 
+/// Where the time was up before a program had run, or before a failing answer was tried again, nothing can be said.
+fn without_budget(judged: &mut Judged, runs: &Runs, labels: &[Label]) {
+    for label in labels {
+        let count = runs.get(label).map_or(0, Vec::len);
+        let fails = matches!(judged.verdicts.get(label), Some(Verdict::Fails { .. }));
+        if count == 0 || (fails && count <= OTHER_SEEDS.len()) {
+            judged.verdicts.insert(label.clone(), Verdict::Unverifiable { reason: BUDGET.to_owned() });
+        }
+    }
+    judged.standing = judge::standing::of(&judged.verdicts);
+}
+
 fn blocks(document: usize, one: &Prepared, runs: &[Runs]) -> Vec<BlockReport> {
     let blocks = one.extracted.blocks.iter().zip(&one.plan.of_block);
+    let wanted: BTreeSet<usize> = one.wanted().into_iter().collect();
     blocks
         .filter(|(block, _)| !block.inline)
         .map(|(block, program)| BlockReport {
@@ -225,15 +268,19 @@ fn blocks(document: usize, one: &Prepared, runs: &[Runs]) -> Vec<BlockReport> {
             last: block.last,
             language: block.language.clone(),
             kind: block.kind,
-            runs: program.map(|program| block_runs(&runs[program], &one.plan.programs[program])).unwrap_or_default(),
+            runs: program
+                .map(|program| block_runs(&runs[program], &one.plan.programs[program], wanted.contains(&program)))
+                .unwrap_or_default(),
         })
         .collect()
 }
 
-fn block_runs(runs: &Runs, program: &Program) -> BTreeMap<Label, BlockRun> {
+fn block_runs(runs: &Runs, program: &Program, wanted: bool) -> BTreeMap<Label, BlockRun> {
     let step = u32::try_from(program.steps.len().saturating_sub(1)).unwrap_or(u32::MAX);
-    let first = runs.iter().filter_map(|(label, seen)| Some((label.clone(), *seen.first()?)));
-    first.map(|(label, observation)| (label, block_run(observation, step))).collect()
+    let why = if wanted { BUDGET } else { "not selected" };
+    let skipped = || BlockRun { outcome: Outcome::Skipped, reason: Some(why.to_owned()), seconds: 0.0 };
+    let run = |seen: &[&Observation]| seen.first().map_or_else(skipped, |first| block_run(first, step));
+    runs.iter().map(|(label, seen)| (label.clone(), run(seen))).collect()
 }
 
 /// How the block itself ended: what the blocks before it did does not count.
@@ -306,5 +353,6 @@ pub fn prepare_pair(pair: Pair) -> Prepared {
         extracted: Extracted::default(),
         plan,
         pair: Some(pair),
+        selected: false,
     }
 }

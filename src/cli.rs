@@ -8,6 +8,7 @@ use clap_complete::Shell;
 use crate::python::Request;
 use crate::report::Format;
 use crate::sandbox::Mode;
+use crate::select::Pattern;
 
 /// Run the Python snippets of documents, sandboxed, on every CPython you have, and report the documented answers that
 /// do not hold.
@@ -15,7 +16,9 @@ use crate::sandbox::Mode;
 #[command(name = "verify", version, about, max_term_width = 100, args_conflicts_with_subcommands = true)]
 #[command(
     after_help = "Exit status: 0 every answer that could be checked holds, 1 some answer does not, 2 `verify` could \
-not do its job.\n\nWithout a path, the corpus of the current folder is checked: snippets/ against expected/."
+not do its job.\n\nWithout a path, the corpus of the current folder is checked: snippets/ against expected/.\n\n\
+What is not said here is taken from verify.toml, or [tool.verify] of pyproject.toml, in the nearest folder upwards. Where \
+neither names a Python, requires-python of such a pyproject.toml does."
 )]
 pub struct Cli {
     /// What to do instead of checking.
@@ -78,9 +81,28 @@ pub struct CheckArgs {
     /// How snippets run.
     #[command(flatten)]
     pub run: RunArgs,
-    /// How the report is written to standard output
-    #[arg(long, value_enum, default_value_t = Format::Full, alias = "output-format")]
-    pub format: Format,
+    /// Files and folders that are passed over where folders are searched, as in a .gitignore; repeat for several
+    #[arg(long, value_name = "GLOB")]
+    pub exclude: Vec<String>,
+    /// The folder that `exclude` is meant from; the current one where it is not set.
+    #[arg(skip)]
+    pub exclude_from: Option<PathBuf>,
+    /// Check only claims that match: form=WORD, standing=WORD, heading=TEXT or document=GLOB[:LINE]; repeat for several,
+    /// of which one of each kind must match
+    #[arg(long, value_name = "WHAT")]
+    pub only: Vec<Pattern>,
+    /// Pass over claims that match; repeat for several
+    #[arg(long, value_name = "WHAT")]
+    pub skip: Vec<Pattern>,
+    /// Do not fail for claims that fail in this JSON report already
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// Seconds that all snippets together may take; what is not run by then is unverifiable
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    pub max_time: Option<f64>,
+    /// How the report is written to standard output [default: full]
+    #[arg(long, value_enum, alias = "output-format")]
+    pub format: Option<Format>,
     /// Write a report to a file, beside the one on standard output; repeat for several
     #[arg(long, value_name = "FORMAT=FILE", value_parser = output)]
     pub output: Vec<(Format, PathBuf)>,
@@ -108,15 +130,30 @@ pub struct RunArgs {
     /// Snippets that run at the same time [default: the number of cores]
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub jobs: Option<u16>,
-    /// Seconds that a snippet may take
-    #[arg(long, value_name = "SECONDS", default_value_t = 10.0, value_parser = seconds)]
-    pub timeout: f64,
-    /// What confinement is insisted on
-    #[arg(long, value_enum, default_value_t = SandboxArg::Auto, value_name = "MODE")]
-    pub sandbox: SandboxArg,
+    /// Seconds that a snippet may take [default: 10]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    pub timeout: Option<f64>,
+    /// What confinement is insisted on [default: auto]
+    #[arg(long, value_enum, value_name = "MODE")]
+    pub sandbox: Option<SandboxArg>,
     /// Allow snippets more: network, processes, read=PATH, write=PATH, env=NAME; repeat for several
     #[arg(long, value_name = "WHAT", value_parser = allowance)]
     pub allow: Vec<Allowance>,
+    /// Read neither verify.toml nor pyproject.toml: they can allow snippets more
+    #[arg(long)]
+    pub no_config: bool,
+}
+
+impl RunArgs {
+    /// Seconds that a snippet may take.
+    pub fn timeout(&self) -> f64 {
+        self.timeout.unwrap_or(10.0)
+    }
+
+    /// What confinement is insisted on.
+    pub fn mode(&self) -> Mode {
+        self.sandbox.unwrap_or(SandboxArg::Auto).into()
+    }
 }
 
 /// When colours are used.
@@ -166,7 +203,8 @@ pub enum Allowance {
     Env(String),
 }
 
-fn allowance(text: &str) -> Result<Allowance, String> {
+/// Reads a value of an option; the configuration has the same ones.
+pub(crate) fn allowance(text: &str) -> Result<Allowance, String> {
     match text.split_once('=') {
         None if text == "network" => Ok(Allowance::Network),
         None if text == "processes" => Ok(Allowance::Processes),
@@ -177,7 +215,8 @@ fn allowance(text: &str) -> Result<Allowance, String> {
     }
 }
 
-fn output(text: &str) -> Result<(Format, PathBuf), String> {
+/// Reads a value of an option; the configuration has the same ones.
+pub(crate) fn output(text: &str) -> Result<(Format, PathBuf), String> {
     let (format, path) = text.split_once('=').ok_or("expected FORMAT=FILE")?;
     if path.is_empty() {
         return Err("expected FORMAT=FILE".to_owned());
@@ -185,7 +224,8 @@ fn output(text: &str) -> Result<(Format, PathBuf), String> {
     Ok((Format::from_str(format, false)?, path.into()))
 }
 
-fn seconds(text: &str) -> Result<f64, String> {
+/// Reads a value of an option; the configuration has the same ones.
+pub(crate) fn seconds(text: &str) -> Result<f64, String> {
     let seconds: f64 = text.parse().map_err(|_| "expected a number of seconds".to_owned())?;
     if seconds.is_finite() && seconds > 0.0 && seconds <= 86_400.0 {
         Ok(seconds)

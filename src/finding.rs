@@ -106,6 +106,8 @@ pub struct Finding {
     pub document: usize,
     /// What is known of it already: only what disagrees with that is news.
     pub known: Known,
+    /// Whether it failed in the report that was given as baseline already.
+    pub in_baseline: bool,
     /// The claim.
     pub claim: Claim,
     /// One verdict a Python, in the order of versions.
@@ -115,8 +117,18 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// Whether some version says something else than is known: by default, that the claim fails.
+    /// Whether some version says something else than is known (by default, that the claim holds), and not in the
+    /// baseline already.
     pub fn is_news(&self) -> bool {
+        !self.in_baseline && self.differs_from_known()
+    }
+
+    /// Whether it fails on some Python, and not in the baseline already.
+    pub fn is_failure(&self) -> bool {
+        !self.in_baseline && self.standing.is_failure()
+    }
+
+    fn differs_from_known(&self) -> bool {
         self.verdicts.iter().any(|(label, verdict)| match verdict {
             Verdict::Holds { .. } => !self.known.holds_on(&label.0),
             Verdict::Fails { .. } => self.known.holds_on(&label.0),

@@ -12,11 +12,13 @@
 //! Side effects live at the edges: `walk` and `document` read files, `python` looks for interpreters, `run` starts
 //! workers, `report` writes. What stands between is pure. docs/architecture.md tells more.
 
+pub mod baseline;
 pub mod block;
 pub mod check;
 pub mod claim;
 pub mod cli;
 pub mod command;
+pub mod config;
 pub mod corpus;
 pub mod display;
 pub mod document;
@@ -29,6 +31,7 @@ pub mod python;
 pub mod report;
 pub mod run;
 pub mod sandbox;
+pub mod select;
 pub mod syntax;
 pub mod unit;
 pub mod walk;

@@ -7,6 +7,7 @@
 use std::path::{Path, PathBuf};
 
 use ignore::WalkBuilder;
+use ignore::gitignore::Gitignore;
 
 /// Endings of documents in folders.
 const ENDINGS: [&str; 8] = ["md", "markdown", "mdx", "qmd", "rmd", "rst", "txt", "text"];
@@ -30,28 +31,50 @@ pub enum WalkError {
     Empty(PathBuf),
 }
 
-/// The documents that a path names, in order of their names.
+/// What a path names.
+#[derive(Debug, Default)]
+pub struct Walked {
+    /// The documents, in order of their names.
+    pub documents: Vec<PathBuf>,
+    /// What cannot be looked into below a folder. It costs nothing else.
+    pub errors: Vec<WalkError>,
+}
+
+/// The documents that a path names; of a folder, without those that `exclude` names.
 ///
 /// # Errors
 /// When there is nothing there, or no document in it.
-pub fn documents(path: &Path) -> Result<Vec<PathBuf>, WalkError> {
+pub fn documents(path: &Path, exclude: Option<&Gitignore>) -> Result<Walked, WalkError> {
+    let unreadable = |why: String| WalkError::Unreadable { path: path.to_owned(), why };
     let metadata = std::fs::metadata(path).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => WalkError::Missing(path.to_owned()),
-        _ => WalkError::Unreadable { path: path.to_owned(), why: error.to_string() },
+        _ => unreadable(error.to_string()),
     })?;
+    let mut walked = Walked::default();
     if !metadata.is_dir() {
-        return Ok(vec![path.to_owned()]);
+        walked.documents.push(path.to_owned());
+        return Ok(walked);
     }
-    let mut found = Vec::new();
     for entry in WalkBuilder::new(path).require_git(false).build() {
-        let entry = entry.map_err(|error| WalkError::Unreadable { path: path.to_owned(), why: error.to_string() })?;
-        let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
-        if is_file && has_ending_of_text(entry.path()) {
-            found.push(entry.into_path());
+        match entry {
+            Ok(entry) if exclude.is_some_and(|exclude| is_excluded(exclude, entry.path())) => {}
+            Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) && has_ending_of_text(entry.path()) => {
+                walked.documents.push(entry.into_path());
+            }
+            Ok(_) => {}
+            Err(error) => walked.errors.push(unreadable(error.to_string())),
         }
     }
-    found.sort();
-    if found.is_empty() { Err(WalkError::Empty(path.to_owned())) } else { Ok(found) }
+    walked.documents.sort();
+    let nothing = walked.documents.is_empty() && walked.errors.is_empty();
+    if nothing { Err(WalkError::Empty(path.to_owned())) } else { Ok(walked) }
+}
+
+/// Whether a file, or a folder that it lies in, is excluded.
+fn is_excluded(exclude: &Gitignore, path: &Path) -> bool {
+    std::path::absolute(path).is_ok_and(|path| {
+        path.starts_with(exclude.path()) && exclude.matched_path_or_any_parents(&path, false).is_ignore()
+    })
 }
 
 fn has_ending_of_text(path: &Path) -> bool {

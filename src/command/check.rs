@@ -2,35 +2,87 @@
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write as _};
+use std::time::{Duration, Instant};
+
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 use super::{Failure, input, session, terminal};
+use crate::baseline::Baseline;
 use crate::check;
 use crate::cli::CheckArgs;
 use crate::exit::ExitStatus;
+use crate::finding::Verdict;
 use crate::python::Interpreter;
-use crate::report::{Problem, Progress, Report, Style};
+use crate::report::summary::plural;
+use crate::report::{Format, Problem, Progress, Report, Style};
+use crate::select::Selection;
 
 /// Checks what was named and writes the reports.
-pub(super) fn run(args: &CheckArgs) -> Result<ExitStatus, Failure> {
+pub(super) fn run(mut args: CheckArgs) -> Result<ExitStatus, Failure> {
+    session::configure(&mut args)?;
+    let args = &args;
     session::pool(&args.run);
     let pythons = session::pythons(&args.run)?;
-    let input = input::read(&args.paths);
+    let baseline = args.baseline.as_deref().map(Baseline::read).transpose();
+    let baseline = baseline.map_err(|error| Failure::new(error, None))?;
+    let exclude = exclude(args)?;
+    let mut input = input::read(&args.paths, exclude.as_ref());
     if input.prepared.is_empty() {
         input.problems.iter().for_each(terminal::tell);
         return Ok(ExitStatus::Error);
     }
+    let selection = Selection { only: &args.only, skip: &args.skip };
+    selection.before(&mut input.prepared);
     let interpreters: Vec<Interpreter> = pythons.iter().map(|(_, interpreter)| interpreter.clone()).collect();
     let (runner, layers) = session::runner(&args.run, &interpreters)?;
-    let programs: usize = input.prepared.iter().map(|one| one.plan.programs.len()).sum();
+    let programs: usize = input.prepared.iter().map(|one| one.wanted().len()).sum();
     let total = (programs * pythons.len()) as u64;
     let progress = Progress::new(total, terminal::shows_progress(), terminal::shows_unicode());
-    let mut report = check::check(input.prepared, pythons, &runner, layers, &|| progress.step());
+    // A time that is too long to be told ends no run.
+    let deadline = args.max_time.and_then(|seconds| Instant::now().checked_add(Duration::from_secs_f64(seconds)));
+    let mut report = check::check(input.prepared, pythons, &runner, layers, deadline, &|| progress.step());
     progress.finish();
     report.problems.splice(0..0, input.problems);
     report.problems.splice(0..0, session::unconfined(&args.run));
+    report.problems.extend(over_budget(args, &report));
+    selection.after(&mut report);
+    if let Some(baseline) = baseline {
+        baseline.mark(&mut report);
+    }
     write(args, &report)?;
     let status = report.exit_status();
     Ok(if args.exit_zero && status == ExitStatus::ClaimsFail { ExitStatus::Success } else { status })
+}
+
+/// What `--exclude` names.
+fn exclude(args: &CheckArgs) -> Result<Option<Gitignore>, Failure> {
+    if args.exclude.is_empty() {
+        return Ok(None);
+    }
+    let from = args.exclude_from.clone().map_or_else(std::env::current_dir, Ok)?;
+    let mut builder = GitignoreBuilder::new(from);
+    for glob in &args.exclude {
+        builder.add_line(None, glob).map_err(|error| Failure::new(error, None))?;
+    }
+    builder.build().map(Some).map_err(|error| Failure::new(error, None))
+}
+
+/// Says that not all was run.
+fn over_budget(args: &CheckArgs, report: &Report) -> Option<Problem> {
+    let is_late = |verdict: &Verdict| matches!(verdict, Verdict::Unverifiable { reason } if reason == check::BUDGET);
+    let late = report.findings.iter().filter(|finding| finding.verdicts.values().any(is_late)).count();
+    (late > 0).then(|| Problem {
+        is_error: false,
+        path: None,
+        line: None,
+        column: None,
+        message: format!(
+            "after {} seconds {} had not been tried everywhere",
+            args.max_time.unwrap_or_default(),
+            plural(late, "claim")
+        ),
+        help: Some("give it more time with --max-time, or less to do with --only".to_owned()),
+    })
 }
 
 /// Writes the report to standard output and to the files that were asked for.
@@ -50,7 +102,11 @@ fn write(args: &CheckArgs, report: &Report) -> Result<(), Failure> {
         format.render(report, &Style::default(), &mut file).and_then(|()| file.flush()).map_err(failed)?;
     }
     let mut out = BufWriter::new(io::stdout().lock());
-    args.format.render(report, &terminal::style(args.color, args.quiet, args.verbose), &mut out)?;
+    args.format.unwrap_or(Format::Full).render(
+        report,
+        &terminal::style(args.color, args.quiet, args.verbose),
+        &mut out,
+    )?;
     out.flush()?;
     Ok(())
 }

@@ -13,7 +13,7 @@ use crate::python::Interpreter;
 use crate::report::{Report, escape};
 
 /// Explains the claims of one line.
-pub(super) fn run(args: &ExplainArgs) -> Result<ExitStatus, Failure> {
+pub(super) fn run(mut args: ExplainArgs) -> Result<ExitStatus, Failure> {
     let place =
         args.claim.rsplit_once(':').and_then(|(path, line)| Some((PathBuf::from(path), line.parse::<usize>().ok()?)));
     let Some((path, line)) = place else {
@@ -22,8 +22,10 @@ pub(super) fn run(args: &ExplainArgs) -> Result<ExitStatus, Failure> {
             Some("for example: verify explain README.md:12".to_owned()),
         ));
     };
+    let args = &mut args;
+    session::configure_run(&mut args.run)?;
     session::pool(&args.run);
-    let mut input = input::read(std::slice::from_ref(&path));
+    let mut input = input::read(std::slice::from_ref(&path), None);
     if let Some(problem) = input.problems.pop() {
         return Err(Failure::Problem(problem));
     }
@@ -31,6 +33,7 @@ pub(super) fn run(args: &ExplainArgs) -> Result<ExitStatus, Failure> {
     for one in &mut input.prepared {
         let stated = |planned: &Planned| (planned.case.claim.line..=planned.case.claim.last_line).contains(&line);
         one.plan.cases.retain(stated);
+        one.selected = true;
         one.plan.cases.iter().for_each(|planned| reading(&mut text, one, planned));
     }
     if text.is_empty() {
@@ -42,7 +45,7 @@ pub(super) fn run(args: &ExplainArgs) -> Result<ExitStatus, Failure> {
     let pythons = session::pythons(&args.run)?;
     let interpreters: Vec<Interpreter> = pythons.iter().map(|(_, interpreter)| interpreter.clone()).collect();
     let (runner, layers) = session::runner(&args.run, &interpreters)?;
-    let report = check::check(input.prepared, pythons, &runner, layers, &|| ());
+    let report = check::check(input.prepared, pythons, &runner, layers, None, &|| ());
     verdicts(&mut text, &report);
     print(&text)
 }

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use ignore::gitignore::Gitignore;
 use rayon::prelude::*;
 
 use crate::check::{self, Prepared};
@@ -18,7 +19,7 @@ pub(super) struct Input {
 }
 
 /// Reads all paths. A path that gives nothing costs nothing else.
-pub(super) fn read(paths: &[PathBuf]) -> Input {
+pub(super) fn read(paths: &[PathBuf], exclude: Option<&Gitignore>) -> Input {
     let mut input = Input::default();
     let here = PathBuf::from(".");
     if paths.is_empty() {
@@ -36,7 +37,7 @@ pub(super) fn read(paths: &[PathBuf]) -> Input {
         if walk::is_corpus(path) {
             input.corpus(path);
         } else {
-            input.documents(path);
+            input.documents(path, exclude);
         }
     }
     input
@@ -49,8 +50,8 @@ impl Input {
         self.prepared.extend(loaded.pairs.into_par_iter().map(check::prepare_pair).collect::<Vec<_>>());
     }
 
-    fn documents(&mut self, path: &Path) {
-        let found = match walk::documents(path) {
+    fn documents(&mut self, path: &Path, exclude: Option<&Gitignore>) {
+        let found = match walk::documents(path, exclude) {
             Ok(found) => found,
             Err(error) => {
                 let help = matches!(error, walk::WalkError::Empty(_))
@@ -59,8 +60,11 @@ impl Input {
                 return;
             }
         };
+        self.problems.extend(found.errors.into_iter().map(|error| problem(error, None, None)));
+        let known = |path: &PathBuf| self.prepared.iter().any(|one| one.document.path == *path);
+        let new: Vec<PathBuf> = found.documents.into_iter().filter(|path| !known(path)).collect();
         let read: Vec<Result<Document, Problem>> =
-            found.par_iter().map(|path| Document::read(path).map_err(|error| problem(error, None, None))).collect();
+            new.par_iter().map(|path| Document::read(path).map_err(|error| problem(error, None, None))).collect();
         let mut documents = Vec::new();
         for one in read {
             match one {

@@ -10,7 +10,7 @@ use crate::report::escape;
 
 /// Lists what would be checked.
 pub(super) fn run(args: &ListArgs) -> Result<ExitStatus, Failure> {
-    let input = input::read(&args.paths);
+    let input = input::read(&args.paths, None);
     let mut text = String::new();
     for one in &input.prepared {
         for planned in &one.plan.cases {

@@ -18,11 +18,11 @@ use crate::report::Problem;
 /// Does what was asked for.
 pub fn run(cli: Cli) -> ExitStatus {
     let result = match cli.command {
-        None => check::run(&cli.check),
+        None => check::run(cli.check),
         Some(Command::Pythons) => print(&crate::python::list::render(&crate::python::discover())),
         Some(Command::Doctor) => print(&crate::sandbox::doctor::render(&crate::sandbox::doctor::examine())),
         Some(Command::List(args)) => list::run(&args),
-        Some(Command::Explain(args)) => explain::run(&args),
+        Some(Command::Explain(args)) => explain::run(args),
         Some(Command::Completions(args)) => print(&generate::completions(args.shell)),
         Some(Command::Man) => print(&generate::man()),
     };

@@ -3,7 +3,8 @@
 use rayon::prelude::*;
 
 use super::{Failure, terminal};
-use crate::cli::{Allowance, RunArgs};
+use crate::cli::{Allowance, CheckArgs, RunArgs};
+use crate::config::Config;
 use crate::python::{self, Interpreter, Label};
 use crate::report::Problem;
 use crate::run::{Runner, interrupt, locate, scratch};
@@ -21,6 +22,30 @@ pub(super) fn pythons(args: &RunArgs) -> Result<Vec<(Label, Interpreter)>, Failu
     })
 }
 
+/// Fills in from the configuration what the command line does not say.
+pub(super) fn configure(args: &mut CheckArgs) -> Result<(), Failure> {
+    match config(&args.run)? {
+        Some(config) => config.fill(args).map_err(|problem| Failure::Problem(*problem)),
+        None => Ok(()),
+    }
+}
+
+/// As [`configure`], with what concerns how snippets run alone.
+pub(super) fn configure_run(args: &mut RunArgs) -> Result<(), Failure> {
+    match config(args)? {
+        Some(config) => config.fill_run(args).map_err(|problem| Failure::Problem(*problem)),
+        None => Ok(()),
+    }
+}
+
+fn config(args: &RunArgs) -> Result<Option<Config>, Failure> {
+    if args.no_config {
+        return Ok(None);
+    }
+    let here = std::env::current_dir()?;
+    Config::find(&here).map_err(|problem| Failure::Problem(*problem))
+}
+
 /// Makes the pool of threads, which must come before the first work that is shared among them.
 pub(super) fn pool(args: &RunArgs) {
     let jobs = args.jobs.map_or(0, usize::from);
@@ -36,8 +61,9 @@ pub(super) fn runner<'a>(args: &RunArgs, interpreters: &'a [Interpreter]) -> Res
     unconfined(args).iter().for_each(terminal::tell);
     let worker = locate::worker().map_err(|error| Failure::new(error, None))?;
     let policy = policy(args);
-    let limits = Limits { wall_seconds: args.timeout, cpu_seconds: args.timeout.ceil() as u64, ..Limits::default() };
-    let mode = Mode::from(args.sandbox);
+    let limits =
+        Limits { wall_seconds: args.timeout(), cpu_seconds: args.timeout().ceil() as u64, ..Limits::default() };
+    let mode = args.mode();
     let runner = Runner::new(worker, interpreters, policy.clone(), limits);
     let mut layers: Option<Layers> = None;
     let probed: Vec<_> = (0..interpreters.len()).into_par_iter().map(|index| runner.probe(index)).collect();
@@ -51,7 +77,7 @@ pub(super) fn runner<'a>(args: &RunArgs, interpreters: &'a [Interpreter]) -> Res
 
 /// What must be said where there is no sandbox.
 pub(super) fn unconfined(args: &RunArgs) -> Option<Problem> {
-    (Mode::from(args.sandbox) == Mode::Off).then(|| Problem {
+    (args.mode() == Mode::Off).then(|| Problem {
         is_error: false,
         path: None,
         line: None,
@@ -62,7 +88,7 @@ pub(super) fn unconfined(args: &RunArgs) -> Option<Problem> {
 }
 
 fn policy(args: &RunArgs) -> Policy {
-    let mut policy = Policy { enforce: Mode::from(args.sandbox) != Mode::Off, ..Policy::default() };
+    let mut policy = Policy { enforce: args.mode() != Mode::Off, ..Policy::default() };
     for allowance in &args.allow {
         match allowance {
             Allowance::Network => policy.network = true,

@@ -12,7 +12,7 @@ use crate::finding::{Finding, Verdict};
 /// # Errors
 /// Where `out` fails.
 pub fn render(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
-    for finding in report.findings.iter().filter(|finding| finding.standing.is_failure()) {
+    for finding in report.findings.iter().filter(|finding| finding.is_failure()) {
         let Some(document) = report.documents.get(finding.document) else { continue };
         let place =
             format!("{}:{}:{}", document.path.display(), finding.claim.line, excerpt::column(document, &finding.claim));

@@ -31,7 +31,7 @@ const CODE: &str = "evaluated here";
 pub fn render(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     let renderer = renderer(style);
     for finding in &report.findings {
-        if finding.standing.is_failure() || (style.verbose && finding.standing == Standing::Unverifiable) {
+        if finding.is_failure() || (style.verbose && finding.standing == Standing::Unverifiable) {
             writeln!(out, "{}\n", diagnostic(report, finding, style, &renderer))?;
         }
     }

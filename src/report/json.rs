@@ -73,6 +73,8 @@ struct Claim<'a> {
     standing: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     since: Option<String>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    in_baseline: bool,
     verdicts: ByVersion<'a, Verdict>,
 }
 
@@ -145,6 +147,7 @@ impl<'a> Claim<'a> {
             mode: claim.mode,
             standing: finding.standing.word(),
             since: finding.standing.since().map(ToString::to_string),
+            in_baseline: finding.in_baseline,
             verdicts: ByVersion(&finding.verdicts),
         }
     }

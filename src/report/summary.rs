@@ -77,6 +77,10 @@ pub fn text(report: &Report, style: &Style) -> String {
     let head = style.paint(anstyle::Style::new().bold(), &plural(summary.claims, "claim"));
     let first = if shown.is_empty() { head } else { format!("{head}: {}", shown.join(", ")) };
     let mut lines = vec![first, basis(report, style)];
+    let old = report.findings.iter().filter(|finding| finding.in_baseline).count();
+    if old > 0 {
+        lines.push(format!("{old} that failed in the baseline already not shown"));
+    }
     lines.extend(reasons_line(report, style));
     lines.join("\n")
 }

@@ -15,6 +15,7 @@ pub mod worker;
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
 
 use rayon::prelude::*;
 
@@ -74,12 +75,31 @@ impl<'a> Runner<'a> {
     ///
     /// A thread waits for no program that sleeps: it leaves it with its worker, and goes on with other jobs.
     pub fn run_all(&self, programs: &[Program], jobs: &[Job], progress: Progress<'_>) -> Vec<Observation> {
+        self.run_until(None, programs, jobs, progress).into_iter().flatten().collect()
+    }
+
+    /// As [`Self::run_all`], but no longer than until then: there is no observation of a job that had not ended.
+    pub fn run_until(
+        &self,
+        deadline: Option<Instant>,
+        programs: &[Program],
+        jobs: &[Job],
+        progress: Progress<'_>,
+    ) -> Vec<Option<Observation>> {
         let chunks = chunks(jobs, rayon::current_num_threads());
-        let mut done: Vec<(usize, Observation)> =
-            chunks.par_iter().flat_map_iter(|chunk| self.run_chunk(programs, jobs, chunk, progress)).collect();
+        let over = || deadline.is_some_and(|deadline| Instant::now() >= deadline);
+        let run = |chunk: &Vec<usize>| {
+            if over() { Vec::new() } else { self.run_chunk(programs, jobs, chunk, progress) }
+        };
+        let mut done: Vec<(usize, Observation)> = chunks.par_iter().flat_map_iter(run).collect();
         done.extend(self.finish_all(programs, jobs, progress));
-        done.sort_by_key(|(index, _)| *index);
-        done.into_iter().map(|(_, observation)| observation).collect()
+        let mut all = vec![None; jobs.len()];
+        for (index, observation) in done {
+            if let Some(place) = all.get_mut(index) {
+                *place = Some(observation);
+            }
+        }
+        all
     }
 
     /// Runs jobs of one interpreter and one seed. Gives what has ended by then, of these and of earlier jobs.

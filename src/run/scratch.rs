@@ -30,7 +30,7 @@ impl Folder {
     /// Where the system refuses.
     pub fn new() -> io::Result<Self> {
         loop {
-            let path = tempfile::Builder::new().prefix(PREFIX).tempdir()?.keep();
+            let path = make()?;
             // Between the two, another run may take it for one that was left behind.
             if let Some(lock) = lock(&path) {
                 return Ok(Self { path, _lock: lock });
@@ -49,6 +49,12 @@ impl Drop for Folder {
         // What cannot be removed is left to the next run.
         let _ = remove(&self.path);
     }
+}
+
+/// A folder that nobody else looks into.
+fn make() -> io::Result<PathBuf> {
+    let mut builder = tempfile::Builder::new();
+    Ok(builder.prefix(PREFIX).permissions(Permissions::from_mode(0o700)).tempdir()?.keep())
 }
 
 /// Removes the scratch folders of processes that were killed. What cannot be removed stays, and is no error.
@@ -112,7 +118,7 @@ mod tests {
     #[test]
     fn a_folder_lives_as_long_as_its_lock() {
         let folder = Folder::new().unwrap();
-        let left = tempfile::Builder::new().prefix(PREFIX).tempdir().unwrap().keep();
+        let left = make().unwrap();
         std::fs::write(left.join("file"), "").unwrap();
         remove_stale();
         assert!(folder.path().exists());

@@ -1,0 +1,233 @@
+//! The configuration: verify.toml, or `[tool.verify]` of pyproject.toml, in the nearest folder upwards.
+//!
+//! It holds what the command line holds, under the same names, and only says what that does not. Paths are meant from
+//! the file's folder. Whoever runs `verify` on other people's folders can leave it out with `--no-config`.
+
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::str::FromStr as _;
+
+use clap::ValueEnum;
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::cli::{Allowance, CheckArgs, RunArgs, allowance, output, seconds};
+use crate::python::Request;
+use crate::report::Problem;
+use crate::select::Pattern;
+
+/// The keys of the configuration. docs/config.schema.json tells them to editors.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct Settings {
+    python: Option<OneOrMany>,
+    paths: Option<Vec<PathBuf>>,
+    exclude: Option<Vec<String>>,
+    timeout: Option<Spanned<f64>>,
+    max_time: Option<Spanned<f64>>,
+    jobs: Option<Spanned<u16>>,
+    sandbox: Option<Spanned<String>>,
+    allow: Option<Vec<Spanned<String>>>,
+    format: Option<Spanned<String>>,
+    output: Option<Vec<Spanned<String>>>,
+    only: Option<Vec<Spanned<String>>>,
+    skip: Option<Vec<Spanned<String>>>,
+    baseline: Option<PathBuf>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(untagged, expecting = "expected a string or a list of strings")]
+enum OneOrMany {
+    One(String),
+    Many(Vec<String>),
+}
+
+/// What is read of pyproject.toml. The rest of it is for others.
+#[derive(Debug, Deserialize)]
+struct Pyproject {
+    tool: Option<Tools>,
+    project: Option<Project>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Tools {
+    verify: Option<Settings>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+struct Project {
+    requires_python: Option<String>,
+}
+
+/// A configuration that was found.
+#[derive(Debug)]
+pub struct Config {
+    folder: PathBuf,
+    path: PathBuf,
+    text: String,
+    settings: Settings,
+    requires_python: Option<String>,
+}
+
+/// What is wrong in a file, and where (bytes).
+struct Wrong(Option<Range<usize>>, String);
+
+impl Config {
+    /// Looks for the configuration of a folder, in that folder and upwards.
+    ///
+    /// # Errors
+    /// Where the nearest file cannot be read, is not TOML, or holds what is no setting.
+    pub fn find(folder: &Path) -> Result<Option<Self>, Box<Problem>> {
+        for folder in folder.ancestors() {
+            for name in ["verify.toml", "pyproject.toml"] {
+                if let Some(found) = Self::read(folder, name)? {
+                    return Ok(Some(found));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    fn read(folder: &Path, name: &str) -> Result<Option<Self>, Box<Problem>> {
+        let path = folder.join(name);
+        if !path.is_file() {
+            return Ok(None);
+        }
+        let text = std::fs::read_to_string(&path)
+            .map_err(|why| problem(&path, "", Wrong(None, format!("cannot read the configuration: {why}"))))?;
+        let read = if name == "verify.toml" {
+            toml::from_str(&text).map(|settings| Some((settings, None)))
+        } else {
+            toml::from_str(&text).map(|pyproject: Pyproject| {
+                let requires = pyproject.project.and_then(|project| project.requires_python);
+                Some((pyproject.tool?.verify?, requires))
+            })
+        };
+        let found = read.map_err(|why| problem(&path, &text, Wrong(why.span(), why.message().to_owned())))?;
+        let folder = folder.to_owned();
+        Ok(found.map(|(settings, requires_python)| Self { folder, path, text, settings, requires_python }))
+    }
+
+    /// Fills in what the command line does not say.
+    ///
+    /// # Errors
+    /// Where a value is none of its setting.
+    pub fn fill(self, args: &mut CheckArgs) -> Result<(), Box<Problem>> {
+        self.try_fill(args).map_err(|wrong| problem(&self.path, &self.text, wrong))
+    }
+
+    /// As [`Self::fill`], with what concerns how snippets run alone.
+    ///
+    /// # Errors
+    /// Where a value is none of its setting.
+    pub fn fill_run(self, args: &mut RunArgs) -> Result<(), Box<Problem>> {
+        self.try_fill_run(args).map_err(|wrong| problem(&self.path, &self.text, wrong))
+    }
+
+    fn try_fill(&self, args: &mut CheckArgs) -> Result<(), Wrong> {
+        let settings = &self.settings;
+        if args.paths.is_empty() {
+            args.paths = settings.paths.iter().flatten().map(|path| self.place(path)).collect();
+        }
+        if args.exclude.is_empty()
+            && let Some(exclude) = &settings.exclude
+        {
+            args.exclude.clone_from(exclude);
+            args.exclude_from = Some(self.folder.clone());
+        }
+        let with_place = |text: &str| output(text).map(|(format, path)| (format, self.place(&path)));
+        fill_list(&mut args.output, settings.output.as_ref(), with_place)?;
+        fill_list(&mut args.only, settings.only.as_ref(), Pattern::from_str)?;
+        fill_list(&mut args.skip, settings.skip.as_ref(), Pattern::from_str)?;
+        fill(&mut args.format, settings.format.as_ref(), |word| choice(word))?;
+        fill(&mut args.max_time, settings.max_time.as_ref(), |number| seconds(&number.to_string()))?;
+        args.baseline = args.baseline.take().or_else(|| settings.baseline.as_ref().map(|path| self.place(path)));
+        self.try_fill_run(&mut args.run)
+    }
+
+    fn try_fill_run(&self, args: &mut RunArgs) -> Result<(), Wrong> {
+        let settings = &self.settings;
+        if args.python.is_empty() {
+            args.python = self.pythons();
+        }
+        fill(&mut args.timeout, settings.timeout.as_ref(), |number| seconds(&number.to_string()))?;
+        fill(&mut args.sandbox, settings.sandbox.as_ref(), |word| choice(word))?;
+        let number = |&number: &u16| match number {
+            1..=1024 => Ok(number),
+            _ => Err("expected between 1 and 1024".to_owned()),
+        };
+        fill(&mut args.jobs, settings.jobs.as_ref(), number)?;
+        let with_place = |text: &str| {
+            Ok(match allowance(text)? {
+                Allowance::Read(path) => Allowance::Read(self.place(&path)),
+                Allowance::Write(path) => Allowance::Write(self.place(&path)),
+                other => other,
+            })
+        };
+        fill_list(&mut args.allow, settings.allow.as_ref(), with_place)
+    }
+
+    /// The requests of `python`, else that of `requires-python`.
+    fn pythons(&self) -> Vec<Request> {
+        let texts: Vec<&String> = match &self.settings.python {
+            Some(OneOrMany::One(one)) => vec![one],
+            Some(OneOrMany::Many(many)) => many.iter().collect(),
+            None => self.requires_python.iter().collect(),
+        };
+        let is_path = |text: &str| text.contains('/') || text.starts_with('.');
+        let placed = |text: &String| {
+            if is_path(text) { self.place(Path::new(text)).display().to_string() } else { text.clone() }
+        };
+        texts.into_iter().map(|text| Request::parse(&placed(text))).collect()
+    }
+
+    /// A path of the file, as seen from the current folder where that is short.
+    fn place(&self, path: &Path) -> PathBuf {
+        let placed = self.folder.join(path);
+        let here = std::env::current_dir().ok();
+        here.and_then(|here| placed.strip_prefix(here).ok().map(Path::to_owned))
+            .map(|path| if path.as_os_str().is_empty() { PathBuf::from(".") } else { path })
+            .unwrap_or(placed)
+    }
+}
+
+fn fill<T, U>(
+    place: &mut Option<U>,
+    value: Option<&Spanned<T>>,
+    read: impl Fn(&T) -> Result<U, String>,
+) -> Result<(), Wrong> {
+    if let (None, Some(value)) = (&place, value) {
+        *place = Some(read(value.get_ref()).map_err(|why| Wrong(Some(value.span()), why))?);
+    }
+    Ok(())
+}
+
+fn fill_list<U>(
+    place: &mut Vec<U>,
+    values: Option<&Vec<Spanned<String>>>,
+    read: impl Fn(&str) -> Result<U, String>,
+) -> Result<(), Wrong> {
+    if place.is_empty() {
+        let read = |value: &Spanned<String>| read(value.get_ref()).map_err(|why| Wrong(Some(value.span()), why));
+        *place = values.into_iter().flatten().map(read).collect::<Result<_, _>>()?;
+    }
+    Ok(())
+}
+
+fn choice<T: ValueEnum>(word: &str) -> Result<T, String> {
+    T::from_str(word, false).map_err(|_| format!("`{word}` is not a choice here: {}", words::<T>().join(", ")))
+}
+
+fn words<T: ValueEnum>() -> Vec<String> {
+    let values = T::value_variants().iter().filter_map(ValueEnum::to_possible_value);
+    values.map(|value| value.get_name().to_owned()).collect()
+}
+
+fn problem(path: &Path, text: &str, Wrong(span, message): Wrong) -> Box<Problem> {
+    let before = span.and_then(|span| text.get(..span.start));
+    let line = before.map(|before| before.matches('\n').count() + 1);
+    let column = before.map(|before| before.rsplit('\n').next().unwrap_or_default().chars().count() + 1);
+    let message = message.lines().next().unwrap_or_default().to_owned();
+    Box::new(Problem { is_error: true, path: Some(path.to_owned()), line, column, message, help: None })
+}

@@ -1,0 +1,23 @@
+//! `verify` as its user meets it: the real binary, in folders of its own.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stdout, reason = "tests")]
+
+#[path = "cli/bad_input.rs"]
+mod bad_input;
+#[path = "cli/configuration.rs"]
+mod configuration;
+#[path = "cli/corpus.rs"]
+mod corpus;
+#[path = "cli/documents.rs"]
+mod documents;
+#[path = "cli/fixture.rs"]
+mod fixture;
+#[path = "cli/formats.rs"]
+mod formats;
+#[path = "cli/options.rs"]
+mod options;
+#[path = "cli/pythons.rs"]
+mod pythons;
+#[path = "cli/selecting.rs"]
+mod selecting;
+#[path = "cli/signals.rs"]
+mod signals;

@@ -1,0 +1,71 @@
+//! The reports as they are read.
+
+use crate::fixture::{Folder, MIXED, has, settings};
+
+const OLD: &str = "# Scope\n\n```python\nx = 1\ndef f():\n    print(x)\n    x = 2\nf()\n# UnboundLocalError: local \
+variable 'x' referenced before assignment\n```\n";
+
+fn shown(args: &[&str]) -> Option<String> {
+    let folder = Folder::new(&[("mixed.md", MIXED)]);
+    folder.check(&[&["mixed.md"], args].concat()).map(|ran| ran.out)
+}
+
+#[test]
+fn full() {
+    let Some(shown) = shown(&[]) else { return };
+    settings().bind(|| insta::assert_snapshot!(shown));
+}
+
+#[test]
+fn concise() {
+    let Some(shown) = shown(&["--format", "concise"]) else { return };
+    settings().bind(|| insta::assert_snapshot!(shown));
+}
+
+#[test]
+fn json() {
+    let Some(shown) = shown(&["--format", "json"]) else { return };
+    settings().bind(|| insta::assert_snapshot!(shown));
+}
+
+#[test]
+fn several_versions_tell_since_when() {
+    if !has(&[10, 11, 12]) {
+        return;
+    }
+    let folder = Folder::new(&[("scope.md", OLD)]);
+    let ran = folder.run(&["scope.md", "--python", "3.10..3.12"]);
+    assert_eq!(ran.status, Some(1));
+    insta::assert_snapshot!(ran.out);
+    let concise = folder.run(&["scope.md", "--python", "3.10", "--python", "3.12", "--format", "concise"]);
+    insta::assert_snapshot!(concise.out);
+}
+
+#[test]
+fn several_reports_are_written_at_once() {
+    let folder = Folder::new(&[("mixed.md", MIXED)]);
+    let Some(ran) = folder.check(&["mixed.md", "--output", "json=r.json", "--output", "junit=r.xml"]) else { return };
+    assert_eq!(ran.status, Some(1));
+    let written = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&written("r.json")).unwrap()["summary"]["false"], 1);
+    assert!(written("r.xml").starts_with("<?xml"));
+    let nowhere = folder.check(&["mixed.md", "--output", "json=none/r.json"]).unwrap();
+    assert_eq!(nowhere.status, Some(2));
+    assert!(nowhere.err.contains("none/r.json"), "{}", nowhere.err);
+}
+
+#[test]
+fn colours_come_when_asked_for() {
+    let folder = Folder::new(&[("mixed.md", MIXED)]);
+    let Some(python) = crate::fixture::python() else { return };
+    let coloured = |args: &[&str], variables: &[(&str, &str)]| {
+        let mut command = folder.command(&[&["mixed.md", "--python", &python], args].concat());
+        command.envs(variables.iter().copied());
+        String::from_utf8(command.output().unwrap().stdout).unwrap().contains("\u{1b}[")
+    };
+    assert!(!coloured(&[], &[]), "a pipe is no terminal");
+    assert!(coloured(&[], &[("CLICOLOR_FORCE", "1")]));
+    assert!(!coloured(&[], &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]));
+    assert!(coloured(&["--color", "always"], &[("NO_COLOR", "1")]));
+    assert!(!coloured(&["--color", "never"], &[("CLICOLOR_FORCE", "1")]));
+}

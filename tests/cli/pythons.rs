@@ -1,0 +1,56 @@
+//! `--python`.
+
+use std::process::Command;
+
+use crate::fixture::{Folder, SOUND, python, pythons};
+
+#[test]
+fn a_version_that_is_not_there_is_told_with_those_that_are() {
+    let Some(_) = python() else { return };
+    let ran = Folder::new(&[("a.md", SOUND)]).run(&["a.md", "--python", "3.99"]);
+    assert_eq!((ran.status, ran.out.as_str()), (Some(2), ""));
+    assert!(ran.err.contains("`3.99`"), "{}", ran.err);
+    for python in pythons() {
+        assert!(ran.err.contains(&python.version.to_string()), "{}", ran.err);
+    }
+}
+
+#[test]
+fn no_request_is_every_python() {
+    let Some(_) = python() else { return };
+    let ran = Folder::new(&[("a.md", SOUND)]).run(&["a.md", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    let minors: std::collections::BTreeSet<u16> = pythons().iter().map(|python| python.version.minor).collect();
+    assert_eq!(report["pythons"].as_array().unwrap().len(), minors.len());
+}
+
+#[test]
+fn the_list_names_what_was_found() {
+    let ran = Folder::new(&[]).run(&["pythons"]);
+    assert_eq!(ran.status, Some(0));
+    for python in pythons() {
+        assert!(ran.out.contains(&python.version.to_string()), "{}", ran.out);
+    }
+}
+
+#[test]
+fn packages_of_a_virtual_environment_import() {
+    let Some(python) = python() else { return };
+    let minor: u16 = python.trim_start_matches("3.").parse().unwrap();
+    let Some(base) = pythons().iter().find(|python| python.version.minor == minor) else { return };
+    let folder = Folder::new(&[("a.md", "```python\nimport greeting\ngreeting.word  # 'hello'\n```\n")]);
+    let made =
+        Command::new(&base.executable).args(["-m", "venv", "--without-pip", "env"]).current_dir(folder.path()).status();
+    if !made.is_ok_and(|status| status.success()) {
+        println!("SKIP: this Python makes no virtual environments");
+        return;
+    }
+    folder.write(format!("env/lib/python{python}/site-packages/greeting.py"), "word = 'hello'\n");
+    let run = |request: &str| {
+        let ran = folder.run(&["a.md", "--python", request, "--format", "json"]);
+        let report: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+        report["claims"][0]["standing"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(run("./env"), "holds");
+    assert_eq!(run(&python), "unverifiable");
+}
