@@ -24,6 +24,9 @@ use crate::unit::Unit;
 /// Hash seeds under which a failing answer is tried again before it is called false.
 const OTHER_SEEDS: [u32; 2] = [1, 20_111];
 
+/// How many runs are observed before they are judged, if a single document does not make it more.
+const BATCH: usize = 16_384;
+
 /// A document, read as far as it can be without running anything.
 #[derive(Debug)]
 pub struct Prepared {
@@ -61,7 +64,40 @@ pub fn check(
     layers: Layers,
     step: &(dyn Fn() + Sync),
 ) -> Report {
-    let labels: Vec<Label> = pythons.iter().map(|(label, _)| label.clone()).collect();
+    let mut report = Report {
+        pythons,
+        sandbox: layers,
+        documents: Vec::new(),
+        blocks: Vec::new(),
+        findings: Vec::new(),
+        problems: Vec::new(),
+    };
+    for batch in batches(prepared, report.pythons.len()) {
+        check_batch(batch, runner, step, &mut report);
+    }
+    report
+}
+
+/// Documents that are run together. What was observed is kept until they are judged, so that memory depends on
+/// [`BATCH`] and not on how many documents there are.
+fn batches(prepared: Vec<Prepared>, pythons: usize) -> Vec<Vec<Prepared>> {
+    let mut batches = Vec::new();
+    let mut runs = BATCH;
+    for one in prepared {
+        if runs >= BATCH {
+            batches.push(Vec::new());
+            runs = 0;
+        }
+        runs += one.plan.programs.len() * pythons;
+        if let Some(batch) = batches.last_mut() {
+            batch.push(one);
+        }
+    }
+    batches
+}
+
+fn check_batch(prepared: Vec<Prepared>, runner: &Runner, step: &(dyn Fn() + Sync), report: &mut Report) {
+    let labels: Vec<Label> = report.pythons.iter().map(|(label, _)| label.clone()).collect();
     let (programs, starts) = gather(&prepared);
     let first = jobs(&labels, 0..programs.len(), 0);
     let observations = runner.run_all(&programs, &first, &|_, _| step());
@@ -74,7 +110,7 @@ pub fn check(
         .collect();
     let observations = runner.run_all(&programs, &repeated, &|_, _| ());
     seen.keep(&repeated, observations);
-    assemble(prepared, &starts, &seen, pythons, layers)
+    assemble(prepared, &starts, &seen, &labels, report);
 }
 
 /// All programs of all documents, and where those of each document begin.
@@ -125,7 +161,12 @@ impl Seen {
             .collect()
     }
 
-    /// The runs in which some answer fails: Python and program.
+    /// Whether a program was cut off by the clock: it would be again.
+    fn timed_out(&self, program: usize, python: usize) -> bool {
+        self.of(program, python).iter().any(|seen| matches!(seen.end, End::WallTimeout | End::CpuTimeout))
+    }
+
+    /// The runs in which some answer fails, and that are worth repeating: Python and program.
     fn doubtful(&self, prepared: &[Prepared], starts: &[usize], labels: &[Label]) -> Vec<(usize, usize)> {
         let mut again = std::collections::BTreeSet::new();
         for (one, &start) in prepared.iter().zip(starts) {
@@ -133,7 +174,8 @@ impl Seen {
             for (planned, judged) in one.plan.cases.iter().zip(judged) {
                 for (python, label) in labels.iter().enumerate() {
                     let verdict = judged.as_ref().and_then(|judged| judged.verdicts.get(label));
-                    if matches!(verdict, Some(crate::finding::Verdict::Fails { .. })) {
+                    let fails = matches!(verdict, Some(crate::finding::Verdict::Fails { .. }));
+                    if fails && !self.timed_out(start + planned.program, python) {
                         again.insert((python, start + planned.program));
                     }
                 }
@@ -150,24 +192,10 @@ fn judge_one(one: &Prepared, runs: &[Runs]) -> Vec<Option<Judged>> {
     }
 }
 
-fn assemble(
-    prepared: Vec<Prepared>,
-    starts: &[usize],
-    seen: &Seen,
-    pythons: Vec<(Label, Interpreter)>,
-    layers: Layers,
-) -> Report {
-    let labels: Vec<Label> = pythons.iter().map(|(label, _)| label.clone()).collect();
-    let mut report = Report {
-        pythons,
-        sandbox: layers,
-        documents: Vec::new(),
-        blocks: Vec::new(),
-        findings: Vec::new(),
-        problems: Vec::new(),
-    };
-    for (document, (one, &start)) in prepared.into_iter().zip(starts).enumerate() {
-        let runs = seen.runs(&one.plan, start, &labels);
+fn assemble(prepared: Vec<Prepared>, starts: &[usize], seen: &Seen, labels: &[Label], report: &mut Report) {
+    for (one, &start) in prepared.into_iter().zip(starts) {
+        let document = report.documents.len();
+        let runs = seen.runs(&one.plan, start, labels);
         let judged = judge_one(&one, &runs);
         report.blocks.extend(blocks(document, &one, &runs));
         report.problems.extend(passed_over(&one));
@@ -185,7 +213,6 @@ fn assemble(
         }
         report.documents.push(one.document);
     }
-    report
 }
 
 fn blocks(document: usize, one: &Prepared, runs: &[Runs]) -> Vec<BlockReport> {

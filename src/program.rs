@@ -81,7 +81,11 @@ pub fn plan(extracted: &Extracted, units: &[Option<Unit>], cases: Vec<Case>) -> 
                 let at = Some(*at);
                 place(&mut plan.programs, unit, program, case, at)
             }
-            Subject::Output { .. } => place(&mut plan.programs, unit, program, case, None),
+            Subject::Output { .. } => {
+                let mut planned = place(&mut plan.programs, unit, program, case, None);
+                planned.values.extend(echo(&mut plan.programs, unit, program));
+                planned
+            }
         };
         plan.cases.push(planned);
     }
@@ -243,6 +247,20 @@ fn import_of(unit: &Unit, name: &str) -> Option<String> {
     let statement = unit.source.statements.get(binding.next()?)?;
     (binding.next().is_none() && statement.kind == Kind::Import && !statement.text.ends_with('…'))
         .then(|| statement.text.clone())
+}
+
+/// A watch on the value that a notebook shows below a cell: that of the last statement, if it is an expression.
+fn echo(programs: &mut [Program], unit: &Unit, program: usize) -> Option<u32> {
+    let last = unit.source.top_level().last().and_then(|at| unit.source.statements.get(at))?;
+    let shown = matches!(last.kind, Kind::Expression | Kind::Call { .. }) && unit.mode == Mode::Script;
+    let program = programs.get_mut(program).filter(|_| shown)?;
+    let known = program
+        .steps
+        .last()?
+        .watches
+        .iter()
+        .find(|watch| watch.what == What::Value && watch.line as usize == last.first);
+    Some(known.map(|watch| watch.id).unwrap_or_else(|| watch(program, last, What::Value)))
 }
 
 /// The same code as the other mode compiles it. Its statements keep their indices.

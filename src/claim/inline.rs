@@ -79,23 +79,48 @@ pub fn add(extracted: &mut Extracted) -> Vec<Stated> {
         found.extend(stated.into_iter().map(|stated| (at, stated)));
     }
     found.extend(table::read(&extracted.text));
-    let mut all = Vec::with_capacity(found.len());
-    for (at, mut stated) in found {
-        let Some(text) = extracted.text.get(at) else { continue };
+    let mut all: Vec<(usize, Stated)> =
+        found.into_iter().filter_map(|(at, stated)| Some((extracted.text.get(at)?.section, stated))).collect();
+    all.extend(in_comments(&extracted.blocks));
+    for (section, stated) in &mut all {
         stated.block = extracted.blocks.len();
         extracted.blocks.push(Block {
-            first: text.line,
-            last: text.line,
+            first: stated.line,
+            last: stated.line,
             language: String::new(),
             kind: BlockKind::Script,
             code: stated.program(),
             indent: 0,
-            section: text.section,
+            section: *section,
             lead_in: String::new(),
             announced: false,
             inline: true,
         });
-        all.push(stated);
     }
-    all
+    all.into_iter().map(|(_, stated)| stated).collect()
+}
+
+/// Sentences in comments of their own: `# add(1) returns [1]`. What is called in such a line has been called when the
+/// next one comes.
+fn in_comments(blocks: &[Block]) -> Vec<(usize, Stated)> {
+    let mut found = Vec::new();
+    for block in blocks.iter().filter(|block| block.kind == BlockKind::Script) {
+        let mut before: Vec<String> = Vec::new();
+        for (at, line) in block.code.lines().enumerate() {
+            let Some(comment) = line.trim_start().strip_prefix('#') else {
+                before.clear();
+                continue;
+            };
+            let number = block.document_line(at + 1);
+            let read =
+                if comment.contains('`') { prose::read(number, comment) } else { plain_prose::read(number, comment) };
+            for mut stated in read {
+                let code = stated.code.clone();
+                stated.setup.splice(0..0, before.iter().cloned());
+                before.push(code);
+                found.push((block.section, Stated { form: Form::Comment, ..stated }));
+            }
+        }
+    }
+    found
 }

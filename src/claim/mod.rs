@@ -181,12 +181,17 @@ fn retain_named(cases: &mut Vec<Case>) {
     });
 }
 
-/// A comment right above a statement may say that its answer is meant for an environment that is not ours.
+/// A comment right above a statement may say that its answer is meant for an environment that is not ours, or for some
+/// versions.
 fn heed_note_above(case: &mut Case, block: &Block, unit: &Unit) {
     let line = (case.claim.code_line + 1).saturating_sub(block.first);
     let above = unit.source.comments.iter().find(|comment| comment.own_line && comment.line + 1 == line);
-    if above.is_some_and(|comment| notes::environment(&comment.text).is_some()) {
+    let Some(note) = above.map(|comment| comment.text.as_str()) else { return };
+    if notes::environment(note).is_some() {
         case.answer.meaning = Meaning::Unverifiable("environment");
+    }
+    if case.answer.versions.is_none() {
+        case.answer.versions = notes::versions(note);
     }
 }
 

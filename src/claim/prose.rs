@@ -16,7 +16,7 @@ pub(super) fn pattern(text: &str) -> Regex {
 }
 
 /// What may stand between code and its answer.
-pub(super) const ADVERBS: &str = r"(?:(?:also|always|still|just|simply|actually|now|then|only|often|usually|typically|generally|almost|certainly|might|may|can|could|will|would|should|does|correctly|even|both|all|instead|therefore|thus|it|that|this|which|and|you|we|get|happily|merely|really|probably|likely|in|Python)\s+)*";
+pub(super) const ADVERBS: &str = r"(?:(?:also|always|still|just|simply|actually|now|then|only|often|usually|typically|generally|almost|certainly|might|may|can|could|will|would|should|does|correctly|even|both|all|instead|therefore|thus|it|that|this|which|and|you|we|get|happily|merely|really|probably|likely|in|here|there|Python)\s+)*";
 const VERBS: &str = r"(?:returns?|gives?|yields?|evaluates? to|equals?|is|are|be|being|was|prints?|outputs?|produces?|results? in|becomes?|shows?|-+>|=+>|→|⇒|==?)";
 
 static CONNECTS: LazyLock<Regex> = LazyLock::new(|| {

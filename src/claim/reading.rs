@@ -145,7 +145,7 @@ static CONDITION: LazyLock<Regex> = LazyLock::new(|| {
 });
 static MODES: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^\s*(?:in|at|under|from|inside)?\s*\(?(?:in |at )?(?:the |a |an )?(repl|interactive(?:\s+\w+)?|python shell|shell|prompt|scripts?|module|file)\)?\s*[,;]?\s*(?:but |and |or |while )?(?:may be |might be |can be |often |usually )?(.+?)\s*(?:in|at|under|from|inside)?\s*\(?(?:in |at )?(?:the |a |an )?(repl|interactive(?:\s+\w+)?|shell|prompt|scripts?|module|file)\b",
+        r"(?i)^\s*(?:in|at|under|from|inside)?\s*\(?(?:in |at )?(?:the |a |an )?(repl|interactive(?:\s+\w+)?|python shell|shell|prompt|scripts?|module|file)\)?\s*[,;]?\s*(?:but |and |or |while )?(?:may be |might be |can be |often |usually )?(.+?)\s*(?:in|at|under|from|inside)?\s*\(?(?:in |at )?(?:the |a |an )?(repl|interactive(?:\s+\w+)?|shell|prompt|scripts?|module|(?:\.py )?file)\b",
     )
 });
 static NAMED: LazyLock<Regex> = LazyLock::new(|| pattern(r"^([^:=→]{2,60}?)\s*(?::|-+>|=+>|→)\s+(\S.*)$"));
@@ -317,7 +317,7 @@ fn alternatives_by_mode(rest: &str) -> Vec<Answer> {
     let Some((_, end)) = Shown::read(rest) else { return Vec::new() };
     let Some(groups) = MODES.captures(&rest[end..]) else { return Vec::new() };
     let second = groups[2].trim().trim_matches(['(', ')', ',']);
-    let mode = |word: &str| notes::mode(word);
+    let mode = |word: &str| notes::mode(word).or_else(|| word.contains("file").then_some(Mode::Script));
     let (Some(first_mode), Some(second_mode)) = (mode(&groups[1]), mode(&groups[3])) else { return Vec::new() };
     let Some((_, second_end)) = Shown::read(second) else { return Vec::new() };
     if first_mode == second_mode {

@@ -27,6 +27,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitStatus, Failure> {
     let mut report = check::check(input.prepared, pythons, &runner, layers, &|| progress.step());
     progress.finish();
     report.problems.splice(0..0, input.problems);
+    report.problems.splice(0..0, session::unconfined(&args.run));
     write(args, &report)?;
     let status = report.exit_status();
     Ok(if args.exit_zero && status == ExitStatus::ClaimsFail { ExitStatus::Success } else { status })

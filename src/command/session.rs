@@ -1,8 +1,11 @@
 //! What a run needs beside documents: Pythons, a worker, the sandbox.
 
-use super::Failure;
+use rayon::prelude::*;
+
+use super::{Failure, terminal};
 use crate::cli::{Allowance, RunArgs};
 use crate::python::{self, Interpreter, Label};
+use crate::report::Problem;
 use crate::run::{Runner, interrupt, locate, scratch};
 use crate::sandbox::{Layers, Limits, Mode, Policy};
 
@@ -30,18 +33,32 @@ pub(super) fn pool(args: &RunArgs) {
 pub(super) fn runner<'a>(args: &RunArgs, interpreters: &'a [Interpreter]) -> Result<(Runner<'a>, Layers), Failure> {
     interrupt::watch().map_err(|error| Failure::new(format!("cannot watch for signals: {error}"), None))?;
     scratch::remove_stale();
+    unconfined(args).iter().for_each(terminal::tell);
     let worker = locate::worker().map_err(|error| Failure::new(error, None))?;
     let policy = policy(args);
     let limits = Limits { wall_seconds: args.timeout, cpu_seconds: args.timeout.ceil() as u64, ..Limits::default() };
     let mode = Mode::from(args.sandbox);
     let runner = Runner::new(worker, interpreters, policy.clone(), limits);
     let mut layers: Option<Layers> = None;
-    for index in 0..interpreters.len() {
-        let (_, found) = runner.probe(index).map_err(|error| Failure::new(error, None))?;
+    let probed: Vec<_> = (0..interpreters.len()).into_par_iter().map(|index| runner.probe(index)).collect();
+    for probed in probed {
+        let (_, found) = probed.map_err(|error| Failure::new(error, None))?;
         mode.check(&policy, &found).map_err(|error| Failure::new(error, None))?;
         layers.get_or_insert(found);
     }
     Ok((runner, layers.unwrap_or_default()))
+}
+
+/// What must be said where there is no sandbox.
+pub(super) fn unconfined(args: &RunArgs) -> Option<Problem> {
+    (Mode::from(args.sandbox) == Mode::Off).then(|| Problem {
+        is_error: false,
+        path: None,
+        line: None,
+        column: None,
+        message: "snippets run unconfined: they can do all that you can".to_owned(),
+        help: Some("leave `--sandbox off` out".to_owned()),
+    })
 }
 
 fn policy(args: &RunArgs) -> Policy {

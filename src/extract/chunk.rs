@@ -99,18 +99,14 @@ fn extent(text: &[TextLine], start: usize, mut state: State, first: &Masked) -> 
             continue;
         }
         let indented = line.text.starts_with([' ', '\t']);
-        let goes_on = if state.is_open() {
-            indented || line.text.starts_with([')', ']', '}'])
-        } else if indented {
-            in_body
-        } else {
-            decorated || in_body && is_clause(&line.text)
-        };
         let was_open = state.is_open();
-        let Some(masked) = goes_on.then(|| state.read(&line.text)).flatten() else { break };
-        if !was_open && masked.reads_as_prose() {
-            break;
-        }
+        let goes_on = match (was_open, indented) {
+            (true, _) => indented || line.text.starts_with([')', ']', '}']),
+            (false, true) => in_body,
+            (false, false) => decorated || in_body && is_clause(&line.text),
+        };
+        let read = goes_on.then(|| state.read(&line.text)).flatten();
+        let Some(masked) = read.filter(|masked| was_open || !masked.reads_as_prose()) else { break };
         decorated = !indented && !was_open && masked.code.starts_with('@');
         in_body |= masked.opens_body();
         commented |= masked.comment;

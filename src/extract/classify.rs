@@ -146,11 +146,15 @@ const ANNOUNCING: [&str; 23] = [
     "salida",
 ];
 
+/// Whether words announce an answer.
+pub(super) fn announces(words: &str) -> bool {
+    words.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(|word| ANNOUNCING.contains(&word))
+}
+
 /// Whether the words above a piece announce an answer.
 fn announced(piece: &Piece, context: &Context) -> bool {
-    let words =
-        |text: &str| text.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(|word| ANNOUNCING.contains(&word));
-    context.after_python && if piece.lead_in.is_empty() { words(context.heading) } else { words(&piece.lead_in) }
+    let words = if piece.lead_in.is_empty() { context.heading } else { &piece.lead_in };
+    context.after_python && announces(words)
 }
 
 /// Whether a block that is tagged as Python holds what Python printed instead.

@@ -1,7 +1,7 @@
 //! Code that stands in running text without a fence: sessions at `>>>` anywhere, and indented paragraphs that are
 //! plainly Python.
 
-use super::classify::is_plainly_python;
+use super::classify::{announces, is_plainly_python};
 use super::markdown::indentation;
 use super::session::is_prompt;
 use super::{Piece, TextLine};
@@ -23,6 +23,12 @@ pub fn find(text: Vec<TextLine>) -> (Vec<Piece>, Vec<TextLine>) {
         };
         if end > at && is_code(run) {
             pieces.push(piece(run, lead(lead_in).trim_start_matches('#').trim()));
+            lead_in = None;
+            at = end;
+            continue;
+        }
+        if end > at && is_output(run, lead(lead_in)) {
+            pieces.push(Piece { info: Some(String::new()), ..piece(run, lead(lead_in)) });
             lead_in = None;
             at = end;
             continue;
@@ -66,6 +72,12 @@ fn run_end(text: &[TextLine], at: usize) -> usize {
         }
     }
     end
+}
+
+/// Whether an indented run is what code before it prints: the line above announces it.
+fn is_output(run: &[TextLine], lead_in: &str) -> bool {
+    let indented = run.first().is_some_and(|first| indentation(&first.text) >= 4);
+    indented && lead_in.ends_with(':') && announces(lead_in) && !lead_in.starts_with(['-', '*', '|'])
 }
 
 fn is_code(run: &[TextLine]) -> bool {

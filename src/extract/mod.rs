@@ -2,7 +2,8 @@
 //!
 //! `markdown` finds fences and headings by line, for documents are often not quite Markdown (fences in JSX, in
 //! admonitions, indented anyhow) and a stricter reader would lose them. `session` and `indented` find code that
-//! stands in the text without a fence. `classify` decides what a piece is by what it holds, never by the file's name.
+//! stands in the text without a fence; `plain` finds code that nothing marks at all, and `passage` divides a text that
+//! has no headings. `classify` decides what a piece is by what it holds, never by the file's name.
 
 mod chunk;
 pub mod classify;

@@ -21,10 +21,18 @@ const SURE: usize = 3;
 /// Most blank lines in a row within code.
 const MOST_BLANK: usize = 3;
 
+/// What a run has so far.
+#[derive(Default)]
+struct Gathered {
+    chunks: Vec<Chunk>,
+    /// The names that it defines.
+    bound: BTreeSet<String>,
+}
+
 /// Finds the runs of code among lines of text.
 pub(super) fn find(text: &[TextLine]) -> Vec<Run> {
     let mut runs = Vec::new();
-    let mut gathered: Vec<Chunk> = Vec::new();
+    let mut gathered = Gathered::default();
     let mut at = 0;
     while at < text.len() {
         let next = if is_prompt(&text[at].text) { None } else { chunk::read(text, at) };
@@ -38,7 +46,8 @@ pub(super) fn find(text: &[TextLine]) -> Vec<Run> {
             runs.extend(close(text, &mut gathered));
         }
         at = skip_blank(text, next.end);
-        gathered.push(next);
+        gathered.bound.extend(next.names.bound.iter().cloned());
+        gathered.chunks.push(next);
     }
     runs.extend(close(text, &mut gathered));
     runs
@@ -91,19 +100,17 @@ fn paragraph_end(text: &[TextLine], from: usize) -> usize {
 }
 
 /// Whether a chunk goes on with those before it.
-fn goes_on(text: &[TextLine], gathered: &[Chunk], next: &Chunk) -> bool {
-    let Some(last) = gathered.last() else { return true };
+fn goes_on(text: &[TextLine], gathered: &Gathered, next: &Chunk) -> bool {
+    let Some(last) = gathered.chunks.last() else { return true };
     let lines = text[next.start].line - text[last.start].line;
-    let is_known = |name: &str| gathered.iter().any(|chunk| chunk.names.bound.contains(name));
     lines == next.start - last.start
         && next.start - last.end <= MOST_BLANK
-        && !next.is_stray(&text[next.start].text, is_known)
+        && !next.is_stray(&text[next.start].text, |name| gathered.bound.contains(name))
 }
 
 /// Ends a run: what is left of it without what only looks like code at its ends, if that is surely code.
-fn close(text: &[TextLine], gathered: &mut Vec<Chunk>) -> Option<Run> {
-    let chunks = std::mem::take(gathered);
-    let bound: BTreeSet<&str> = chunks.iter().flat_map(|chunk| &chunk.names.bound).map(String::as_str).collect();
+fn close(text: &[TextLine], gathered: &mut Gathered) -> Option<Run> {
+    let Gathered { chunks, bound } = std::mem::take(gathered);
     let is_code = |chunk: &Chunk| {
         chunk.weight() > 0
             || chunk.what == What::Header

@@ -9,6 +9,7 @@ use crate::finding::Match;
 use crate::program::Planned;
 use crate::python::Version;
 use crate::run::observation::Observation;
+use crate::run::wire::Event;
 
 /// Printed lines that are looked at; a table of this many by the documented lines is made.
 const MOST_LINES: usize = 4000;
@@ -16,6 +17,7 @@ const MOST_LINES: usize = 4000;
 /// Looks at all lines of one answer block on one version; one opinion for each, in order.
 pub fn of(cases: &[&Planned], step: u32, observation: &Observation, version: Version) -> Vec<Opinion> {
     let mut printed = evidence::transcript(observation, step);
+    printed.extend(echo(cases, observation));
     printed.retain(|line| !matches!(line, Line::Printed { text, .. } if text.trim().is_empty()));
     printed.truncate(MOST_LINES);
     let matched = align(cases, &printed);
@@ -34,6 +36,16 @@ pub fn of(cases: &[&Planned], step: u32, observation: &Observation, version: Ver
             }
         })
         .collect()
+}
+
+/// What a notebook shows below a cell after all that the cell prints.
+fn echo<'a>(cases: &[&Planned], observation: &Observation) -> Vec<Line<'a>> {
+    let Some(id) = cases.first().and_then(|planned| planned.values.first()) else { return Vec::new() };
+    let shown = observation.events.iter().rev().find_map(|event| match event {
+        Event::Value { watch, value } if watch == id && value.repr != "None" => Some(value.repr.as_str()),
+        _ => None,
+    });
+    shown.into_iter().flat_map(str::lines).map(|line| Line::Printed { text: line.to_owned(), err: false }).collect()
 }
 
 /// How one documented line agrees with one printed line.

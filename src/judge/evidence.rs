@@ -19,7 +19,7 @@ pub struct Evidence<'a> {
     pub reached: bool,
     /// Whether the statement at top level that holds it was reached.
     pub passed: bool,
-    /// What the sandbox refused while it ran.
+    /// What the sandbox refused last while it ran, or before that.
     pub denied: Option<&'a str>,
 }
 
@@ -65,13 +65,19 @@ pub fn gather<'a>(planned: &Planned, step: u32, observation: &'a Observation) ->
                 evidence.reached |= !nested && here;
                 last_print = None;
             }
-            Event::Denied { step: at, statement, what } if *at == step && within(*statement, planned.top) => {
-                evidence.denied = evidence.denied.or(Some(what));
+            // Also before it: what was refused, and swallowed, is missing from then on.
+            Event::Denied { step: at, statement, what } if is_before(planned, step, *at, *statement) => {
+                evidence.denied = Some(what);
             }
             _ => {}
         }
     }
     evidence
+}
+
+/// Whether what happened at a statement of a step may matter to the case: whether it came no later.
+fn is_before(planned: &Planned, step: u32, at: u32, statement: u32) -> bool {
+    at < step || (at == step && statement > 0 && statement as usize <= planned.top.1)
 }
 
 /// Output of a nested statement is kept apart for each time that it was reached, as far as lines tell.

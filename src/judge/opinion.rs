@@ -345,6 +345,9 @@ pub(super) fn excuse(
     let lacks = |what: String| Some(Opinion::Lacks { what, actual: shown(raised) });
     match raised.name.as_str() {
         "NameError" if is_builtin(subject) => lacks(format!("name: {subject}")),
+        "NameError" if evidence.denied.is_some() && is_bound(planned, subject) => {
+            evidence.denied.and_then(|what| cannot(format!("denied: {what}")))
+        }
         "NameError" => cannot(root_cause(planned, observation, step, subject)),
         "ModuleNotFoundError" => {
             let module = subject.split('.').next().unwrap_or(subject);
@@ -389,6 +392,11 @@ fn lacks_a_builtin_method(raised: &Exception) -> bool {
     let message = raised.message.trim_start_matches("type object ");
     let kind = message.strip_prefix('\'').and_then(|rest| rest.split_once('\'')).map(|(kind, _)| kind);
     kind.is_some_and(|kind| is_builtin(kind) && kind != "NoneType")
+}
+
+/// Whether some statement of the block would have defined a name.
+fn is_bound(planned: &Planned, name: &str) -> bool {
+    planned.binds.iter().any(|(_, _, names)| names.iter().any(|bound| bound == name))
 }
 
 /// Why a name is undefined: nothing defines it, or the statement that would have failed for a reason of its own.

@@ -71,15 +71,18 @@ impl<'a> Runner<'a> {
 
     /// Runs every job. The observations come in the order of the jobs. A worker that dies is replaced once; a job
     /// whose second worker dies too ends as [`End::Lost`].
+    ///
+    /// A thread waits for no program that sleeps: it leaves it with its worker, and goes on with other jobs.
     pub fn run_all(&self, programs: &[Program], jobs: &[Job], progress: Progress<'_>) -> Vec<Observation> {
         let chunks = chunks(jobs, rayon::current_num_threads());
         let mut done: Vec<(usize, Observation)> =
             chunks.par_iter().flat_map_iter(|chunk| self.run_chunk(programs, jobs, chunk, progress)).collect();
+        done.extend(self.finish_all(programs, jobs, progress));
         done.sort_by_key(|(index, _)| *index);
         done.into_iter().map(|(_, observation)| observation).collect()
     }
 
-    /// Runs jobs of one interpreter and one seed.
+    /// Runs jobs of one interpreter and one seed. Gives what has ended by then, of these and of earlier jobs.
     fn run_chunk(
         &self,
         programs: &[Program],
@@ -92,17 +95,48 @@ impl<'a> Runner<'a> {
             progress(index, &observation);
             done.push((index, observation));
         };
-        let left = match self.try_run(programs, jobs, chunk, &mut keep) {
-            Ok(()) => Vec::new(),
-            Err((left, _)) => left,
+        if let Err((left, _)) = self.try_run(programs, jobs, chunk, &mut keep) {
+            self.run_alone(programs, jobs, &left, &mut keep);
+        }
+        done
+    }
+
+    /// Waits for what sleeps. It does so at the same time in all workers, in whatever order they are asked.
+    fn finish_all(&self, programs: &[Program], jobs: &[Job], progress: Progress<'_>) -> Vec<(usize, Observation)> {
+        let mut done = Vec::new();
+        let mut keep = |index: usize, observation: Observation| {
+            progress(index, &observation);
+            done.push((index, observation));
         };
-        // One by one, so that a program that takes its worker with it takes nothing else.
-        for index in left {
-            if let Err((_, why)) = self.try_run(programs, jobs, &[index], &mut keep) {
+        let mut left = Vec::new();
+        self.idle().values_mut().for_each(|workers| {
+            workers.retain_mut(|worker| {
+                let ended = worker.finish(&mut |id, observation| keep(id as usize, observation));
+                left.extend(worker.pending().map(|id| id as usize));
+                ended.is_ok()
+            });
+        });
+        self.run_alone(programs, jobs, &left, &mut keep);
+        done
+    }
+
+    /// Runs jobs one by one, so that a program that takes its worker with it takes nothing else.
+    fn run_alone(&self, programs: &[Program], jobs: &[Job], left: &[usize], keep: &mut dyn FnMut(usize, Observation)) {
+        for &index in left {
+            let Some((job, program)) = jobs.get(index).and_then(|job| Some((job, programs.get(job.program)?))) else {
+                continue;
+            };
+            let ran = self.start(job.interpreter, job.seed).and_then(|mut worker| {
+                let mut keep = |id: u64, observation| keep(id as usize, observation);
+                worker.run(&[(index as u64, program)], &mut keep)?;
+                worker.finish(&mut keep)?;
+                self.give_back(job.interpreter, job.seed, worker);
+                Ok(())
+            });
+            if let Err(why) = ran {
                 keep(index, lost(&why));
             }
         }
-        done
     }
 
     /// Runs jobs on one worker. Where that fails, says which are left, and why.
@@ -114,22 +148,19 @@ impl<'a> Runner<'a> {
         keep: &mut dyn FnMut(usize, Observation),
     ) -> Result<(), (Vec<usize>, WorkerError)> {
         let Some(job) = chunk.first().and_then(|index| jobs.get(*index)) else { return Ok(()) };
-        let mut left: Vec<usize> = chunk.to_vec();
         let requests: Vec<(u64, &Program)> =
             chunk.iter().filter_map(|index| Some((*index as u64, programs.get(jobs.get(*index)?.program)?))).collect();
-        let ran = self.take(job.interpreter, job.seed).and_then(|mut worker| {
-            worker.run(&requests, &mut |id, observation| {
-                let index = id as usize;
-                left.retain(|other| *other != index);
-                keep(index, observation);
-            })?;
-            self.give_back(job.interpreter, job.seed, worker);
-            Ok(())
-        });
-        if ran.is_err() {
-            interrupt::halt_if_requested();
+        let mut worker = self.take(job.interpreter, job.seed).map_err(|why| (chunk.to_vec(), why))?;
+        match worker.run(&requests, &mut |id, observation| keep(id as usize, observation)) {
+            Ok(()) => {
+                self.give_back(job.interpreter, job.seed, worker);
+                Ok(())
+            }
+            Err(why) => {
+                interrupt::halt_if_requested();
+                Err((worker.pending().map(|id| id as usize).collect(), why))
+            }
         }
-        ran.map_err(|why| (left, why))
     }
 
     /// A worker that is idle, or a new one.
@@ -138,6 +169,10 @@ impl<'a> Runner<'a> {
         if let Some(worker) = idle {
             return Ok(worker);
         }
+        self.start(interpreter, seed)
+    }
+
+    fn start(&self, interpreter: usize, seed: u32) -> Result<Worker, WorkerError> {
         let interpreter = self.interpreters.get(interpreter).ok_or(WorkerError::NoInterpreter)?;
         Worker::start(&self.executable, interpreter, seed, &self.policy, self.limits)
     }
@@ -148,6 +183,13 @@ impl<'a> Runner<'a> {
 
     fn idle(&self) -> std::sync::MutexGuard<'_, HashMap<(usize, u32), Vec<Worker>>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Runner<'_> {
+    fn drop(&mut self) {
+        // All of them end at the same time; each is waited for after that.
+        self.idle().values_mut().flatten().for_each(Worker::hang_up);
     }
 }
 

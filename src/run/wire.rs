@@ -117,7 +117,7 @@ pub enum Event {
         step: u32,
         /// First line of the top-level statement that was running.
         statement: u32,
-        /// `network`, `processes`, `files` or `signals`.
+        /// `network`, `processes`, `files`, `signals`, or `kernel` for calls past all of these.
         what: String,
     },
     /// A module of the standard library was imported because nobody else did.
@@ -204,6 +204,12 @@ pub enum Reply {
     Refused {
         /// Why.
         why: String,
+    },
+    /// Every program that was asked for so far has ended or waits for something that takes no processor: the worker
+    /// has room for others.
+    Resting {
+        /// How many programs had been asked for when this was said.
+        after: u64,
     },
     /// A program ended. A frame of the bytes that its child wrote follows this one.
     Ended {

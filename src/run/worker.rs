@@ -1,5 +1,6 @@
 //! One worker, as `verify` sees it: starting it, giving it programs, and never waiting for it for ever.
 
+use std::collections::HashSet;
 use std::io::{self, Read, Write};
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
@@ -58,6 +59,9 @@ pub struct Worker {
     scratch: Folder,
     _registration: Registration,
     patience: Duration,
+    /// The programs that it was given and that have not ended.
+    pending: HashSet<u64>,
+    given: u64,
     version: String,
     layers: Layers,
 }
@@ -97,6 +101,8 @@ impl Worker {
             scratch,
             _registration: registration,
             patience: wall + GRACE,
+            pending: HashSet::new(),
+            given: 0,
             version: String::new(),
             layers: Layers::default(),
         };
@@ -116,7 +122,9 @@ impl Worker {
                 Ok(())
             }
             Ok(Reply::Refused { why }) => Err(WorkerError::Refused(why)),
-            Ok(Reply::Ended { .. }) => Err(WorkerError::Silent("it answers what it was not asked".into())),
+            Ok(Reply::Ended { .. } | Reply::Resting { .. }) => {
+                Err(WorkerError::Silent("it answers what it was not asked".into()))
+            }
             Err(why) => Err(WorkerError::Silent(self.last_words().unwrap_or_else(|| why.to_string()))),
         }
     }
@@ -131,11 +139,12 @@ impl Worker {
         &self.layers
     }
 
-    /// Runs programs, and calls `done` with the number and the observation of each as it ends, in any order.
+    /// Runs programs, and calls `done` with the number and the observation of each as it ends, in any order. Returns
+    /// when those that have not ended use no processor; they end in a later call, or in [`Worker::finish`].
     ///
     /// # Errors
     /// Where the worker ends, talks nonsense, or is silent for longer than a program may run. Then it is of no use,
-    /// and the programs for which `done` was not called are still to be run.
+    /// and the programs that are [`Worker::pending`] are still to be run.
     pub fn run(
         &mut self,
         programs: &[(u64, &Program)],
@@ -143,16 +152,43 @@ impl Worker {
     ) -> Result<(), WorkerError> {
         let requests: Vec<Request> =
             programs.iter().map(|(id, program)| Request::Run { id: *id, program: (*program).clone() }).collect();
+        self.pending.extend(programs.iter().map(|(id, _)| id));
+        self.given += programs.len() as u64;
         self.send(&requests)?;
-        for _ in programs {
-            let until = Instant::now() + self.patience;
-            let Reply::Ended { id, end, seconds, .. } = self.reply(until)? else {
-                return Err(io::Error::other("it answers what it was not asked").into());
-            };
-            let (events, malformed) = decode::events(&self.frame(until)?);
-            done(id, Observation { events, end, malformed, seconds });
+        while !self.pending.is_empty() && !self.next(done)? {}
+        Ok(())
+    }
+
+    /// Waits for the programs that have not ended.
+    ///
+    /// # Errors
+    /// As [`Worker::run`].
+    pub fn finish(&mut self, done: &mut dyn FnMut(u64, Observation)) -> Result<(), WorkerError> {
+        while !self.pending.is_empty() {
+            self.next(done)?;
         }
         Ok(())
+    }
+
+    /// The programs that it was given and that have not ended.
+    pub fn pending(&self) -> impl Iterator<Item = u64> + '_ {
+        self.pending.iter().copied()
+    }
+
+    /// Takes the next reply. Says whether it has room for other programs, though some have not ended.
+    fn next(&mut self, done: &mut dyn FnMut(u64, Observation)) -> Result<bool, WorkerError> {
+        let until = Instant::now() + self.patience;
+        match self.reply(until)? {
+            Reply::Resting { after } => Ok(after == self.given),
+            Reply::Ended { id, end, seconds, .. } => {
+                let (events, malformed) = decode::events(&self.frame(until)?);
+                if self.pending.remove(&id) {
+                    done(id, Observation { events, end, malformed, seconds });
+                }
+                Ok(false)
+            }
+            _ => Err(io::Error::other("it answers what it was not asked").into()),
+        }
     }
 
     fn send(&mut self, requests: &[Request]) -> io::Result<()> {
@@ -205,9 +241,14 @@ impl Worker {
         (!last.is_empty()).then_some(last)
     }
 
+    /// Closes the channel, which ends the worker. Dropping it waits for that.
+    pub fn hang_up(&mut self) {
+        self.stream = None;
+    }
+
     /// Closes the channel, which ends the worker, and waits for that; kills it where it does not end.
     fn end(&mut self) {
-        self.stream = None;
+        self.hang_up();
         let until = Instant::now() + END;
         let mut pause = Duration::from_micros(200);
         while let Ok(None) = self.process.try_wait() {

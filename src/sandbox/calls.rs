@@ -122,6 +122,28 @@ pub(super) const SOCKETS: &[i64] =
 /// Starting programs.
 pub(super) const PROGRAMS: &[i64] = &[libc::SYS_execve, libc::SYS_execveat];
 
+/// What a worker does for its children, and may not be refused to it: starting and signalling them, and what a child
+/// does with itself before the layers are in force.
+pub(super) const OF_WORKERS: &[i64] = &[
+    libc::SYS_clone,
+    libc::SYS_setsid,
+    libc::SYS_setpgid,
+    libc::SYS_prctl,
+    libc::SYS_kill,
+    libc::SYS_tkill,
+    libc::SYS_tgkill,
+    libc::SYS_rt_sigqueueinfo,
+    libc::SYS_rt_tgsigqueueinfo,
+    libc::SYS_pidfd_send_signal,
+    libc::SYS_prlimit64,
+    libc::SYS_setpriority,
+    libc::SYS_ioprio_set,
+    libc::SYS_sched_setaffinity,
+    libc::SYS_sched_setscheduler,
+    libc::SYS_sched_setparam,
+    libc::SYS_sched_setattr,
+];
+
 // The C library's crate does not know these on every architecture; from 424 on the numbers are the same on all.
 const FCHMODAT2: i64 = 452;
 const SETXATTRAT: i64 = 463;
@@ -140,6 +162,17 @@ pub(super) mod old {
         &[libc::SYS_iopl, libc::SYS_ioperm, libc::SYS_modify_ldt, libc::SYS_uselib, libc::SYS_lookup_dcookie];
     /// Older names of `clone`.
     pub(in super::super) const FORKS: &[i64] = &[libc::SYS_fork, libc::SYS_vfork];
+    /// Of the older names, those of what [`super::OF_WORKERS`] and [`super::METADATA`] list.
+    pub(in super::super) const OF_WORKERS: &[i64] = &[
+        libc::SYS_fork,
+        libc::SYS_vfork,
+        libc::SYS_chmod,
+        libc::SYS_chown,
+        libc::SYS_lchown,
+        libc::SYS_utime,
+        libc::SYS_utimes,
+        libc::SYS_futimesat,
+    ];
     /// `open` and the number of its argument that holds the flags.
     pub(in super::super) const OPEN: &[(i64, u8)] = &[(libc::SYS_open, 1)];
 }
@@ -150,5 +183,6 @@ pub(super) mod old {
     pub(in super::super) const METADATA: &[i64] = &[];
     pub(in super::super) const KERNEL: &[i64] = &[];
     pub(in super::super) const FORKS: &[i64] = &[];
+    pub(in super::super) const OF_WORKERS: &[i64] = &[];
     pub(in super::super) const OPEN: &[(i64, u8)] = &[];
 }

@@ -3,8 +3,10 @@
 //! What is dear is done once for each worker, what is cheap once for each snippet:
 //!
 //! ```text
-//! worker    namespace::enter      namespaces, read-only files, no capabilities; before CPython exists
+//! worker    namespace::enter      namespaces, read-only files, no capabilities; before CPython exists; a guard
+//!                                 (`guard.rs`) stays outside
 //!           Confinement::prepare  opens and compiles what every child needs
+//!           Confinement::share    the part of the system call filter that children inherit
 //! snippet   Confinement::apply    no_new_privs, Landlock, limits, system call filter (last), in the forked child
 //! ```
 //!
@@ -14,6 +16,7 @@
 mod calls;
 mod capabilities;
 pub mod doctor;
+pub mod guard;
 mod landlock;
 mod limits;
 mod mode;
@@ -171,6 +174,7 @@ impl SandboxError {
 #[derive(Debug)]
 pub struct Confinement {
     enforce: bool,
+    shared: bool,
     layers: Layers,
     limits: Option<limits::Prepared>,
     landlock: Option<landlock::Prepared>,
@@ -210,7 +214,7 @@ impl Confinement {
         let limits = wanted.limits.then(|| limits::prepare(policy, limits, kinds.user));
         if !policy.enforce {
             let layers = Layers { limits: limits.is_some(), ..Layers::default() };
-            return Ok(Self { enforce: false, layers, limits, landlock: None, seccomp: None });
+            return Ok(Self { enforce: false, shared: false, layers, limits, landlock: None, seccomp: None });
         }
         let landlock = landlock::prepare(policy, read, wanted.landlock);
         let version = landlock.as_ref().map_or(0, landlock::Prepared::version);
@@ -229,12 +233,27 @@ impl Confinement {
             no_new_privs: true,
             limits: limits.is_some(),
         };
-        Ok(Self { enforce: true, layers, limits, landlock, seccomp })
+        Ok(Self { enforce: true, shared: false, layers, limits, landlock, seccomp })
     }
 
     /// The layers that `apply` will put in force.
     pub fn layers(&self) -> &Layers {
         &self.layers
+    }
+
+    /// Puts in force, for the calling process and all that it will fork, what is the same for every snippet and takes
+    /// nothing away that forking and watching children needs. [`Confinement::apply`] does the rest in each child. The
+    /// process must have one thread.
+    ///
+    /// # Errors
+    /// Where the kernel refuses what `prepare` found.
+    pub fn share(&mut self) -> Result<(), SandboxError> {
+        if let Some(seccomp) = &self.seccomp {
+            rustix::thread::set_no_new_privs(true).map_err(|errno| SandboxError::new("no_new_privs", errno))?;
+            seccomp.install_shared()?;
+            self.shared = true;
+        }
+        Ok(())
     }
 
     /// Puts every layer in force for the calling process, which must have one thread: no_new_privs, no capabilities,
@@ -257,7 +276,10 @@ impl Confinement {
             limits.set()?;
         }
         if let Some(seccomp) = &self.seccomp {
-            seccomp.install()?;
+            if !self.shared {
+                seccomp.install_shared()?;
+            }
+            seccomp.install_own()?;
         }
         self.read_back()
     }

@@ -7,7 +7,7 @@
 use std::ffi::CString;
 use std::fs;
 use std::io::{self, Read, Write};
-use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::fd::{AsFd, OwnedFd};
 use std::path::{Path, PathBuf};
 
 use rustix::mount::{
@@ -19,13 +19,16 @@ use rustix::thread::LinkNameSpaceType as Kind;
 use serde::{Deserialize, Serialize};
 
 use super::sys::{self, Fork};
-use super::{Namespaces, Policy, SandboxError, Wanted, capabilities, landlock};
+use super::{Namespaces, Policy, SandboxError, Wanted, capabilities, guard, landlock};
 
 /// Bytes that all the scratch folders of a worker may hold together, where they lie on a file system of their own.
 const SCRATCH_BYTES: &str = "256m";
 
 /// Files and folders that they may hold together.
 const SCRATCH_FILES: &str = "65536";
+
+/// Processes that a pid namespace may hold beyond those that the kernel allows in any case.
+const MOST_PROCESSES: u32 = 64;
 
 /// The folder of sockets behind which services sit that do as they are told, some of them as root.
 const SERVICES: &str = "/run";
@@ -54,9 +57,8 @@ impl Entered {
 /// Moves this process, which must have one thread, into namespaces of its own and gives up its capabilities.
 /// `scratch_root` is the folder, which must exist, in which the scratch folders will be made.
 ///
-/// Where there is a pid namespace, the call returns in a child that is its process 1, while the calling process waits
-/// for it, dies with it and passes its status on. Everything in the namespace ends when either of them does. Where
-/// there is none, the call returns in the calling process, which is killed when its parent ends.
+/// The call returns in a child, the first process of the pid namespace where there is one. The calling process stays
+/// behind as its guard (`guard.rs`), and removes `scratch_root` when the child has ended, or its own parent has.
 ///
 /// In a mount namespace everything but `scratch_root` and the paths of `policy.write` is read-only, and `scratch_root`
 /// is an empty file system of limited size that goes with the namespace.
@@ -65,25 +67,44 @@ impl Entered {
 /// Where the process is left in a state that nobody asked for, and must not go on.
 pub fn enter(policy: &Policy, scratch_root: &Path, wanted: &Wanted) -> Result<Entered, SandboxError> {
     let mut entered = Entered::default();
-    if !policy.enforce {
-        return Ok(entered);
-    }
+    let outside = guard::Outside::of(scratch_root);
     die_with_parent()?;
-    if wanted.namespaces && separate(policy, &mut entered)? {
+    if policy.enforce && wanted.namespaces && separate(policy, &mut entered)? {
         // A change of rights may have taken it back.
         die_with_parent()?;
         if entered.namespaces.mount {
             entered.namespaces.mount = mounts(policy, scratch_root, &mut entered)?;
         }
-        if entered.namespaces.pid {
-            become_first_process()?;
-        }
     }
-    capabilities::drop_all()?;
+    guard::stay_behind(&outside)?;
+    offer_to_the_killer();
+    if entered.namespaces.pid {
+        limit_processes(policy);
+    }
+    if policy.enforce {
+        capabilities::drop_all()?;
+    }
     Ok(entered)
 }
 
-fn die_with_parent() -> Result<(), SandboxError> {
+/// Makes this process and its children the first to go where the machine runs out of memory: each snippet has a limit
+/// of its own, but all together may ask for more than there is.
+fn offer_to_the_killer() {
+    // A kernel may be built without it.
+    let _ = fs::write("/proc/self/oom_score_adj", "1000");
+}
+
+/// Limits how many processes the pid namespace can hold, where the kernel lets each have a limit of its own (6.14). The
+/// limit of a user's processes does not hold for root.
+fn limit_processes(policy: &Policy) {
+    /// The kernel takes none that is lower.
+    const LOWEST: u32 = 301;
+    if policy.processes {
+        let _ = fs::write("/proc/sys/kernel/pid_max", (LOWEST + MOST_PROCESSES).to_string());
+    }
+}
+
+pub(super) fn die_with_parent() -> Result<(), SandboxError> {
     set_parent_process_death_signal(Some(Signal::KILL)).map_err(|errno| SandboxError::new("parent", errno))
 }
 
@@ -210,48 +231,4 @@ fn memory_file_system(mode: &str) -> io::Result<OwnedFd> {
     fsconfig_create(&context)?;
     let attributes = MountAttrFlags::MOUNT_ATTR_NOSUID | MountAttrFlags::MOUNT_ATTR_NODEV;
     Ok(fsmount(&context, FsMountFlags::FSMOUNT_CLOEXEC, attributes)?)
-}
-
-/// Forks, so that the child is process 1 of the pid namespace. Returns in the child.
-fn become_first_process() -> Result<(), SandboxError> {
-    let failed = |error: io::Error| SandboxError::new("pid namespace", error);
-    let (mut reader, writer) = io::pipe().map_err(failed)?;
-    match sys::fork().map_err(failed)? {
-        Fork::Child => {
-            drop(writer);
-            die_with_parent()?;
-            // The parent may have ended before the line above; then nobody holds the other end of the pipe.
-            rustix::io::ioctl_fionbio(&reader, true).map_err(|errno| failed(errno.into()))?;
-            if reader.read(&mut [0]).is_ok() { sys::exit_now(1) } else { Ok(()) }
-        }
-        Fork::Parent(child) => pass_on(child, writer.as_fd()),
-    }
-}
-
-/// Waits for the first process and ends as it did. Holds no descriptor open but the sign that it lives, so that whoever
-/// reads what the first process writes sees the end when that one ends.
-fn pass_on(child: Pid, life: BorrowedFd<'_>) -> ! {
-    sys::close_all_but(life);
-    loop {
-        match waitpid(Some(child), WaitOptions::empty()) {
-            Ok(Some((_, status))) => {
-                if let Some(signal) = status.terminating_signal() {
-                    end_by(signal);
-                }
-                sys::exit_now(status.exit_status().unwrap_or(1))
-            }
-            Ok(None) | Err(rustix::io::Errno::INTR) => {}
-            Err(_) => sys::exit_now(1),
-        }
-    }
-}
-
-/// Ends this process by a signal, without a core of its own.
-fn end_by(signal: i32) {
-    let none = rustix::process::Rlimit { current: Some(0), maximum: Some(0) };
-    let _ = rustix::process::setrlimit(rustix::process::Resource::Core, none);
-    sys::reset_signal(signal);
-    if let Some(signal) = Signal::from_named_raw(signal) {
-        let _ = rustix::process::kill_process(rustix::process::getpid(), signal);
-    }
 }

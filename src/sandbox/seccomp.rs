@@ -4,8 +4,10 @@
 //! lie in memory where a filter cannot look (the C library then uses the older call), and EPERM to the rest. It is
 //! compiled once; each child writes its own number into its copy, for a process may signal itself.
 //!
-//! When a filter is installed the kernel runs it once for each call there is, which makes a long list of comparisons
-//! dear: 0.7 ms for this one. So the calls are split into a tree of short lists: 0.2 ms.
+//! Installing a filter is dear: the kernel compiles it, and runs it once for each call there is. So there are two
+//! filters. The long one is put in force once, in the worker, whose children inherit it; only what the worker itself
+//! has use for (starting, signalling and tidying up after children) is left to a short one in each child. Both are
+//! trees of short lists, for the same reason.
 
 use std::collections::BTreeMap;
 
@@ -30,16 +32,19 @@ pub(super) struct Around {
     pub(super) signals_scoped: bool,
 }
 
-/// A compiled program, complete but for the child's own number.
+/// The compiled programs, complete but for the child's own number.
 #[derive(Debug)]
-pub(super) struct Prepared(BpfProgram);
+pub(super) struct Prepared {
+    shared: BpfProgram,
+    own: BpfProgram,
+}
 
-/// Compiles the program.
+/// Compiles the programs.
 ///
 /// # Errors
 /// Where seccompiler rejects a rule, which is a defect here, or does not know the architecture.
 pub(super) fn prepare(policy: &Policy, around: Around) -> Result<Prepared, SandboxError> {
-    compile(policy, around).map(Prepared).map_err(|error| SandboxError::new("seccomp", error))
+    compile(policy, around).map_err(|error| SandboxError::new("seccomp", error))
 }
 
 /// Whether the kernel can filter system calls.
@@ -48,25 +53,35 @@ pub(super) fn available() -> bool {
 }
 
 impl Prepared {
-    /// Filters the calling thread, for good. What it may still do after this is what a snippet may do.
-    pub(super) fn install(&self) -> Result<(), SandboxError> {
-        let own = rustix::process::getpid().as_raw_nonzero().get();
-        let mut program = self.0.clone();
-        for instruction in program.iter_mut().filter(|instruction| instruction.k == OWN_PID) {
-            instruction.k = own.cast_unsigned();
-        }
-        seccompiler::apply_filter(&program).map_err(|error| SandboxError::new("seccomp", error))
+    /// Filters the calling thread, for good, by what holds for workers and snippets alike.
+    pub(super) fn install_shared(&self) -> Result<(), SandboxError> {
+        apply(&with_own_pid(&self.shared))
+    }
+
+    /// Filters the calling thread, for good, by what holds for snippets alone. What it may still do after this and
+    /// [`Prepared::install_shared`] is what a snippet may do.
+    pub(super) fn install_own(&self) -> Result<(), SandboxError> {
+        apply(&with_own_pid(&self.own))
     }
 }
 
-fn compile(policy: &Policy, around: Around) -> Result<BpfProgram, BackendError> {
-    let mut program = Rules::default().leaf(0)?;
-    // Without rules a program is the check of the architecture, and the default as its last instruction.
-    program.pop();
-    let check = program.len();
-    program.extend(refuse_x32());
-    program.extend(denied(policy, around)?.tree(check)?);
-    Ok(program)
+fn apply(program: &BpfProgram) -> Result<(), SandboxError> {
+    seccompiler::apply_filter(program).map_err(|error| SandboxError::new("seccomp", error))
+}
+
+fn with_own_pid(program: &BpfProgram) -> BpfProgram {
+    let own = rustix::process::getpid().as_raw_nonzero().get();
+    let mut program = program.clone();
+    for instruction in program.iter_mut().filter(|instruction| instruction.k == OWN_PID) {
+        instruction.k = own.cast_unsigned();
+    }
+    program
+}
+
+fn compile(policy: &Policy, around: Around) -> Result<Prepared, BackendError> {
+    let mut shared = denied(policy, around)?;
+    let own = shared.take(calls::OF_WORKERS.iter().chain(calls::METADATA).chain(calls::old::OF_WORKERS));
+    Ok(Prepared { shared: shared.program()?, own: own.program()? })
 }
 
 /// Kills a process that calls by numbers of the x32 interface: seccompiler checks the architecture, which x32 shares
@@ -142,6 +157,22 @@ impl Rules {
             None => drop(self.0.insert(call, (libc::EPERM, vec![rule]))),
         }
         Ok(())
+    }
+
+    /// Takes the rules about some calls out of these.
+    fn take<'a>(&mut self, calls: impl Iterator<Item = &'a i64>) -> Self {
+        Self(calls.filter_map(|call| self.0.remove_entry(call)).collect())
+    }
+
+    /// The whole program for these rules.
+    fn program(self) -> Result<BpfProgram, BackendError> {
+        let mut program = Self::default().leaf(0)?;
+        // Without rules a program is the check of the architecture, and the default as its last instruction.
+        program.pop();
+        let check = program.len();
+        program.extend(refuse_x32());
+        program.extend(self.tree(check)?);
+        Ok(program)
     }
 
     /// A program that halves the calls until few are left that are answered alike. Wants the number of the call loaded;
@@ -335,8 +366,21 @@ fn whole(argument: u8, operator: SeccompCmpOp, value: u64) -> Result<SeccompCond
 mod tests {
     use super::*;
 
-    fn program(policy: &Policy, around: Around) -> BpfProgram {
-        compile(policy, around).unwrap()
+    /// Both programs.
+    fn program(policy: &Policy, around: Around) -> [BpfProgram; 2] {
+        let Prepared { shared, own } = compile(policy, around).unwrap();
+        [shared, own]
+    }
+
+    /// What several programs answer together: of what the kernel acts on, the most severe.
+    fn answer_of(programs: &[BpfProgram], arch: u32, number: u32, arguments: [u64; 6]) -> u32 {
+        let severity = |answer: u32| match answer {
+            libc::SECCOMP_RET_KILL_PROCESS => 2,
+            libc::SECCOMP_RET_ALLOW => 0,
+            _ => 1,
+        };
+        let answers = programs.iter().map(|program| answer(program, arch, number, arguments));
+        answers.max_by_key(|&answer| severity(answer)).unwrap()
     }
 
     /// What the program answers, by walking it as the kernel would.
@@ -366,8 +410,8 @@ mod tests {
     const UNKNOWN: u32 = libc::SECCOMP_RET_ERRNO | libc::ENOSYS.cast_unsigned();
     const READ_ONLY: Around = Around { read_only: true, pid_namespace: true, signals_scoped: true };
 
-    fn native(program: &[sock_filter], call: i64, arguments: [u64; 6]) -> u32 {
-        answer(program, NATIVE, u32::try_from(call).unwrap(), arguments)
+    fn native(programs: &[BpfProgram], call: i64, arguments: [u64; 6]) -> u32 {
+        answer_of(programs, NATIVE, u32::try_from(call).unwrap(), arguments)
     }
 
     #[test]
@@ -414,8 +458,8 @@ mod tests {
     fn foreign_numbers_kill() {
         let program = program(&Policy::default(), READ_ONLY);
         const I386: u32 = 0x4000_0003;
-        assert_eq!(answer(&program, I386, 20, [0; 6]), libc::SECCOMP_RET_KILL_PROCESS);
-        assert_eq!(answer(&program, NATIVE, 0x4000_0000, [0; 6]), libc::SECCOMP_RET_KILL_PROCESS);
+        assert_eq!(answer_of(&program, I386, 20, [0; 6]), libc::SECCOMP_RET_KILL_PROCESS);
+        assert_eq!(answer_of(&program, NATIVE, 0x4000_0000, [0; 6]), libc::SECCOMP_RET_KILL_PROCESS);
     }
 
     #[test]
@@ -423,7 +467,7 @@ mod tests {
         let mut rules = Rules::default();
         rules.always(&[libc::SYS_ioctl]);
         rules.when(libc::SYS_ioctl, vec![is(1, TIOCSTI).unwrap()]).unwrap();
-        let program = rules.leaf(libc::EPERM).unwrap();
+        let program = [rules.leaf(libc::EPERM).unwrap()];
         assert_eq!(native(&program, libc::SYS_ioctl, [0; 6]), REFUSED);
     }
 
@@ -431,13 +475,29 @@ mod tests {
     #[test]
     fn a_process_may_signal_itself_alone() {
         let mut program = program(&Policy::default(), Around::default());
-        assert!(program.iter().filter(|step| step.k == OWN_PID).all(|step| step.code == 0x15));
-        program.iter_mut().filter(|step| step.k == OWN_PID).for_each(|step| step.k = 42);
+        assert!(program.iter().flatten().filter(|step| step.k == OWN_PID).all(|step| step.code == 0x15));
+        program.iter_mut().flatten().filter(|step| step.k == OWN_PID).for_each(|step| step.k = 42);
         assert_eq!(native(&program, libc::SYS_kill, [42, 9, 0, 0, 0, 0]), libc::SECCOMP_RET_ALLOW);
         for other in [1, 43, 0, u64::MAX] {
             assert_eq!(native(&program, libc::SYS_kill, [other, 9, 0, 0, 0, 0]), REFUSED, "{other}");
         }
         assert_eq!(native(&program, libc::SYS_prlimit64, [0; 6]), libc::SECCOMP_RET_ALLOW);
         assert_eq!(native(&program, libc::SYS_prlimit64, [1, 0, 0, 0, 0, 0]), REFUSED);
+    }
+
+    /// The worker goes on under the shared program: it forks, signals its children and tidies up after them.
+    #[test]
+    fn what_a_worker_does_is_refused_to_snippets_alone() {
+        for around in [Around::default(), READ_ONLY] {
+            let [shared, own] = program(&Policy::default(), around);
+            for call in [libc::SYS_clone, libc::SYS_kill, libc::SYS_pidfd_send_signal, libc::SYS_prctl] {
+                let arguments = [1, 9, 0, 0, 0, 0];
+                assert_eq!(native(std::slice::from_ref(&shared), call, arguments), libc::SECCOMP_RET_ALLOW, "{call}");
+                assert_eq!(native(&[shared.clone(), own.clone()], call, arguments), REFUSED, "{call}");
+            }
+            assert!(own.len() < shared.len() / 2, "{} of {}", own.len(), shared.len());
+        }
+        let [shared, _] = program(&Policy::default(), Around::default());
+        assert_eq!(native(&[shared], libc::SYS_fchmodat, [0; 6]), libc::SECCOMP_RET_ALLOW);
     }
 }

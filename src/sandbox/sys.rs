@@ -2,7 +2,7 @@
 //! memory safety reads this file alone.
 
 use std::io;
-use std::os::fd::{AsRawFd, BorrowedFd, RawFd};
+use std::os::fd::{BorrowedFd, RawFd};
 use std::path::Path;
 
 use rustix::process::Pid;
@@ -42,7 +42,7 @@ pub(super) fn reset_signal(signal: i32) {
 
 /// Closes every descriptor from `first` to `last`, both included.
 pub(super) fn close_range(first: u32, last: u32) {
-    // SAFETY: only the process that merely waits calls this; nothing in it uses a descriptor afterwards.
+    // SAFETY: only the guard calls this; nothing in it uses a descriptor afterwards.
     unsafe { libc::syscall(libc::SYS_close_range, first, last, 0) };
 }
 
@@ -90,12 +90,41 @@ pub(super) fn landlock_abi() -> u32 {
     u32::try_from(version).unwrap_or(0)
 }
 
-/// Closes every descriptor except `kept`.
-pub(super) fn close_all_but(kept: BorrowedFd<'_>) {
-    let kept: RawFd = kept.as_raw_fd();
-    let Ok(kept) = u32::try_from(kept) else { return };
-    if kept > 0 {
-        close_range(0, kept - 1);
+/// Closes every descriptor but these.
+pub(super) fn close_all_but(mut kept: [RawFd; 2]) {
+    kept.sort_unstable();
+    let mut first = 0;
+    for number in kept.into_iter().filter_map(|kept| u32::try_from(kept).ok()) {
+        if number > first {
+            close_range(first, number - 1);
+        }
+        first = number + 1;
     }
-    close_range(kept + 1, u32::MAX);
+    close_range(first, u32::MAX);
+}
+
+/// Keeps signals back from this process until [`wait_for`] takes them.
+pub(super) fn block(signals: &[i32]) {
+    let set = set_of(signals);
+    // SAFETY: the set was made by the C library, and the old one is not asked for.
+    unsafe { libc::sigprocmask(libc::SIG_BLOCK, &raw const set, std::ptr::null_mut()) };
+}
+
+/// Waits for one of these signals, which must be blocked, and says which it was; -1 where the wait was disturbed.
+pub(super) fn wait_for(signals: &[i32]) -> i32 {
+    let set = set_of(signals);
+    // SAFETY: the set was made by the C library, and nothing but the number is asked for.
+    unsafe { libc::sigwaitinfo(&raw const set, std::ptr::null_mut()) }
+}
+
+fn set_of(signals: &[i32]) -> libc::sigset_t {
+    // SAFETY: `sigemptyset` makes a valid set of whatever the memory holds, and `sigaddset` adds to one.
+    unsafe {
+        let mut set = std::mem::zeroed();
+        libc::sigemptyset(&raw mut set);
+        for &signal in signals {
+            libc::sigaddset(&raw mut set, signal);
+        }
+        set
+    }
 }

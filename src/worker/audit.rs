@@ -74,8 +74,8 @@ extern "C" fn hook(event: *const c_char, args: *mut PyObject, _: *mut c_void) ->
 
 /// Whether an event can be about something that is denied. Most are not: this is all that they cost.
 fn concerns(name: &[u8]) -> bool {
-    const FAMILIES: [&[u8]; 9] =
-        [b"os.", b"socket.", b"subprocess.", b"pty.", b"open", b"signal.", b"shutil.", b"glob.", b"pathlib."];
+    const FAMILIES: [&[u8]; 8] =
+        [b"os.", b"socket.", b"subprocess.", b"pty.", b"open", b"import", b"ctypes.dlsym", b"webbrowser."];
     FAMILIES.iter().any(|family| name.starts_with(family))
 }
 
@@ -84,16 +84,29 @@ fn judge(name: &[u8], args: &Bound<'_, PyTuple>) -> Option<&'static str> {
     let rules = RULES.get()?;
     let number = |index| args.get_item(index).ok()?.extract::<i64>().ok();
     match name {
+        // A pair of them is allowed, and looks the same from here: who is refused one hears a PermissionError.
+        b"socket.__new__" if number(1) == Some(i64::from(libc::AF_UNIX)) && !rules.processes => {
+            tell::suspect("network");
+            None
+        }
         b"socket.__new__" => (!rules.network && number(1) != Some(i64::from(libc::AF_UNIX))).then_some("network"),
         _ if name.starts_with(b"socket.") => (!rules.network).then_some("network"),
         b"os.fork" | b"os.forkpty" | b"os.exec" | b"os.posix_spawn" | b"os.spawn" | b"os.system"
-        | b"subprocess.Popen" | b"pty.spawn" => (!rules.processes).then_some("processes"),
+        | b"subprocess.Popen" | b"pty.spawn" | b"webbrowser.open" => (!rules.processes).then_some("processes"),
         b"os.kill" | b"os.killpg" => (number(0) != Some(i64::from(std::process::id()))).then_some("signals"),
         b"open" => judge_open(rules, args),
+        b"import" => (!rules.processes && starts_processes(&text(args, 0)?)).then_some("processes"),
+        b"ctypes.dlsym" => judge_symbol(rules, &text(args, 1)?),
         b"os.listdir" | b"os.scandir" => (is_refused(rules, &path(args, 0)?, false)).then_some("files"),
         b"os.chmod" | b"os.chown" | b"os.utime" | b"os.truncate" | b"os.setxattr" | b"os.removexattr" => {
-            (!rules.metadata || is_refused(rules, &path(args, 0)?, true)).then_some("files")
+            let refused = || match number(0) {
+                Some(descriptor) => is_read_only(descriptor),
+                None => path(args, 0).is_some_and(|path| is_refused(rules, &path, true)),
+            };
+            (!rules.metadata || refused()).then_some("files")
         }
+        // A folder may be written in, and not be removed itself.
+        b"os.rmdir" if rules.writable.contains(&path(args, 0)?) => Some("files"),
         b"os.remove" | b"os.rmdir" | b"os.mkdir" => is_refused(rules, &path(args, 0)?, true).then_some("files"),
         b"os.rename" | b"os.link" | b"os.symlink" => {
             let to = is_refused(rules, &path(args, 1)?, true);
@@ -102,6 +115,42 @@ fn judge(name: &[u8], args: &Bound<'_, PyTuple>) -> Option<&'static str> {
         }
         _ => None,
     }
+}
+
+/// Modules that are imported when a lock between processes or a process is made, and not before, and one that looks for
+/// programs: what they do first raises no audit event.
+fn starts_processes(module: &str) -> bool {
+    module == "webbrowser" || module == "multiprocessing.synchronize" || module.starts_with("multiprocessing.popen_")
+}
+
+/// What a function of the C library falls under, for who calls it past Python raises no event but this one.
+fn judge_symbol(rules: &Rules, name: &str) -> Option<&'static str> {
+    match name {
+        "syscall" | "ptrace" | "process_vm_readv" | "process_vm_writev" | "unshare" | "setns" | "mount" | "umount"
+        | "umount2" | "pivot_root" | "chroot" | "reboot" | "sethostname" => Some("kernel"),
+        "kill" | "killpg" | "tgkill" | "pidfd_send_signal" | "sigqueue" => Some("signals"),
+        "fork" | "vfork" | "system" | "popen" | "execl" | "execlp" | "execv" | "execve" | "execvp" | "posix_spawn"
+        | "posix_spawnp" => (!rules.processes).then_some("processes"),
+        "socket" | "connect" | "bind" | "getaddrinfo" | "gethostbyname" => (!rules.network).then_some("network"),
+        _ => None,
+    }
+}
+
+/// Whether what a descriptor names lies on a file system that is read-only here.
+fn is_read_only(descriptor: i64) -> bool {
+    let Ok(descriptor) = i32::try_from(descriptor) else { return false };
+    let mut about = std::mem::MaybeUninit::<libc::statvfs>::zeroed();
+    // SAFETY: the place is large enough, and an all-zero value of it is valid where the call fails.
+    let about = unsafe {
+        libc::fstatvfs(descriptor, about.as_mut_ptr());
+        about.assume_init()
+    };
+    about.f_flag & libc::ST_RDONLY != 0
+}
+
+/// A text among the arguments.
+fn text(args: &Bound<'_, PyTuple>, index: usize) -> Option<String> {
+    args.get_item(index).ok()?.extract().ok()
 }
 
 /// `open(path, mode, flags)`: flags say more than the mode, which is `None` for `os.open`.

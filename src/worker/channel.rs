@@ -171,6 +171,11 @@ impl Mapped {
         unsafe { &*self.start.cast::<Header>() }
     }
 
+    /// Bytes of events that there is room for in all.
+    pub(crate) fn capacity(&self) -> usize {
+        self.capacity
+    }
+
     /// Appends bytes, and says where the events end then; `None` where there is no room, which the header says from
     /// then on.
     pub(crate) fn append(&mut self, bytes: &[u8]) -> Option<u64> {

@@ -228,8 +228,31 @@ fn exit_code(why: &PyErr, py: Python<'_>) -> i32 {
     }
 }
 
+/// Does once, with nobody to tell, what most children do. What the interpreter and this program make at the first time
+/// (types, caches, specialised code) is then made for all of them, and the pages that it takes are in memory.
+pub(crate) fn rehearse(driver: &Bound<'_, PyDict>) -> PyResult<()> {
+    let space = call(driver, "begin_rehearsal")?.call0()?;
+    for mode in [Mode::Script, Mode::Repl] {
+        let source = call(driver, "REHEARSAL")?.extract::<String>()?;
+        let lines = source.lines().count() as u32;
+        let parts = match mode {
+            Mode::Script => vec![(1, lines)],
+            Mode::Repl => (1..=lines).map(|line| (line, line)).collect(),
+        };
+        let watch = |id, what| Watch { id, line: 1 + id, column: 0, what, function: None };
+        let watches = vec![watch(0, What::After("n".into())), watch(1, What::Value), watch(2, What::Raised)];
+        let step = Step { source, mode, parts, watches };
+        // A second time, for code is specialised when it is run again.
+        for _ in 0..4 {
+            run_step(driver, &step_dict(driver.py(), &step, "main.py")?, &space)?;
+        }
+    }
+    call(driver, "end_rehearsal")?.call0()?;
+    Ok(())
+}
+
 /// A function of the driver.
-fn call<'py>(driver: &Bound<'py, PyDict>, name: &str) -> PyResult<Bound<'py, PyAny>> {
+pub(crate) fn call<'py>(driver: &Bound<'py, PyDict>, name: &str) -> PyResult<Bound<'py, PyAny>> {
     driver.get_item(name)?.ok_or_else(|| PyRuntimeError::new_err(format!("the driver has no {name}")))
 }
 

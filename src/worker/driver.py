@@ -66,6 +66,23 @@ def escaped(text):
     return text.encode("utf-8", "backslashreplace")
 
 
+#: What most programs hold, each kind of statement on a line.
+REHEARSAL = """\
+n = [i * 2 for i in range(3)] + sorted({"a": 1}.values()); s = f"{n} {1.5:.2f}"
+n, s.upper(), {1}, None, True, b"", (1,)
+1 / 0
+print(n, s, sep=", ")
+def f(a, *b, c=1, **d): return sum(x for x in (a, c)) if a else f(not a)
+f(0)
+class C: __init__ = lambda self: setattr(self, "n", 1)
+C().n
+for i, x in enumerate(n): i += len(str(x))
+try: n[9]
+except IndexError as problem: s = repr(problem)
+with open("/dev/null") as file: file.read()
+"""
+
+
 # What is written
 
 
@@ -479,9 +496,10 @@ def session_units(lines, places):
     for first, last in STATE.step["parts"]:
         STATE.first = first
         source = "\n".join(lines[first - 1 : last]) + "\n"
+        watched = {place: watches for place, watches in places.items() if first <= place[0] <= last}
         _verify.at(first, 0)
         try:
-            for tree in session_trees(source, flags, places):
+            for tree in session_trees(source, flags, watched):
                 code = bind(compiled(tree, "<stdin>", "single", flags))
                 flags |= code.co_flags & FUTURE_FLAGS
                 yield code
@@ -491,6 +509,8 @@ def session_units(lines, places):
 
 def session_trees(source, flags, places):
     """What is compiled for one entry at the prompt: the entry itself, where nothing in it is watched."""
+    if not places and "\n" not in source[:-1]:
+        return [source]  # A line by itself is an entry by itself, or an error in any case.
     try:
         tree = compile(source, "<stdin>", "single", flags | ONLY_AST, True)
     except SyntaxError as problem:
@@ -665,7 +685,6 @@ def flush():
 
 def prepare():
     """Makes the zygote look like a Python that is about to run its script."""
-    import gc
     import site
 
     for make in ("setquit", "setcopyright", "sethelper"):
@@ -675,6 +694,27 @@ def prepare():
     sys.builtin_module_names = tuple(name for name in sys.builtin_module_names if name != "_verify")
     if hasattr(sys, "orig_argv"):
         sys.orig_argv = [sys.executable, "main.py"]
+
+
+def begin_rehearsal():
+    """A namespace for code that is run before there is any program."""
+    STATE.space = {"__builtins__": sys.modules["builtins"], "__name__": "__main__"}
+    return STATE.space
+
+
+def end_rehearsal():
+    """Leaves no trace of the rehearsal."""
+    flush()
+    STATE.__init__()
+    sys.modules["builtins"].__dict__.pop("_", None)
+    for name in ("last_exc", "last_type", "last_value", "last_traceback"):
+        sys.__dict__.pop(name, None)
+
+
+def freeze():
+    """Leaves what there is now to itself: children collect only what they make."""
+    import gc
+
     for name in ("_verify", "_ast", "gc", "linecache"):
         sys.modules.pop(name, None)
     gc.collect()

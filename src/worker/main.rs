@@ -11,6 +11,7 @@ mod control;
 mod module;
 mod supervise;
 mod tell;
+mod warm;
 mod zygote;
 
 use std::ffi::{CString, c_char, c_int};

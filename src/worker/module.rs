@@ -45,7 +45,7 @@ fn index() -> u32 {
 #[pyo3(signature = (err, line, text, statement = None))]
 fn output(err: bool, line: u32, text: &Bound<'_, PyBytes>, statement: Option<u32>) {
     let bytes = text.as_bytes();
-    if !tell::output(err, line, String::from_utf8_lossy(bytes).into_owned(), statement) {
+    if !tell::output(err, line, bytes, statement) {
         write_past(err, bytes);
     }
 }
@@ -86,6 +86,9 @@ fn raised(
     subject: Option<&[u8]>,
     syntax: bool,
 ) {
+    if name == b"PermissionError" {
+        tell::confirm();
+    }
     let exception = Exception {
         name: lossy(name),
         module: lossy(module),

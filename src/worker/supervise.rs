@@ -6,10 +6,13 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::process::{Pid, PidfdFlags, Signal, kill_process_group, pidfd_open, pidfd_send_signal};
+use rustix::process::{
+    Pid, PidfdFlags, Signal, WaitOptions, getpid, kill_process_group, pidfd_open, pidfd_send_signal,
+    set_child_subreaper, wait,
+};
 use verify::run::scratch;
 use verify::run::wire::{End, Reply};
-use verify::sandbox::Limits;
+use verify::sandbox::{Limits, guard};
 
 use crate::channel::Channel;
 use crate::control::Control;
@@ -20,7 +23,7 @@ const NAP: Duration = Duration::from_millis(20);
 /// Less processor time than this within a nap is none.
 const STIR: Duration = Duration::from_millis(1);
 /// How many children there may be for each place.
-const MOST_SLEEPERS: usize = 16;
+const MOST_SLEEPERS: usize = 32;
 
 /// A child that runs.
 #[derive(Debug)]
@@ -69,11 +72,14 @@ impl Running {
     }
 
     /// Reaps it, removes what it left, and says what became of it.
-    fn end(self, limits: &Limits) -> io::Result<(Reply, Vec<u8>)> {
+    fn end(self, limits: &Limits, alone: bool) -> io::Result<(Reply, Vec<u8>)> {
         // Not reaped yet, its number is still its own: what it left running in its group dies here.
         let _ = kill_process_group(self.pid, Signal::KILL);
         let seconds = self.started.elapsed().as_secs_f64();
         let (status, cpu_seconds) = reap(self.pid)?;
+        if alone {
+            end_all();
+        }
         let (bytes, full) = self.channel.read()?;
         // What cannot be removed is left to the folder's own removal, which says so.
         let _ = scratch::remove(&self.scratch);
@@ -95,18 +101,32 @@ pub(crate) struct Children {
     finished: Vec<Running>,
     parallel: usize,
     limits: Limits,
+    alone: bool,
 }
 
 impl Children {
-    /// No child yet, and room for this many that are awake.
-    pub(crate) fn new(parallel: u32, limits: Limits) -> Self {
-        Self { running: Vec::new(), finished: Vec::new(), parallel: parallel.max(1) as usize, limits }
+    /// No child yet, and room for this many that are awake; for one at a time where `alone` says that what a child
+    /// has started is to end with it, wherever that has gone.
+    pub(crate) fn new(parallel: u32, limits: Limits, alone: bool) -> Self {
+        if alone {
+            // Orphans come here then. Where that is refused they still die with the guard.
+            let _ = set_child_subreaper(Some(getpid()));
+        }
+        Self { running: Vec::new(), finished: Vec::new(), parallel: parallel.max(1) as usize, limits, alone }
     }
 
     /// Whether another child may start.
     pub(crate) fn has_room(&self) -> bool {
+        if self.alone {
+            return self.running.is_empty() && self.finished.is_empty();
+        }
         let awake = self.running.iter().filter(|child| !child.asleep).count();
         awake < self.parallel && self.running.len() < self.parallel * MOST_SLEEPERS
+    }
+
+    /// Whether none is awake.
+    pub(crate) fn all_sleep(&self) -> bool {
+        self.running.iter().all(|child| child.asleep)
     }
 
     /// Adds a child.
@@ -114,10 +134,10 @@ impl Children {
         self.running.push(child);
     }
 
-    /// Waits until something happens: a request, a child's end, a deadline, or (where programs `wait` for a place)
-    /// the time to look who sleeps. `false` where the channel has been closed.
-    pub(crate) fn wait(&mut self, control: &mut Control, programs_wait: bool) -> io::Result<bool> {
-        let timeout = self.timeout(programs_wait);
+    /// Waits until something happens: a request, a child's end, a deadline, or (where somebody wants to know) the time
+    /// to look who sleeps. `false` where the channel has been closed.
+    pub(crate) fn wait(&mut self, control: &mut Control, look: bool) -> io::Result<bool> {
+        let timeout = self.timeout(look);
         let (readable, writable, ended) = {
             let events = if control.has_more() { PollFlags::IN | PollFlags::OUT } else { PollFlags::IN };
             let mut fds = vec![PollFd::new(control, events)];
@@ -131,7 +151,7 @@ impl Children {
             let ended: Vec<bool> = happened.map(|events| !events.is_empty()).collect();
             (!(of_control & !PollFlags::OUT).is_empty(), of_control.contains(PollFlags::OUT), ended)
         };
-        self.sort(&ended, programs_wait);
+        self.sort(&ended, look);
         if writable {
             control.write()?;
         }
@@ -140,20 +160,20 @@ impl Children {
 
     /// What has become of the children that ended.
     pub(crate) fn ended(&mut self) -> io::Result<Vec<(Reply, Vec<u8>)>> {
-        self.finished.drain(..).map(|child| child.end(&self.limits)).collect()
+        self.finished.drain(..).map(|child| child.end(&self.limits, self.alone)).collect()
     }
 
     /// How long to wait at most.
-    fn timeout(&self, programs_wait: bool) -> Option<Timespec> {
+    fn timeout(&self, look: bool) -> Option<Timespec> {
         let now = Instant::now();
         let deadlines = self.running.iter().filter(|child| !child.out_of_time).map(|child| child.deadline);
-        let nap = (programs_wait && !self.running.is_empty()).then_some(now + NAP);
+        let nap = (look && !self.running.is_empty()).then_some(now + NAP);
         let next = deadlines.chain(nap).min()?;
         Timespec::try_from(next.saturating_duration_since(now)).ok()
     }
 
     /// Sets aside who has ended, kills who is late, and looks who sleeps.
-    fn sort(&mut self, ended: &[bool], programs_wait: bool) {
+    fn sort(&mut self, ended: &[bool], look: bool) {
         let now = Instant::now();
         let children = std::mem::take(&mut self.running);
         for (index, mut child) in children.into_iter().enumerate() {
@@ -165,7 +185,7 @@ impl Children {
                 child.out_of_time = true;
                 child.kill();
             }
-            if programs_wait {
+            if look {
                 child.look(now);
             }
             self.running.push(child);
@@ -178,8 +198,20 @@ impl Drop for Children {
         for child in self.running.drain(..) {
             child.kill();
             // The zygote ends: nobody is told what became of it.
-            let _ = child.end(&self.limits);
+            let _ = child.end(&self.limits, self.alone);
         }
+    }
+}
+
+/// Ends and reaps every process that comes from this one.
+fn end_all() {
+    if getpid().is_init() {
+        // SAFETY: plain numbers. From the first process of a pid namespace it reaches that namespace alone, and all
+        // of it at once: no fork can outrun it.
+        unsafe { libc::kill(-1, libc::SIGKILL) };
+        while matches!(wait(WaitOptions::empty()), Ok(_) | Err(rustix::io::Errno::INTR)) {}
+    } else {
+        guard::end_children();
     }
 }
 

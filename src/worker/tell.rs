@@ -24,6 +24,8 @@ struct Teller {
     last: Option<(Place, u64)>,
     /// What was denied during this statement.
     denied: Vec<&'static str>,
+    /// What will have been denied if this statement raises a `PermissionError`.
+    suspect: Option<&'static str>,
 }
 
 /// Where output comes from.
@@ -37,7 +39,7 @@ struct Place {
 /// Lets this process tell into a channel.
 pub(crate) fn start(channel: &Channel, streams: [OwnedFd; 2]) -> std::io::Result<()> {
     let memory = Mapped::new(channel)?;
-    let teller = Teller { memory, streams, owner: std::process::id(), last: None, denied: Vec::new() };
+    let teller = Teller { memory, streams, owner: std::process::id(), last: None, denied: Vec::new(), suspect: None };
     *lock() = Some(teller);
     Ok(())
 }
@@ -68,6 +70,7 @@ pub(crate) fn at(line: u32, index: u32) {
         header.statement.store(line, Ordering::Relaxed);
         let step = header.step.load(Ordering::Relaxed);
         teller.denied.clear();
+        teller.suspect = None;
         if line > 0 {
             teller.tell(&Event::Statement { step, line });
         }
@@ -80,8 +83,14 @@ pub(crate) fn index() -> u32 {
 }
 
 /// Text was written. Line 0 stands for the statement's. `false` where this process may not tell.
-pub(crate) fn output(err: bool, line: u32, text: String, statement: Option<u32>) -> bool {
+pub(crate) fn output(err: bool, line: u32, text: &[u8], statement: Option<u32>) -> bool {
     with(|teller| {
+        if text.len() > teller.memory.capacity() {
+            // There is no room for it, and perhaps no memory for a copy either.
+            teller.memory.header().full.store(1, Ordering::Relaxed);
+            crate::child::leave_by_force();
+        }
+        let text = String::from_utf8_lossy(text).into_owned();
         let statement = statement.unwrap_or_else(|| teller.statement());
         let line = if line == 0 { statement } else { line };
         teller.output(Place { statement, line, err }, text);
@@ -103,6 +112,18 @@ pub(crate) fn denied(what: &'static str) {
             teller.tell(&Event::Denied { step, statement, what: what.into() });
         }
     });
+}
+
+/// An act was seen that the sandbox may refuse.
+pub(crate) fn suspect(what: &'static str) {
+    with(|teller| teller.suspect = Some(what));
+}
+
+/// A `PermissionError` was raised: what was suspected has been denied.
+pub(crate) fn confirm() {
+    if let Some(what) = with(|teller| teller.suspect.take()) {
+        denied(what);
+    }
 }
 
 /// Tells an event that is made with the step and the statement that run.

@@ -18,6 +18,7 @@ use crate::channel::Channel;
 use crate::child;
 use crate::control::Control;
 use crate::supervise::{Children, Running};
+use crate::warm;
 
 /// What `enter` leaves, before there is a Python, for `serve`, which Python calls.
 static ENTERED: Mutex<Option<Start>> = Mutex::new(None);
@@ -86,7 +87,7 @@ fn start<'py>(
     let Request::Start { limits, policy, parallel, scratch, read } = request else { return Ok(None) };
     let made = Confinement::prepare(&policy, &limits, &read, entered)
         .map_err(|why| why.to_string())
-        .and_then(|confinement| Ok((confinement, load_driver(py).map_err(|why| why.to_string())?)));
+        .and_then(|confinement| ready(py, confinement));
     let (confinement, driver) = match made {
         Ok(made) => made,
         Err(why) => {
@@ -101,6 +102,14 @@ fn start<'py>(
     Ok(Some((Zygote { confinement, policy, limits, scratch, read, driver, pid }, parallel)))
 }
 
+/// Makes the interpreter and this process such that as little as possible is left to do in each child.
+fn ready<'py>(py: Python<'py>, mut confinement: Confinement) -> Result<(Confinement, Bound<'py, PyDict>), String> {
+    let driver = load_driver(py).map_err(|why| why.to_string())?;
+    confinement.share().map_err(|why| why.to_string())?;
+    warm::keep_code_mapped();
+    Ok((confinement, driver))
+}
+
 /// Runs the driver's file in a namespace of its own, with builtins of its own.
 fn load_driver(py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
     let space = PyDict::new(py);
@@ -108,9 +117,10 @@ fn load_driver(py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
     space.set_item("__name__", "verify")?;
     let source = CString::new(include_str!("driver.py"))?;
     py.run(&source, Some(&space), None)?;
-    if let Some(prepare) = space.get_item("prepare")? {
-        prepare.call0()?;
-    }
+    child::call(&space, "prepare")?.call0()?;
+    warm::forget_start();
+    child::rehearse(&space)?;
+    child::call(&space, "freeze")?.call0()?;
     Ok(space)
 }
 
@@ -118,12 +128,13 @@ impl Zygote<'_> {
     /// Takes requests, starts children, and sends what becomes of them, until the channel is closed.
     fn run(&self, py: Python<'_>, mut control: Control, parallel: u32) -> io::Result<()> {
         let mut queue = VecDeque::new();
-        let mut children = Children::new(parallel, self.limits);
+        let mut children = Children::new(parallel, self.limits, self.policy.processes || !self.policy.enforce);
         control.never_wait()?;
-        let mut open = true;
+        let (mut open, mut asked, mut said) = (true, 0, 0);
         while open {
             while let Some(request) = control.next_request()? {
                 if let Request::Run { id, program } = request {
+                    asked += 1;
                     queue.push_back((id, program));
                 }
             }
@@ -131,13 +142,18 @@ impl Zygote<'_> {
                 let Some((id, program)) = queue.pop_front() else { break };
                 children.add(self.fork(py, id, &program)?);
             }
-            open = children.wait(&mut control, !queue.is_empty())?;
+            open = children.wait(&mut control, said < asked)?;
             for (reply, bytes) in children.ended()? {
                 control.reply(&reply, Some(&bytes))?;
             }
+            if said < asked && queue.is_empty() && children.all_sleep() {
+                said = asked;
+                control.reply(&Reply::Resting { after: asked }, None)?;
+            }
         }
         drop(children);
-        verify::run::scratch::remove(&self.scratch)
+        // The folder itself is the guard's to remove.
+        Ok(())
     }
 
     /// Forks a child that runs a program.

@@ -114,6 +114,7 @@ fn harmless(stage: &Stage, tally: &mut Tally) {
 /// Whoever kills the worker's parent, here a shell, ends the worker, what waits for it and everything in the namespace:
 /// nobody holds the pipe any more then.
 fn nothing_outlives(stage: &Stage, tally: &mut Tally) {
+    stage.make_scratch();
     let mut shell = Command::new("/bin/sh");
     shell.args(["-c", "\"$@\" & wait", "sh"]).arg(std::env::current_exe().unwrap());
     shell.args(["--linger", &stage.user.to_string()]).arg(stage.folder.path().join("scratch"));
@@ -125,6 +126,9 @@ fn nothing_outlives(stage: &Stage, tally: &mut Tally) {
     shell.kill().unwrap();
     shell.wait().unwrap();
     output.read_to_string(&mut String::new()).unwrap();
+    while stage.folder.path().join("scratch").exists() && start.elapsed() < Duration::from_secs(5) {
+        std::thread::sleep(Duration::from_millis(10));
+    }
     let answer = match line.trim() {
         "ready" => i32::from(start.elapsed() > Duration::from_secs(5)),
         _ => probe::LAYER_MISSING,
@@ -199,6 +203,7 @@ impl Stage {
     fn probe(&self, list: &str, act: &str, layer: Option<Layer>) -> i32 {
         let outside = self.folder.path().join("outside");
         fs::write(outside.join("file"), "text").unwrap();
+        self.make_scratch();
         let arguments = [
             list.to_owned(),
             act.to_owned(),
@@ -215,6 +220,13 @@ impl Stage {
             assert_eq!(text(&outside), "text", "{act} changed the file outside");
         }
         answer
+    }
+
+    /// The guard of each probe removes it.
+    fn make_scratch(&self) {
+        let scratch = self.folder.path().join("scratch");
+        fs::create_dir_all(&scratch).unwrap();
+        chown(scratch, Some(self.user), Some(self.user)).unwrap();
     }
 
     /// This program with other arguments, the user as the last of them.
