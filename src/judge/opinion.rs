@@ -161,9 +161,10 @@ fn on_raise(
     (name, message): (Option<&str>, Option<&str>),
 ) -> Opinion {
     if let Some(raised) = evidence.raised
-        && let Some(how) = compare::with_exception(name, message, raised) {
-            return Opinion::Holds { how, actual: shown(raised) };
-        }
+        && let Some(how) = compare::with_exception(name, message, raised)
+    {
+        return Opinion::Holds { how, actual: shown(raised) };
+    }
     if let Some((how, actual)) = best(planned, evidence) {
         return Opinion::Holds { how, actual };
     }
@@ -172,8 +173,9 @@ fn on_raise(
         return Opinion::Holds { how: how.max(Match::Normalised), actual: printed };
     }
     match evidence.raised {
-        Some(raised) => excuse(planned, observation, step, evidence, raised)
-            .unwrap_or_else(|| differs(planned, shown(raised))),
+        Some(raised) => {
+            excuse(planned, observation, step, evidence, raised).unwrap_or_else(|| differs(planned, shown(raised)))
+        }
         None => unreached(planned, step, observation, evidence).unwrap_or_else(|| {
             let given = given(planned, evidence).unwrap_or_else(|| "no exception".to_owned());
             differs(planned, given)
@@ -222,8 +224,7 @@ fn on_value(planned: &Planned, step: u32, observation: &Observation, evidence: &
         return Opinion::Holds { how, actual };
     }
     if let Some(raised) = evidence.raised {
-        return excuse(planned, observation, step, evidence, raised)
-            .unwrap_or_else(|| differs(planned, shown(raised)));
+        return excuse(planned, observation, step, evidence, raised).unwrap_or_else(|| differs(planned, shown(raised)));
     }
     if let Some(reason) = unreached(planned, step, observation, evidence) {
         return reason;

@@ -43,9 +43,49 @@ pub struct Comment {
     pub own_line: bool,
 }
 
+/// Tokens of one block beyond which nobody wrote it for a reader.
+pub const MOST_TOKENS: usize = 50_000;
+
+/// So few tokens cannot overflow the stack of any thread.
+const FEW_TOKENS: usize = 150;
+
+/// Bytes of stack that one level of the parser takes, unoptimised and with room to spare; those that are not used cost
+/// nothing.
+const BYTES_A_LEVEL: usize = 16 << 10;
+
+const SMALLEST_STACK: usize = 2 << 20;
+
+/// No fewer than the tokens of some code: its words, and each character that stands in none.
+fn count_tokens(code: &str) -> usize {
+    let mut in_word = false;
+    let mut count = 0;
+    for character in code.chars() {
+        let word = character == '_' || character.is_alphanumeric();
+        count += usize::from(!(character.is_whitespace() || (word && in_word)));
+        in_word = word;
+    }
+    count
+}
+
 impl Source {
     /// Parses source. Never fails: what does not parse is told in `errors`.
+    ///
+    /// The parser goes down a level for each operator of a chain: it gets a stack that is deep enough for all tokens to
+    /// be one chain. Code of more than [`MOST_TOKENS`] is told as one error.
     pub fn parse(code: &str) -> Self {
+        let unread = || Self { errors: vec![1], ..Self::default() };
+        match count_tokens(code) {
+            0..FEW_TOKENS => Self::parse_here(code),
+            many @ ..=MOST_TOKENS => std::thread::scope(|scope| {
+                let builder = std::thread::Builder::new().stack_size(SMALLEST_STACK + many * BYTES_A_LEVEL);
+                let parser = builder.spawn_scoped(scope, || Self::parse_here(code));
+                parser.ok().and_then(|parser| parser.join().ok()).unwrap_or_else(unread)
+            }),
+            _ => unread(),
+        }
+    }
+
+    fn parse_here(code: &str) -> Self {
         let lines = Lines::new(code);
         let options = ParseOptions::from(Mode::Module).with_target_version(PythonVersion::latest_preview());
         let parsed = parse_unchecked(code, options);

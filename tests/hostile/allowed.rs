@@ -18,11 +18,17 @@ const ACTS: &[(&str, &str, &str)] = &[
     ("network", "import os\nos.system('true')  # → 0\n", "denied: processes"),
     ("processes", "import os\nos.system('true')  # → 0\n", "holds"),
     ("processes", "import subprocess\nsubprocess.check_output(['echo', 'yes'])  # → b'yes\\n'\n", "holds"),
-    ("processes", "import subprocess, sys\nsubprocess.run([sys.executable, '-c', 'exit(7)']).returncode  # → 7\n", "holds"),
+    (
+        "processes",
+        "import subprocess, sys\nsubprocess.run([sys.executable, '-c', 'exit(7)']).returncode  # → 7\n",
+        "holds",
+    ),
     ("processes", POOL_BY_FORK, "holds"),
-    ("processes", POOL_BY_SERVER, "holds"),
+    // The server, which 3.14 and later start of their own accord, locks its socket away by `chmod`: that takes a
+    // read-only tree.
+    ("processes", POOL_BY_SERVER, "holds or denied: files"),
     ("processes", POOL_BY_SPAWN, "holds"),
-    ("processes", EXECUTOR, "holds"),
+    ("processes", EXECUTOR, "holds or denied: files"),
     ("processes", "import os\nos.kill({victim}, 9)  # → None\n", "denied: signals"),
     ("processes", DAEMON, "holds or system"),
     ("processes", "import subprocess\nsubprocess.Popen(['sleep', '3600']).pid > 0  # → True\n", "holds"),
@@ -81,7 +87,10 @@ fn one_kind(stage: &mut Stage, python: &Path, setting: Setting, allowance: &str,
     };
     for (before, code, ends) in places {
         let seen = crate::ending(&report, before, before + code.lines().count());
-        let right = ends.split(" or ").any(|end| end == seen);
+        let namespaces = report["sandbox"]["namespaces"] == true;
+        let right = ends
+            .split(" or ")
+            .any(|end| end == seen && (!namespaces || !ends.starts_with("holds or denied") || end == "holds"));
         tally.check(&place, (!right).then(|| format!("{code:?} ended as {seen}, not as {ends}")).into_iter().collect());
     }
     tally.check(&place, stage.left_behind());

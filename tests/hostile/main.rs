@@ -58,6 +58,7 @@ fn main() -> ExitCode {
         let mut stage = Stage::build(user);
         modes::check(&stage, &mut tally);
         for python in oldest_and_newest(&stage, &pythons, &mut tally) {
+            stage.library = library(&python);
             everything(&mut stage, &python, &mut tally);
         }
     }
@@ -172,20 +173,32 @@ fn oldest_and_newest(stage: &Stage, all: &[PathBuf], tally: &mut Tally) -> Vec<P
         order.into_iter().find_map(|python| match reachable(stage, python) {
             Ok(python) => Some(python),
             Err(why) => {
-                tally.skip(&format!("user {}, {}: {why}", stage.user, python.display()));
+                tally.pass_over(&format!("user {}, {}: {why}", stage.user, python.display()));
                 None
             }
         })
     };
-    let mut chosen: Vec<PathBuf> = [first(all.iter().collect()), first(all.iter().rev().collect())].into_iter().flatten().collect();
+    let mut chosen: Vec<PathBuf> =
+        [first(all.iter().collect()), first(all.iter().rev().collect())].into_iter().flatten().collect();
     chosen.dedup();
     chosen
+}
+
+/// The folder of the library that a Python may have.
+pub(crate) fn library(python: &Path) -> PathBuf {
+    python.parent().and_then(Path::parent).unwrap_or(Path::new("/")).join("lib")
 }
 
 /// A Python that the stage's user can run: the same, or a copy of it.
 fn reachable(stage: &Stage, python: &Path) -> Result<PathBuf, String> {
     let runs = |python: &Path| {
-        let output = Command::new(python).args(["-c", ""]).uid(stage.user).gid(stage.user).stderr(Stdio::null()).status();
+        let output = Command::new(python)
+            .args(["-c", ""])
+            .env("LD_LIBRARY_PATH", library(python))
+            .uid(stage.user)
+            .gid(stage.user)
+            .stderr(Stdio::null())
+            .status();
         output.is_ok_and(|status| status.success())
     };
     if runs(python) {
@@ -250,6 +263,12 @@ impl Tally {
         let must = std::env::var_os("VERIFY_SANDBOX_MUST_WORK").is_some_and(|value| value == "1");
         println!("{} {why}", if must { "FAILED" } else { "SKIP" });
         if must { self.failed += 1 } else { self.skipped += 1 }
+    }
+
+    /// A Python that cannot be tried: the next one is.
+    fn pass_over(&mut self, why: &str) {
+        println!("SKIP {why}");
+        self.skipped += 1;
     }
 
     fn end(&self) -> ExitCode {

@@ -17,8 +17,12 @@ pub(crate) fn check(stage: &Stage, tally: &mut Tally) {
     doctor(stage, tally);
     let output = stage.run(Setting::WithoutNamespaces, &with(&["--sandbox", "strict"]));
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    let refused = output.status.code() == Some(2) && said.contains("--sandbox auto") && said.contains("mount namespace");
-    tally.check("strict refuses without namespaces and names the flag", (!refused).then_some(said).into_iter().collect());
+    let refused =
+        output.status.code() == Some(2) && said.contains("--sandbox auto") && said.contains("mount namespace");
+    tally.check(
+        "strict refuses without namespaces and names the flag",
+        (!refused).then_some(said).into_iter().collect(),
+    );
     let output = stage.run(Setting::WithoutNamespaces, usual);
     tally.check("auto goes on without namespaces", not(output.status.success(), &output.stderr));
     let output = stage.run(Setting::Off, &with(&["--format", "json"]));

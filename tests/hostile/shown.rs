@@ -47,7 +47,9 @@ fn problems(name: &str, bytes: &[u8]) -> Vec<String> {
     });
     wrong.extend(order.map(|line| format!("an order: {line}")));
     match name {
-        "json" | "sarif" if serde_json::from_str::<serde_json::Value>(text).is_err() => wrong.push("no JSON".to_owned()),
+        "json" | "sarif" if serde_json::from_str::<serde_json::Value>(text).is_err() => {
+            wrong.push("no JSON".to_owned())
+        }
         "junit" | "svg" if roxmltree::Document::parse(text).is_err() => wrong.push("no XML".to_owned()),
         "html" | "markdown" | "svg" if text.contains("<script>alert") => wrong.push("markup".to_owned()),
         _ => {}

@@ -22,6 +22,8 @@ pub(crate) struct Stage {
     victim: Child,
     tcp: std::net::TcpListener,
     sockets: Vec<UnixListener>,
+    /// Where a copy of a Python finds its library, which it expects in its old place.
+    pub(crate) library: PathBuf,
 }
 
 /// What can be known of a file without changing it: name, mode, owner, size, time of change, bytes.
@@ -32,7 +34,7 @@ impl Stage {
         let folder = tempfile::tempdir().unwrap();
         let victim = Command::new("sleep").arg("3600").uid(user).gid(user).stdin(Stdio::null()).spawn().unwrap();
         let tcp = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        let stage = Self { user, folder, victim, tcp, sockets: Vec::new() };
+        let stage = Self { user, folder, victim, tcp, sockets: Vec::new(), library: PathBuf::new() };
         chown(stage.folder.path(), Some(user), Some(user)).unwrap();
         for name in ["outside", "tmp", "documents"] {
             stage.make_folder(&stage.path(name));
@@ -65,9 +67,11 @@ impl Stage {
             chown(own.join("socket"), Some(self.user), Some(self.user)).unwrap();
         }
         if code.contains("\\0{own}")
-            && let Ok(abstract_name) = UnixListener::bind_addr(&SocketAddr::from_abstract_name(own.as_os_str().as_encoded_bytes()).unwrap()) {
-                self.sockets.push(abstract_name);
-            }
+            && let Ok(abstract_name) =
+                UnixListener::bind_addr(&SocketAddr::from_abstract_name(own.as_os_str().as_encoded_bytes()).unwrap())
+        {
+            self.sockets.push(abstract_name);
+        }
         code.replace("{own}", own.to_str().unwrap())
             .replace("{victim}", &self.victim.id().to_string())
             .replace("{port}", &self.tcp.local_addr().unwrap().port().to_string())
@@ -88,6 +92,9 @@ impl Stage {
             command.args(["--sandbox", "off"]);
         }
         command.env("TMPDIR", self.path("tmp")).env("HOME", self.folder.path()).env("HOSTILE_SECRET", "secret");
+        if self.user != rustix::process::getuid().as_raw() {
+            command.env("LD_LIBRARY_PATH", &self.library);
+        }
         command.uid(self.user).gid(self.user).current_dir(self.path("documents"));
         command
     }
