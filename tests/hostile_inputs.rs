@@ -149,13 +149,11 @@ fn large_and_deep_documents_take_no_more_than_their_share() {
         ("deep blocks", fence(&(0..1000).map(|n| format!("{}if x:\n", " ".repeat(n))).collect::<String>())),
         ("a deep answer", fence(&format!("x  # → {}{}", "[".repeat(50_000), "]".repeat(50_000)))),
         ("NULs", "\0".repeat(100_000)),
-        ("prompts", format!("```\n{}```\n", ">>> 1\n1\n".repeat(3_000))),
+        ("prompts", format!("```\n{}```\n", ">>> 1\n1\n".repeat(2_000))),
         ("no end", fence("'''")),
     ];
-    let start = Instant::now();
     for (name, text) in cases {
         in_time(name, || prepare_text(&text));
-        println!("{:6.1} s after {name}", start.elapsed().as_secs_f64());
     }
 }
 

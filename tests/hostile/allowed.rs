@@ -76,6 +76,10 @@ fn one_kind(stage: &mut Stage, python: &Path, setting: Setting, allowance: &str,
         "json",
         "--timeout",
         "10",
+        // The kernel counts the processes of a user together where there is no user namespace: workers that run at the
+        // same time would take them from each other.
+        "-j",
+        "1",
         "--allow",
         &allowance,
         "allowed.md",

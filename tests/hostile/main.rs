@@ -58,7 +58,6 @@ fn main() -> ExitCode {
         let mut stage = Stage::build(user);
         modes::check(&stage, &mut tally);
         for python in oldest_and_newest(&stage, &pythons, &mut tally) {
-            stage.library = library(&python);
             everything(&mut stage, &python, &mut tally);
         }
     }
@@ -184,21 +183,11 @@ fn oldest_and_newest(stage: &Stage, all: &[PathBuf], tally: &mut Tally) -> Vec<P
     chosen
 }
 
-/// The folder of the library that a Python may have.
-pub(crate) fn library(python: &Path) -> PathBuf {
-    python.parent().and_then(Path::parent).unwrap_or(Path::new("/")).join("lib")
-}
-
 /// A Python that the stage's user can run: the same, or a copy of it.
 fn reachable(stage: &Stage, python: &Path) -> Result<PathBuf, String> {
     let runs = |python: &Path| {
-        let output = Command::new(python)
-            .args(["-c", ""])
-            .env("LD_LIBRARY_PATH", library(python))
-            .uid(stage.user)
-            .gid(stage.user)
-            .stderr(Stdio::null())
-            .status();
+        let output =
+            Command::new(python).args(["-c", ""]).uid(stage.user).gid(stage.user).stderr(Stdio::null()).status();
         output.is_ok_and(|status| status.success())
     };
     if runs(python) {

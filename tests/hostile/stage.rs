@@ -22,8 +22,6 @@ pub(crate) struct Stage {
     victim: Child,
     tcp: std::net::TcpListener,
     sockets: Vec<UnixListener>,
-    /// Where a copy of a Python finds its library, which it expects in its old place.
-    pub(crate) library: PathBuf,
 }
 
 /// What can be known of a file without changing it: name, mode, owner, size, time of change, bytes.
@@ -34,7 +32,7 @@ impl Stage {
         let folder = tempfile::tempdir().unwrap();
         let victim = Command::new("sleep").arg("3600").uid(user).gid(user).stdin(Stdio::null()).spawn().unwrap();
         let tcp = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        let stage = Self { user, folder, victim, tcp, sockets: Vec::new(), library: PathBuf::new() };
+        let stage = Self { user, folder, victim, tcp, sockets: Vec::new() };
         chown(stage.folder.path(), Some(user), Some(user)).unwrap();
         for name in ["outside", "tmp", "documents"] {
             stage.make_folder(&stage.path(name));
@@ -92,9 +90,6 @@ impl Stage {
             command.args(["--sandbox", "off"]);
         }
         command.env("TMPDIR", self.path("tmp")).env("HOME", self.folder.path()).env("HOSTILE_SECRET", "secret");
-        if self.user != rustix::process::getuid().as_raw() {
-            command.env("LD_LIBRARY_PATH", &self.library);
-        }
         command.uid(self.user).gid(self.user).current_dir(self.path("documents"));
         command
     }
