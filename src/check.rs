@@ -229,7 +229,7 @@ fn assemble(prepared: Vec<Prepared>, starts: &[usize], seen: &Seen, labels: &[La
         report.problems.extend(passed_over(&one));
         for (index, (planned, judged)) in one.plan.cases.into_iter().zip(judged).enumerate() {
             let Some(mut judged) = judged else { continue };
-            without_budget(&mut judged, &runs[planned.program], &labels);
+            without_budget(&mut judged, &runs[planned.program], labels);
             let known =
                 one.pair.as_ref().and_then(|pair| pair.expectations.get(index)).map(|expectation| expectation.known);
             report.findings.push(Finding {

@@ -91,13 +91,18 @@ impl Unit {
 
     /// Parses what is valid, and makes a statement of each part that is not, so that an answer can be about it.
     fn assemble(mode: Mode, code: String, parts: Vec<Part>, comments: Vec<Comment>) -> Self {
-        let valid = |line: usize| parts.iter().any(|part| part.valid && part.first <= line && line <= part.last);
-        let blanked: Vec<&str> =
-            code.lines().enumerate().map(|(at, line)| if valid(at + 1) { line } else { "" }).collect();
+        let lines: Vec<&str> = code.lines().collect();
+        let mut blanked = vec![""; lines.len()];
+        for line in parts.iter().filter(|part| part.valid).flat_map(|part| part.first - 1..part.last) {
+            if let (Some(blank), Some(text)) = (blanked.get_mut(line), lines.get(line)) {
+                *blank = text;
+            }
+        }
         let mut source = Source::parse(&blanked.join("\n"));
         source.comments = comments;
         for broken in parts.iter().filter(|part| !part.valid) {
-            let lines: Vec<&str> = code.lines().skip(broken.first - 1).take(broken.last + 1 - broken.first).collect();
+            let own: Vec<&str> =
+                lines.iter().skip(broken.first - 1).take(broken.last + 1 - broken.first).copied().collect();
             source.statements.push(Statement {
                 first: broken.first,
                 last: broken.last,
@@ -109,7 +114,7 @@ impl Unit {
                 function: None,
                 in_function: false,
                 in_try: false,
-                text: lines.join(" ").trim().to_owned(),
+                text: own.join(" ").trim().to_owned(),
             });
         }
         Self { mode, code, parts, source }
@@ -135,12 +140,10 @@ fn continues(part: &Part, number: usize) -> bool {
 fn valid_parts(lines: &[&str]) -> Vec<Part> {
     let mut parts: Vec<Part> = Vec::new();
     for (first, last) in chunks(lines) {
-        let text = |from: usize| lines[from - 1..last].join("\n");
-        let valid = Source::parse(&text(first)).is_valid();
+        let valid = Source::parse(&lines[first - 1..last].join("\n")).is_valid();
         match parts.last_mut() {
-            Some(before) if valid && before.valid && Source::parse(&text(before.first)).is_valid() => {
-                before.last = last
-            }
+            // Two valid modules, one below the other, are one.
+            Some(before) if valid && before.valid => before.last = last,
             _ => parts.push(part(first, last, valid)),
         }
     }

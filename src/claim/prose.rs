@@ -82,8 +82,7 @@ pub(super) fn read(line: usize, text: &str) -> Vec<Stated> {
 fn spans(text: &str) -> (Vec<Span<'_>>, &str) {
     let mut spans = Vec::new();
     let mut rest = text;
-    loop {
-        let Some(open) = rest.find('`') else { break };
+    while let Some(open) = rest.find('`') {
         let length = rest[open..].chars().take_while(|&c| c == '`').count();
         let mark = &rest[open..open + length];
         let inside = &rest[open + length..];

@@ -58,11 +58,11 @@ pub(super) fn read(text: &[TextLine]) -> Vec<(usize, Stated)> {
     for table in tables(text) {
         let headings = cells(&text[table.start].text);
         let Some((code, answer)) = columns(&headings, &text[table.start + 2..table.end]) else { continue };
-        for at in table.start + 2..table.end {
-            let row = cells(&text[at].text);
+        for (at, line) in text.iter().enumerate().take(table.end).skip(table.start + 2) {
+            let row = cells(&line.text);
             if let (Some(code), Some(said)) = (row.get(code), row.get(answer)) {
                 let remark = row[answer + 1..].join(" ");
-                found.extend(row_answers(text[at].line, code, said, &remark).into_iter().map(|stated| (at, stated)));
+                found.extend(row_answers(line.line, code, said, &remark).into_iter().map(|stated| (at, stated)));
             }
         }
     }

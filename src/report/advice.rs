@@ -48,11 +48,18 @@ pub fn outcomes_text(finding: &Finding, style: &Style) -> String {
 /// `what: answer`, an answer of several lines below it.
 pub fn stated(what: &str, answer: &str) -> String {
     let answer = answer.trim_end_matches('\n');
-    let lines: Vec<_> = answer.split('\n').map(escape::line).collect();
+    let lines: Vec<_> = answer.split('\n').map(|line| disarmed(&escape::line(line))).collect();
     match lines.as_slice() {
         [line] => format!("{what}: {line}"),
         _ => format!("{what}:\n    {}", lines.join("\n    ")),
     }
+}
+
+/// A line that no CI service takes for an order: some look for one behind white space too, also in a report of markup
+/// that goes to standard output.
+fn disarmed(line: &str) -> String {
+    let text = line.trim_start();
+    if text.starts_with("::") || text.starts_with("##[") { format!("| {line}") } else { line.to_owned() }
 }
 
 /// What to do.

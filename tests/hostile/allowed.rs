@@ -24,9 +24,11 @@ const ACTS: &[(&str, &str, &str)] = &[
         "holds",
     ),
     ("processes", POOL_BY_FORK, "holds"),
-    ("processes", POOL_BY_SERVER, "holds"),
+    // The server, which 3.14 and later start of their own accord, locks its socket away by `chmod`: that takes a
+    // read-only tree.
+    ("processes", POOL_BY_SERVER, "holds or denied: files"),
     ("processes", POOL_BY_SPAWN, "holds"),
-    ("processes", EXECUTOR, "holds"),
+    ("processes", EXECUTOR, "holds or denied: files"),
     ("processes", "import os\nos.kill({victim}, 9)  # → None\n", "denied: signals"),
     ("processes", DAEMON, "holds or system"),
     ("processes", "import subprocess\nsubprocess.Popen(['sleep', '3600']).pid > 0  # → True\n", "holds"),
@@ -74,6 +76,10 @@ fn one_kind(stage: &mut Stage, python: &Path, setting: Setting, allowance: &str,
         "json",
         "--timeout",
         "10",
+        // The kernel counts the processes of a user together where there is no user namespace: workers that run at the
+        // same time would take them from each other.
+        "-j",
+        "1",
         "--allow",
         &allowance,
         "allowed.md",
@@ -85,7 +91,10 @@ fn one_kind(stage: &mut Stage, python: &Path, setting: Setting, allowance: &str,
     };
     for (before, code, ends) in places {
         let seen = crate::ending(&report, before, before + code.lines().count());
-        let right = ends.split(" or ").any(|end| end == seen);
+        let namespaces = report["sandbox"]["namespaces"] == true;
+        let right = ends
+            .split(" or ")
+            .any(|end| end == seen && (!namespaces || !ends.starts_with("holds or denied") || end == "holds"));
         tally.check(&place, (!right).then(|| format!("{code:?} ended as {seen}, not as {ends}")).into_iter().collect());
     }
     tally.check(&place, stage.left_behind());

@@ -172,7 +172,7 @@ fn oldest_and_newest(stage: &Stage, all: &[PathBuf], tally: &mut Tally) -> Vec<P
         order.into_iter().find_map(|python| match reachable(stage, python) {
             Ok(python) => Some(python),
             Err(why) => {
-                tally.skip(&format!("user {}, {}: {why}", stage.user, python.display()));
+                tally.pass_over(&format!("user {}, {}: {why}", stage.user, python.display()));
                 None
             }
         })
@@ -252,6 +252,12 @@ impl Tally {
         let must = std::env::var_os("VERIFY_SANDBOX_MUST_WORK").is_some_and(|value| value == "1");
         println!("{} {why}", if must { "FAILED" } else { "SKIP" });
         if must { self.failed += 1 } else { self.skipped += 1 }
+    }
+
+    /// A Python that cannot be tried: the next one is.
+    fn pass_over(&mut self, why: &str) {
+        println!("SKIP {why}");
+        self.skipped += 1;
     }
 
     fn end(&self) -> ExitCode {
