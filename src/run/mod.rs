@@ -142,19 +142,26 @@ impl<'a> Runner<'a> {
 
     /// Runs jobs one by one, so that a program that takes its worker with it takes nothing else.
     fn run_alone(&self, programs: &[Program], jobs: &[Job], left: &[usize], keep: &mut dyn FnMut(usize, Observation)) {
+        let mut spare: Option<((usize, u32), Worker)> = None;
         for &index in left {
             let Some((job, program)) = jobs.get(index).and_then(|job| Some((job, programs.get(job.program)?))) else {
                 continue;
             };
-            let ran = self.start(job.interpreter, job.seed).and_then(|mut worker| {
+            let key = (job.interpreter, job.seed);
+            // Not an idle one: programs that sleep may be left with it.
+            let worker = match spare.take().filter(|(of, _)| *of == key) {
+                Some((_, worker)) => Ok(worker),
+                None => self.start(job.interpreter, job.seed),
+            };
+            let ran = worker.and_then(|mut worker| {
                 let mut keep = |id: u64, observation| keep(id as usize, observation);
                 worker.run(&[(index as u64, program)], &mut keep)?;
                 worker.finish(&mut keep)?;
-                self.give_back(job.interpreter, job.seed, worker);
-                Ok(())
+                Ok(worker)
             });
-            if let Err(why) = ran {
-                keep(index, lost(&why));
+            match ran {
+                Ok(worker) => spare = Some((key, worker)),
+                Err(why) => keep(index, lost(&why)),
             }
         }
     }

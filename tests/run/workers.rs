@@ -75,6 +75,31 @@ fn sleepers_lend_their_place() {
 }
 
 #[test]
+fn nobody_waits_for_a_chunk_that_sleeps() {
+    // Two threads and eight chunks: four times as long, if a thread waited for each.
+    let programs = vec![script("import time\ntime.sleep(3)\n"); 40];
+    let runner = runner(Limits { wall_seconds: 60.0, ..Limits::default() });
+    let two = rayon::ThreadPoolBuilder::new().num_threads(2).build().unwrap();
+    let first = runner.run_all(&programs[..1], &on_first(1), &|_, _| ());
+    let started = Instant::now();
+    let done = two.install(|| runner.run_all(&programs, &on_first(40), &|_, _| ()));
+    assert!(done.iter().chain(&first).all(|one| one.events.last() == Some(&Event::Done)));
+    // In turn, chunk by chunk, it takes more than 12 s.
+    assert!(started.elapsed() < Duration::from_secs(10), "{:?}", started.elapsed());
+}
+
+#[test]
+fn what_slept_in_a_worker_that_died_runs_again() {
+    let mut programs = vec![script("import time\ntime.sleep(1)\nprint('woke')\n"); 6];
+    programs[5] = script("import os, time\ntime.sleep(0.5)\nos.kill(os.getppid(), 9)\ntime.sleep(60)\n");
+    let runner = runner_with(Policy::default(), Limits::default());
+    let one = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+    let done = one.install(|| runner.run_all(&programs, &on_first(6), &|_, _| ()));
+    assert!(done[..5].iter().all(|one| lines(one) == "out 3:3 \"woke\\n\"\ndone"), "{done:?}");
+    assert_eq!(done[5].end, End::Lost);
+}
+
+#[test]
 fn the_audit_hook_explains_what_the_sandbox_refuses() {
     let policy = Policy { enforce: true, ..Policy::default() };
     let limits = Limits { wall_seconds: 60.0, ..Limits::default() };
