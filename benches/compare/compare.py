@@ -50,14 +50,15 @@ def each_alone(python, document):
 
 
 def measure(command, folder):
-    """Wall seconds, processor seconds and peak MB of the largest process of one run."""
+    """Wall seconds, processor seconds, peak MB of the largest process, and the exit code of one run."""
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, _, usage = os.wait4(process.pid, 0)
+    _, status, usage = os.wait4(process.pid, 0)
     wall = time.perf_counter() - start
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return wall, cpu, usage.ru_maxrss / 1024
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return wall, cpu, usage.ru_maxrss / 1024, process.returncode
 
 
 def install(folder):
@@ -86,7 +87,7 @@ def tools(args, python, missing):
         others = [
             ("pytest", "pytest --doctest-glob", "sessions", [*pytest, "--doctest-glob=*.md", "sessions.md"]),
             ("sybil", "Sybil", "sessions", [*pytest, "sessions.md"]),
-            ("byexample", "byexample", "sessions", [python, "-m", "byexample", "-l", "python", "sessions.md"]),
+            ("byexample", "byexample", "sessions", [str(pathlib.Path(python).with_name("byexample")), "-l", "python", "sessions.md"]),
             ("pytest-examples", "pytest-examples", "scripts", [*pytest, "test_examples.py"]),
         ]
         found += [(name, on, command, "none") for package, name, on, command in others if package not in missing]
@@ -105,6 +106,10 @@ def compare(args, folder):
             pair = measure(own, folder), measure(command, folder)
             if run > 0:  # The first one fills the caches.
                 pairs.append(pair)
+        codes = {run[3] for pair in pairs for run in pair}
+        if codes != {0}:
+            yield f"| {name} | {document} | {isolation} | did not pass: exit codes {sorted(codes)} | | |"
+            continue
         middle = [statistics.median(other[at] / ours[at] for ours, other in pairs) for at in range(3)]
         yield f"| {name} | {document} | {isolation} | {middle[0]:.2f} | {middle[1]:.2f} | {middle[2]:.2f} |"
     if missing:

@@ -49,7 +49,26 @@ pub struct Runner<'a> {
     interpreters: &'a [Interpreter],
     policy: Policy,
     limits: Limits,
-    idle: Mutex<HashMap<(usize, u32), Vec<Worker>>>,
+    idle: Mutex<Workers>,
+}
+
+/// Workers by interpreter and seed.
+type Workers = HashMap<(usize, u32), Vec<Worker>>;
+
+/// The jobs of one call of [`Runner::run_all`].
+struct Batch<'a> {
+    programs: &'a [Program],
+    jobs: &'a [Job],
+    progress: Progress<'a>,
+    /// Workers with which programs of this batch sleep. Nobody else may have them, for the numbers of programs are the
+    /// batch's own.
+    resting: Mutex<Workers>,
+}
+
+impl Batch<'_> {
+    fn resting(&self) -> std::sync::MutexGuard<'_, Workers> {
+        self.resting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl<'a> Runner<'a> {
@@ -64,9 +83,9 @@ impl<'a> Runner<'a> {
     /// # Errors
     /// Where it does not start, or refuses to.
     pub fn probe(&self, interpreter: usize) -> Result<(String, Layers), WorkerError> {
-        let worker = self.take(interpreter, 0)?;
+        let worker = self.take((interpreter, 0))?;
         let ready = (worker.version().to_owned(), worker.layers().clone());
-        self.give_back(interpreter, 0, worker);
+        self.give_back((interpreter, 0), worker);
         Ok(ready)
     }
 
@@ -88,11 +107,10 @@ impl<'a> Runner<'a> {
     ) -> Vec<Option<Observation>> {
         let chunks = chunks(jobs, rayon::current_num_threads());
         let over = || deadline.is_some_and(|deadline| Instant::now() >= deadline);
-        let run = |chunk: &Vec<usize>| {
-            if over() { Vec::new() } else { self.run_chunk(programs, jobs, chunk, progress) }
-        };
+        let batch = Batch { programs, jobs, progress, resting: Mutex::default() };
+        let run = |chunk: &Vec<usize>| if over() { Vec::new() } else { self.run_chunk(&batch, chunk) };
         let mut done: Vec<(usize, Observation)> = chunks.par_iter().flat_map_iter(run).collect();
-        done.extend(self.finish_all(programs, jobs, progress));
+        done.extend(self.finish(&batch));
         let mut all = vec![None; jobs.len()];
         for (index, observation) in done {
             if let Some(place) = all.get_mut(index) {
@@ -103,65 +121,52 @@ impl<'a> Runner<'a> {
     }
 
     /// Runs jobs of one interpreter and one seed. Gives what has ended by then, of these and of earlier jobs.
-    fn run_chunk(
-        &self,
-        programs: &[Program],
-        jobs: &[Job],
-        chunk: &[usize],
-        progress: Progress<'_>,
-    ) -> Vec<(usize, Observation)> {
+    fn run_chunk(&self, batch: &Batch<'_>, chunk: &[usize]) -> Vec<(usize, Observation)> {
         let mut done = Vec::with_capacity(chunk.len());
         let mut keep = |index: usize, observation: Observation| {
-            progress(index, &observation);
+            (batch.progress)(index, &observation);
             done.push((index, observation));
         };
-        if let Err((left, _)) = self.try_run(programs, jobs, chunk, &mut keep) {
-            self.run_alone(programs, jobs, &left, &mut keep);
+        if let Err((left, _)) = self.try_run(batch, chunk, &mut keep) {
+            self.run_alone(batch, &left, &mut keep);
         }
         done
     }
 
     /// Waits for what sleeps. It does so at the same time in all workers, in whatever order they are asked.
-    fn finish_all(&self, programs: &[Program], jobs: &[Job], progress: Progress<'_>) -> Vec<(usize, Observation)> {
+    fn finish(&self, batch: &Batch<'_>) -> Vec<(usize, Observation)> {
         let mut done = Vec::new();
         let mut keep = |index: usize, observation: Observation| {
-            progress(index, &observation);
+            (batch.progress)(index, &observation);
             done.push((index, observation));
         };
         let mut left = Vec::new();
-        self.idle().values_mut().for_each(|workers| {
-            workers.retain_mut(|worker| {
-                let ended = worker.finish(&mut |id, observation| keep(id as usize, observation));
-                left.extend(worker.pending().map(|id| id as usize));
-                ended.is_ok()
-            });
-        });
-        self.run_alone(programs, jobs, &left, &mut keep);
+        let resting = std::mem::take(&mut *batch.resting());
+        for (key, mut worker) in resting.into_iter().flat_map(|(key, all)| all.into_iter().map(move |one| (key, one))) {
+            match worker.finish(&mut |id, observation| keep(id as usize, observation)) {
+                Ok(()) => self.give_back(key, worker),
+                Err(_) => left.extend(worker.pending().map(|id| id as usize)),
+            }
+        }
+        self.run_alone(batch, &left, &mut keep);
         done
     }
 
     /// Runs jobs one by one, so that a program that takes its worker with it takes nothing else.
-    fn run_alone(&self, programs: &[Program], jobs: &[Job], left: &[usize], keep: &mut dyn FnMut(usize, Observation)) {
-        let mut spare: Option<((usize, u32), Worker)> = None;
+    fn run_alone(&self, batch: &Batch<'_>, left: &[usize], keep: &mut dyn FnMut(usize, Observation)) {
         for &index in left {
-            let Some((job, program)) = jobs.get(index).and_then(|job| Some((job, programs.get(job.program)?))) else {
-                continue;
-            };
+            let found = batch.jobs.get(index).and_then(|job| Some((job, batch.programs.get(job.program)?)));
+            let Some((job, program)) = found else { continue };
             let key = (job.interpreter, job.seed);
-            // Not an idle one: programs that sleep may be left with it.
-            let worker = match spare.take().filter(|(of, _)| *of == key) {
-                Some((_, worker)) => Ok(worker),
-                None => self.start(job.interpreter, job.seed),
-            };
-            let ran = worker.and_then(|mut worker| {
+            let ran = self.take(key).and_then(|mut worker| {
                 let mut keep = |id: u64, observation| keep(id as usize, observation);
                 worker.run(&[(index as u64, program)], &mut keep)?;
                 worker.finish(&mut keep)?;
-                Ok(worker)
+                self.give_back(key, worker);
+                Ok(())
             });
-            match ran {
-                Ok(worker) => spare = Some((key, worker)),
-                Err(why) => keep(index, lost(&why)),
+            if let Err(why) = ran {
+                keep(index, lost(&why));
             }
         }
     }
@@ -169,46 +174,44 @@ impl<'a> Runner<'a> {
     /// Runs jobs on one worker. Where that fails, says which are left, and why.
     fn try_run(
         &self,
-        programs: &[Program],
-        jobs: &[Job],
+        batch: &Batch<'_>,
         chunk: &[usize],
         keep: &mut dyn FnMut(usize, Observation),
     ) -> Result<(), (Vec<usize>, WorkerError)> {
-        let Some(job) = chunk.first().and_then(|index| jobs.get(*index)) else { return Ok(()) };
+        let program = |index: usize| batch.programs.get(batch.jobs.get(index)?.program);
+        let Some(job) = chunk.first().and_then(|index| batch.jobs.get(*index)) else { return Ok(()) };
+        let key = (job.interpreter, job.seed);
         let requests: Vec<(u64, &Program)> =
-            chunk.iter().filter_map(|index| Some((*index as u64, programs.get(jobs.get(*index)?.program)?))).collect();
-        let mut worker = self.take(job.interpreter, job.seed).map_err(|why| (chunk.to_vec(), why))?;
-        match worker.run(&requests, &mut |id, observation| keep(id as usize, observation)) {
-            Ok(()) => {
-                self.give_back(job.interpreter, job.seed, worker);
-                Ok(())
-            }
-            Err(why) => {
-                interrupt::halt_if_requested();
-                Err((worker.pending().map(|id| id as usize).collect(), why))
-            }
+            chunk.iter().filter_map(|&index| Some((index as u64, program(index)?))).collect();
+        let resting = batch.resting().get_mut(&key).and_then(Vec::pop);
+        let mut worker = resting.map_or_else(|| self.take(key), Ok).map_err(|why| (chunk.to_vec(), why))?;
+        if let Err(why) = worker.run(&requests, &mut |id, observation| keep(id as usize, observation)) {
+            interrupt::halt_if_requested();
+            return Err((worker.pending().map(|id| id as usize).collect(), why));
         }
+        if worker.pending().next().is_some() {
+            batch.resting().entry(key).or_default().push(worker);
+        } else {
+            self.give_back(key, worker);
+        }
+        Ok(())
     }
 
     /// A worker that is idle, or a new one.
-    fn take(&self, interpreter: usize, seed: u32) -> Result<Worker, WorkerError> {
+    fn take(&self, (interpreter, seed): (usize, u32)) -> Result<Worker, WorkerError> {
         let idle = self.idle().get_mut(&(interpreter, seed)).and_then(Vec::pop);
         if let Some(worker) = idle {
             return Ok(worker);
         }
-        self.start(interpreter, seed)
-    }
-
-    fn start(&self, interpreter: usize, seed: u32) -> Result<Worker, WorkerError> {
         let interpreter = self.interpreters.get(interpreter).ok_or(WorkerError::NoInterpreter)?;
         Worker::start(&self.executable, interpreter, seed, &self.policy, self.limits)
     }
 
-    fn give_back(&self, interpreter: usize, seed: u32, worker: Worker) {
-        self.idle().entry((interpreter, seed)).or_default().push(worker);
+    fn give_back(&self, key: (usize, u32), worker: Worker) {
+        self.idle().entry(key).or_default().push(worker);
     }
 
-    fn idle(&self) -> std::sync::MutexGuard<'_, HashMap<(usize, u32), Vec<Worker>>> {
+    fn idle(&self) -> std::sync::MutexGuard<'_, Workers> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
