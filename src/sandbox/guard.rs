@@ -6,12 +6,13 @@ use std::ffi::OsString;
 use std::io::{self, Read};
 use std::os::fd::{AsFd, AsRawFd, OwnedFd};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use rustix::fs::{CWD, Mode, OFlags, openat};
 use rustix::mount::{UnmountFlags, unmount};
 use rustix::process::{
     Pid, Signal, WaitOptions, WaitStatus, getpid, kill_process, set_child_subreaper, set_parent_process_death_signal,
-    waitpid,
+    wait, waitpid,
 };
 
 use super::SandboxError;
@@ -95,18 +96,26 @@ fn guard(worker: Pid, outside: &Outside) -> ! {
 
 /// Kills and reaps every child of this process, and the children that it inherits by that.
 pub fn end_children() {
-    loop {
-        let list = format!("/proc/self/task/{}/children", getpid());
-        let children = std::fs::read_to_string(list).unwrap_or_default();
-        for child in children.split_whitespace().filter_map(|pid| Pid::from_raw(pid.parse().ok()?)) {
-            let _ = kill_process(child, Signal::KILL);
-        }
-        // What is not killed is not waited for either.
-        let options = if children.is_empty() { WaitOptions::NOHANG } else { WaitOptions::empty() };
-        match waitpid(None, options) {
+    /// For what cannot be killed, for it waits for a device.
+    const PATIENCE: Duration = Duration::from_secs(2);
+    let until = Instant::now() + PATIENCE;
+    while Instant::now() < until {
+        match wait(WaitOptions::NOHANG) {
             Ok(Some(_)) | Err(rustix::io::Errno::INTR) => {}
-            Ok(None) | Err(_) => return,
+            Ok(None) => {
+                kill_children();
+                std::thread::sleep(Duration::from_micros(500));
+            }
+            Err(_) => return,
         }
+    }
+}
+
+fn kill_children() {
+    let list = format!("/proc/self/task/{}/children", getpid());
+    let children = std::fs::read_to_string(list).unwrap_or_default();
+    for child in children.split_whitespace().filter_map(|pid| Pid::from_raw(pid.parse().ok()?)) {
+        let _ = kill_process(child, Signal::KILL);
     }
 }
 

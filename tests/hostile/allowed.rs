@@ -26,7 +26,7 @@ const ACTS: &[(&str, &str, &str)] = &[
     ("processes", POOL_BY_FORK, "holds"),
     // The server, which 3.14 and later start of their own accord, locks its socket away by `chmod`: that takes a
     // read-only tree.
-    ("processes", POOL_BY_SERVER, "holds or denied: files"),
+    ("processes", POOL_BY_SERVER, "holds or denied: files or system"),
     ("processes", POOL_BY_SPAWN, "holds"),
     ("processes", EXECUTOR, "holds or denied: files"),
     ("processes", "import os\nos.kill({victim}, 9)  # → None\n", "denied: signals"),
