@@ -243,7 +243,10 @@ impl Worker {
 
     /// Closes the channel, which ends the worker. Dropping it waits for that.
     pub fn hang_up(&mut self) {
-        self.stream = None;
+        if let Some(stream) = self.stream.take() {
+            // Not by closing it alone: `interrupt` holds another descriptor of it. One that is closed already will do.
+            let _ = stream.shutdown(std::net::Shutdown::Both);
+        }
     }
 
     /// Closes the channel, which ends the worker, and waits for that; kills it where it does not end.
