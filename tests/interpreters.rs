@@ -4,7 +4,11 @@
 use std::path::Path;
 use std::process::Command;
 
-use verify::python::{Interpreter, Request, discover, select, worker_command};
+use verify::claim::Mode;
+use verify::python::{Interpreter, Request, discover, select};
+use verify::run::wire::{Event, Program, Step};
+use verify::run::{Job, Runner};
+use verify::sandbox::{Limits, Policy};
 
 const WORKER: &str = env!("CARGO_BIN_EXE_verify-worker");
 
@@ -12,20 +16,27 @@ const WORKER: &str = env!("CARGO_BIN_EXE_verify-worker");
 const IDENTITY: &str = "import sys, math, json, zlib, ssl, sqlite3, decimal
 print('%d.%d.%d' % sys.version_info[:3], sys.executable, sys.prefix, sys.base_prefix, sep='\\n')";
 
-/// What standard output holds of a command, line by line.
-fn lines(command: &mut Command) -> Vec<String> {
-    let output = command.args(["-s", "-B", "-X", "utf8", "-c", IDENTITY]).output().unwrap();
+fn by_itself(interpreter: &Interpreter) -> Vec<String> {
+    let mut command = Command::new(&interpreter.executable);
+    let output = command.env_clear().args(["-s", "-B", "-X", "utf8", "-c", IDENTITY]).output().unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
     text.lines().map(str::to_owned).collect()
 }
 
-fn by_itself(interpreter: &Interpreter) -> Vec<String> {
-    lines(Command::new(&interpreter.executable).env_clear())
-}
-
 fn in_the_worker(interpreter: &Interpreter) -> Vec<String> {
-    lines(&mut worker_command(interpreter, Path::new(WORKER)))
+    let step = Step { source: IDENTITY.to_owned(), mode: Mode::Script, parts: vec![(1, 2)], watches: Vec::new() };
+    let program = Program { steps: vec![step], imports: Vec::new() };
+    let interpreters = [interpreter.clone()];
+    let runner = Runner::new(WORKER.into(), &interpreters, Policy::default(), Limits::default());
+    let job = Job { interpreter: 0, program: 0, seed: 0 };
+    let observation = runner.run_all(&[program], &[job], &|_, _| ()).remove(0);
+    assert_eq!(observation.events.last(), Some(&Event::Done), "{observation:?}");
+    let printed = observation.events.iter().filter_map(|event| match event {
+        Event::Output { text, .. } => Some(text.as_str()),
+        _ => None,
+    });
+    printed.collect::<String>().lines().map(str::to_owned).collect()
 }
 
 #[test]

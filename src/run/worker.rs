@@ -15,7 +15,7 @@ use super::interrupt::{self, Registration};
 use super::observation::Observation;
 use super::scratch::Folder;
 use super::wire::{Program, Reply, Request};
-use crate::python::Interpreter;
+use crate::python::{Interpreter, worker_command};
 use crate::sandbox::{Layers, Limits, Policy};
 
 /// How long an interpreter may take to start. It needs a tenth of a second; a busy machine may take its time.
@@ -276,19 +276,13 @@ impl Drop for Worker {
 /// The command line of a worker: the interpreter's loader, with its library in front of ours, so that no variable of
 /// the environment tells a snippet about it.
 fn command(executable: &Path, interpreter: &Interpreter, seed: u32, policy: &Policy, scratch: &Path) -> Command {
-    let launch = &interpreter.launch;
-    let mut command = Command::new(&launch.loader);
-    if let Some(path) = &launch.library_path {
-        command.arg("--library-path").arg(path);
-    }
-    command.arg("--preload").arg(&launch.library).arg(executable).arg(&interpreter.executable);
+    let mut command = worker_command(interpreter, executable);
     command.args(["-s", "-B", "-X", "utf8"]);
     if !interpreter.packages {
         // Without packages there is no need for `.pth` files, which are code that runs before any sandbox.
         command.arg("-S");
     }
     command.args(["-c", "import _verify; _verify.serve()"]);
-    command.env_clear();
     command.envs(policy.env.iter().filter_map(|name| Some((name, std::env::var_os(name)?))));
     command.env("HOME", scratch).env("TMPDIR", scratch).env("LANG", "C.UTF-8");
     command.env("PYTHONHASHSEED", seed.to_string()).env("MALLOC_ARENA_MAX", "2");
