@@ -9,6 +9,7 @@ use crate::finding::Match;
 use crate::program::{Plan, Planned};
 use crate::python::Label;
 use crate::run::observation::Observation;
+use crate::run::wire::Exception;
 
 /// Judges the expectations of a pair; the plan holds one case for each, in order.
 pub fn judge(plan: &Plan, pair: &Pair, runs: &[Runs]) -> Vec<Option<Judged>> {
@@ -34,8 +35,12 @@ fn look(planned: &Planned, expectation: &Expectation, step: u32, observation: &O
     };
     let evidence = evidence::gather(planned, step, observation);
     let given = match answer.kind {
-        Kind::Raises => evidence.raised.map(opinion::shown),
-        Kind::Value => evidence.values.iter().flatten().last().map(|value| value.repr.clone()),
+        // The corpus names a class without its module.
+        Kind::Raises => {
+            evidence.raised.map(|raised| opinion::shown(&Exception { module: String::new(), ..raised.clone() }))
+        }
+        // The first watch is the statement's own; others are of what it may have changed.
+        Kind::Value => evidence.values.first().and_then(|seen| seen.last()).map(|value| value.repr.clone()),
         Kind::Prints => evidence.reached.then(|| evidence.outputs.concat()),
         Kind::Warns => Some(
             warning(&evidence.errors)

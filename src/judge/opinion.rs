@@ -382,6 +382,8 @@ pub(super) fn excuse(
         | "timeout"
         | "TimeoutError" => match evidence.denied {
             Some(what) => cannot(format!("denied: {what}")),
+            // Raised by the document's own code as often as by the system.
+            None if raised.name.ends_with("imeoutError") => None,
             None => cannot("system".to_owned()),
         },
         _ => evidence.denied.and_then(|what| cannot(format!("denied: {what}"))),
