@@ -87,8 +87,8 @@ pub struct CheckArgs {
     /// The folder that `exclude` is meant from; the current one where it is not set.
     #[arg(skip)]
     pub exclude_from: Option<PathBuf>,
-    /// Check only claims that match: form=WORD, standing=WORD, heading=TEXT or document=GLOB[:LINE]; repeat for several,
-    /// of which one of each kind must match
+    /// Check only claims that match: form=WORD, standing=WORD, heading=TEXT, document=GLOB, document=GLOB:LINE; repeat
+    /// for several, of which one of each kind must match
     #[arg(long, value_name = "WHAT")]
     pub only: Vec<Pattern>,
     /// Pass over claims that match; repeat for several

@@ -1,7 +1,7 @@
 //! The corpus: claims in files that people review. A snippet in snippets/TOPIC/NAME.py, and what is documented of it in
 //! expected/TOPIC/NAME.yaml. docs/corpus.md is the reference of the form.
 //!
-//! Here it is read and checked, nothing more. One bad file is a [`Problem`](crate::report::Problem) and costs nothing
+//! Here it is read and checked, nothing more. One bad file is a [`Problem`] and costs nothing
 //! else.
 
 mod check;
