@@ -25,8 +25,9 @@ impl VersionRange {
     }
 }
 
-#[expect(clippy::unwrap_used, reason = "the patterns are constants, and a test compiles each")]
-fn pattern(text: &str) -> Regex {
+/// A pattern that is written in the source of this module or of one beside it.
+#[expect(clippy::unwrap_used, reason = "the patterns are constants, and tests use each")]
+pub(super) fn pattern(text: &str) -> Regex {
     Regex::new(text).unwrap()
 }
 

@@ -7,7 +7,8 @@ use regex::Regex;
 
 use super::Form;
 use super::inline::Stated;
-use super::prose::{is_question, pattern, plain_value, raised_plainly};
+use super::notes::pattern;
+use super::prose::{is_question, plain_value, raised_plainly};
 use super::reading::Answer;
 use crate::syntax::{Source, is_expression};
 

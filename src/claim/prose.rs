@@ -6,14 +6,10 @@ use regex::Regex;
 
 use super::Form;
 use super::inline::Stated;
+use super::notes::pattern;
 use super::reading::{self, Answer, Meaning};
 use crate::display::Shown;
 use crate::syntax::{Kind, Source};
-
-#[expect(clippy::unwrap_used, reason = "the patterns are constants, and tests use each")]
-pub(super) fn pattern(text: &str) -> Regex {
-    Regex::new(text).unwrap()
-}
 
 /// What may stand between code and its answer.
 pub(super) const ADVERBS: &str = r"(?:(?:also|always|still|just|simply|actually|now|then|only|often|usually|typically|generally|almost|certainly|might|may|can|could|will|would|should|does|correctly|even|both|all|instead|therefore|thus|it|that|this|which|and|you|we|get|happily|merely|really|probably|likely|in|here|there|Python)\s+)*";

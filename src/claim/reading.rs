@@ -15,7 +15,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::Mode;
-use super::notes::{self, VersionRange};
+use super::notes::{self, VersionRange, pattern};
 use crate::display::Shown;
 
 /// An answer as it was read.
@@ -82,11 +82,6 @@ enum Lead {
     None,
     Answer,
     Raises,
-}
-
-#[expect(clippy::unwrap_used, reason = "the patterns are constants, and tests use each")]
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).unwrap()
 }
 
 static SYMBOLS: LazyLock<Regex> = LazyLock::new(|| {

@@ -9,7 +9,8 @@ use regex::Regex;
 
 use super::Form;
 use super::inline::Stated;
-use super::prose::{is_question, pattern};
+use super::notes::pattern;
+use super::prose::is_question;
 use super::reading::{self, Answer, Meaning};
 use crate::extract::TextLine;
 use crate::syntax::Source;
