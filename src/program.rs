@@ -157,7 +157,9 @@ fn program(index: &Index, units: &[Option<Unit>], at: usize, unit: &Unit) -> Pro
 fn step(unit: &Unit) -> Step {
     let number = |line: usize| u32::try_from(line).unwrap_or(u32::MAX);
     let parts = unit.parts.iter().map(|part| (number(part.first), number(part.last))).collect();
-    Step { source: unit.code.clone(), mode: unit.mode, parts, watches: Vec::new() }
+    let separate = &unit.source.separate;
+    let separate = separate.iter().map(|one| (number(one.first), number(one.last), one.expression)).collect();
+    Step { source: unit.code.clone(), mode: unit.mode, parts, separate, watches: Vec::new() }
 }
 
 /// Where names are defined. Looked up for every name of every block, so that documents of many blocks stay quick.

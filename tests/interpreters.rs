@@ -25,7 +25,13 @@ fn by_itself(interpreter: &Interpreter) -> Vec<String> {
 }
 
 fn in_the_worker(interpreter: &Interpreter) -> Vec<String> {
-    let step = Step { source: IDENTITY.to_owned(), mode: Mode::Script, parts: vec![(1, 2)], watches: Vec::new() };
+    let step = Step {
+        source: IDENTITY.to_owned(),
+        mode: Mode::Script,
+        parts: vec![(1, 2)],
+        separate: Vec::new(),
+        watches: Vec::new(),
+    };
     let program = Program { steps: vec![step], imports: Vec::new() };
     let interpreters = [interpreter.clone()];
     let runner = Runner::new(WORKER.into(), &interpreters, Policy::default(), Limits::default());

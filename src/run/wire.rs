@@ -30,6 +30,9 @@ pub struct Step {
     /// The parts that are compiled on their own, as 1-based inclusive line ranges of `source`, in order: each
     /// statement of a session; a script as one part, or as several where a part of it does not parse.
     pub parts: Vec<(u32, u32)>,
+    /// The statements at the top level as line ranges, and whether each is an expression, where each can be compiled
+    /// on its own; none otherwise.
+    pub separate: Vec<(u32, u32, bool)>,
     /// What to observe beside output and exceptions.
     pub watches: Vec<Watch>,
 }

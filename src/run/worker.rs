@@ -20,6 +20,8 @@ use crate::sandbox::{Layers, Limits, Policy};
 
 /// How long an interpreter may take to start. It needs a tenth of a second; a busy machine may take its time.
 const START: Duration = Duration::from_secs(60);
+/// How many children a worker has at the same time: while one runs, the next is forked.
+const PARALLEL: u32 = 2;
 /// How much longer than a program's own limit a reply may take.
 const GRACE: Duration = Duration::from_secs(20);
 /// How long a worker may take to clean up after itself.
@@ -114,7 +116,7 @@ impl Worker {
     fn greet(&mut self, interpreter: &Interpreter, policy: &Policy, limits: Limits) -> Result<(), WorkerError> {
         let scratch = self.scratch.path().to_owned();
         let (policy, read) = (policy.clone(), interpreter.read.clone());
-        let start = Request::Start { limits, policy, parallel: 1, scratch, read };
+        let start = Request::Start { limits, policy, parallel: PARALLEL, scratch, read };
         let answer = self.send(&[start]).and_then(|()| self.reply(Instant::now() + START));
         match answer {
             Ok(Reply::Ready { version, layers }) => {

@@ -7,6 +7,7 @@
 mod builtins;
 mod depth;
 mod names;
+mod separate;
 mod statements;
 mod texts;
 
@@ -17,6 +18,7 @@ use ruff_text_size::{Ranged, TextSize};
 
 pub use builtins::{is_builtin, is_standard_module};
 pub use names::{FreeName, Names};
+pub use separate::Separate;
 pub use statements::{Kind, Statement};
 
 /// A piece of Python source, parsed.
@@ -30,6 +32,8 @@ pub struct Source {
     pub errors: Vec<usize>,
     /// What it defines and what it needs.
     pub names: Names,
+    /// The statements at the top level, where each can be compiled on its own; none otherwise.
+    pub separate: Vec<Separate>,
     /// The texts it may print, each as the literal parts between what is filled in.
     texts: Vec<Vec<String>>,
 }
@@ -70,6 +74,7 @@ impl Source {
             comments,
             errors,
             names: names::collect(&module.body),
+            separate: separate::collect(code, &lines, &module.body),
             texts: texts::collect(&module.body),
         }
     }

@@ -133,7 +133,7 @@ impl Collector<'_> {
 }
 
 /// An end offset at the start of a line belongs to the line before.
-fn last_offset(code: &str, end: TextSize) -> TextSize {
+pub(super) fn last_offset(code: &str, end: TextSize) -> TextSize {
     let end = usize::from(end);
     let trimmed = code[..end].trim_end().len();
     TextSize::try_from(trimmed.saturating_sub(1)).unwrap_or_default()
@@ -144,7 +144,7 @@ fn takes_no_arguments(parameters: &ast::Parameters) -> bool {
 }
 
 /// The statement lists of a compound statement.
-fn bodies(statement: &Stmt) -> Vec<&[Stmt]> {
+pub(super) fn bodies(statement: &Stmt) -> Vec<&[Stmt]> {
     match statement {
         Stmt::FunctionDef(inner) => vec![&inner.body],
         Stmt::ClassDef(inner) => vec![&inner.body],

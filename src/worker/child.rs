@@ -8,7 +8,7 @@ use std::path::Path;
 
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList};
+use pyo3::types::{PyDict, PyList, PyTuple};
 use rustix::process::{Signal, chdir, getppid, set_parent_process_death_signal, setsid};
 use verify::claim::Mode;
 use verify::run::wire::{Event, Program, Step, Watch, What};
@@ -176,8 +176,8 @@ fn finish(driver: &Bound<'_, PyDict>, space: Bound<'_, PyAny>) {
 
 /// Runs one step. Gives the exit code where it ends the program.
 fn run_step(driver: &Bound<'_, PyDict>, step: &Bound<'_, PyDict>, space: &Bound<'_, PyAny>) -> PyResult<Option<i32>> {
-    for code in call(driver, "units")?.call1((step,))?.try_iter()? {
-        let Err(why) = evaluate(driver, &code?, space) else { continue };
+    for unit in call(driver, "units")?.call1((step,))?.try_iter()? {
+        let Err(why) = evaluate(driver, &unit?, space) else { continue };
         let ends = call(driver, "failed")?.call1((value_of(&why, space.py())?,))?;
         if ends.is_truthy()? {
             return Ok(Some(exit_code(&why, space.py())));
@@ -187,14 +187,18 @@ fn run_step(driver: &Bound<'_, PyDict>, step: &Bound<'_, PyDict>, space: &Bound<
     Ok(None)
 }
 
-/// Evaluates one code object, and what it awaits.
-fn evaluate(driver: &Bound<'_, PyDict>, code: &Bound<'_, PyAny>, space: &Bound<'_, PyAny>) -> PyResult<()> {
+/// Evaluates one code object, and what it awaits. One in a tuple is a statement, whose value the driver wants.
+fn evaluate(driver: &Bound<'_, PyDict>, unit: &Bound<'_, PyAny>, space: &Bound<'_, PyAny>) -> PyResult<()> {
+    let alone = unit.cast::<PyTuple>().ok().map(|tuple| tuple.get_item(0)).transpose()?;
+    let code = alone.as_ref().unwrap_or(unit);
     // SAFETY: a code object and a dictionary, both alive; the result is a new reference or null with an error set.
     let result = unsafe {
         let result = pyo3::ffi::PyEval_EvalCode(code.as_ptr(), space.as_ptr(), space.as_ptr());
         Bound::from_owned_ptr_or_err(code.py(), result)
     }?;
-    if !result.is_none() {
+    if alone.is_some() {
+        call(driver, "evaluated")?.call1((result,))?;
+    } else if !result.is_none() {
         call(driver, "finish_coroutine")?.call1((result,))?;
     }
     Ok(())
@@ -231,24 +235,33 @@ fn exit_code(why: &PyErr, py: Python<'_>) -> i32 {
 /// Does once, with nobody to tell, what most children do. What the interpreter and this program make at the first time
 /// (types, caches, specialised code) is then made for all of them, and the pages that it takes are in memory.
 pub(crate) fn rehearse(driver: &Bound<'_, PyDict>) -> PyResult<()> {
-    let space = call(driver, "begin_rehearsal")?.call0()?;
-    for mode in [Mode::Script, Mode::Repl] {
-        let source = call(driver, "REHEARSAL")?.extract::<String>()?;
-        let lines = source.lines().count() as u32;
-        let parts = match mode {
-            Mode::Script => vec![(1, lines)],
-            Mode::Repl => (1..=lines).map(|line| (line, line)).collect(),
-        };
-        let watch = |id, what| Watch { id, line: 1 + id, column: 0, what, function: None };
-        let watches = vec![watch(0, What::After("n".into())), watch(1, What::Value), watch(2, What::Raised)];
-        let step = Step { source, mode, parts, watches };
-        // A second time, for code is specialised when it is run again.
-        for _ in 0..4 {
-            run_step(driver, &step_dict(driver.py(), &step, "main.py")?, &space)?;
+    let remembered = call(driver, "remember")?.call0()?;
+    let source = call(driver, "REHEARSAL")?.extract::<String>()?;
+    for (mode, alone) in [(Mode::Script, true), (Mode::Script, false), (Mode::Repl, true), (Mode::Repl, false)] {
+        let script = mode == Mode::Script;
+        let step = step_dict(driver.py(), &rehearsal(&source, mode, alone), "main.py")?;
+        // Again and again, for code is specialised when it has run some times.
+        for _ in 0..3 {
+            let space = call(driver, "begin")?.call1(("/", script))?;
+            run_step(driver, &step, &space)?;
+            call(driver, "finish")?.call0()?;
         }
     }
-    call(driver, "end_rehearsal")?.call0()?;
+    call(driver, "end_rehearsal")?.call1((remembered,))?;
     Ok(())
+}
+
+/// A step for a rehearsal. `alone` tells whether its statements may be compiled one by one.
+fn rehearsal(source: &str, mode: Mode, alone: bool) -> Step {
+    let lines = 1..=source.lines().count() as u32;
+    let parts = match mode {
+        Mode::Script => vec![(*lines.start(), *lines.end())],
+        Mode::Repl => lines.clone().map(|line| (line, line)).collect(),
+    };
+    let watch = |id, what| Watch { id, line: 1 + id, column: 0, what, function: None };
+    let watches = vec![watch(0, What::After("n".into())), watch(1, What::Value), watch(2, What::Raised)];
+    let separate = if alone { lines.map(|line| (line, line, line == 2)).collect() } else { Vec::new() };
+    Step { source: source.to_owned(), mode, parts, separate, watches }
 }
 
 /// A function of the driver.
@@ -263,6 +276,7 @@ fn step_dict<'py>(py: Python<'py>, step: &Step, file: &str) -> PyResult<Bound<'p
     dict.set_item("file", file)?;
     dict.set_item("repl", step.mode == Mode::Repl)?;
     dict.set_item("parts", &step.parts)?;
+    dict.set_item("separate", &step.separate)?;
     let watches: Vec<_> = step.watches.iter().map(|watch| watch_dict(py, watch)).collect::<PyResult<_>>()?;
     dict.set_item("watches", PyList::new(py, watches)?)?;
     Ok(dict)

@@ -32,6 +32,8 @@ Module = type(sys)
 #: Types whose `str` is their `repr`.
 SAME_TEXT = (int, float, complex, bool, list, tuple, dict, set, frozenset, bytes, type(None), type, Function)
 VIEWS = (range, type({}.keys()), type({}.values()), type({}.items()))
+#: What is true of a unit that is more than one statement: no watches of its own, and nothing to display.
+NOT_ALONE = ((), False)
 AT = ("lineno", "col_offset", "end_lineno", "end_col_offset")
 
 
@@ -51,6 +53,7 @@ class State:
         self.file = None
         self.first = 1
         self.reached = set()
+        self.alone = NOT_ALONE
         self.warnings = None
         self.escaped = False
         self.ended = False
@@ -66,7 +69,7 @@ def escaped(text):
     return text.encode("utf-8", "backslashreplace")
 
 
-#: What most programs hold, each kind of statement on a line.
+#: What most programs hold, each statement on a line; the second is an expression.
 REHEARSAL = """\
 n = [i * 2 for i in range(3)] + sorted({"a": 1}.values()); s = f"{n} {1.5:.2f}"
 n, s.upper(), {1}, None, True, b"", (1,)
@@ -77,8 +80,6 @@ f(0)
 class C: __init__ = lambda self: setattr(self, "n", 1)
 C().n
 for i, x in enumerate(n): i += len(str(x))
-try: n[9]
-except IndexError as problem: s = repr(problem)
 with open("/dev/null") as file: file.read()
 """
 
@@ -269,10 +270,10 @@ def report_raised():
         raise
 
 
-def report_caught(watch):
+def report_caught(watch, exception=None):
     """Called where an exception left a watched statement."""
     STATE.reached.add(watch)
-    report_exception(sys.exc_info()[1], watch)
+    report_exception(exception or sys.exc_info()[1], watch)
 
 
 HOOKS.at = _verify.at
@@ -466,8 +467,12 @@ def source_lines(source):
 
 
 def script_units(lines, places):
-    """The code objects of a script: one a part, and what is left of a part where an exception went past its guard."""
+    """The code objects of a script: one a statement, or one a part where statements bear on each other."""
     for first, last in STATE.step["parts"]:
+        statements = separate_statements(lines, first, last, places)
+        if statements is not None:
+            yield from separate_units(statements)
+            continue
         source = "\n" * (first - 1) + "\n".join(lines[first - 1 : last]) + "\n"
         try:
             tree = compiled(source, STATE.file, "exec", ONLY_AST | TOP_LEVEL_AWAIT)
@@ -477,7 +482,7 @@ def script_units(lines, places):
 
 
 def script_part(tree, groups):
-    """The code objects of one part of a script."""
+    """The code objects of a part that is compiled whole: one, and more where an exception went past its guard."""
     start, flags = 0, TOP_LEVEL_AWAIT
     while start < len(groups):
         tree.body = instrument(groups[start:], start)
@@ -490,6 +495,109 @@ def script_part(tree, groups):
         flags |= code.co_flags & FUTURE_FLAGS
 
 
+def separate_statements(lines, first, last, places):
+    """The statements of a part, each compiled alone: (line, code, watches); `None` where that would show."""
+    own = [one for one in STATE.step["separate"] if first <= one[0] and one[1] <= last]
+    if not own or not all(can_stand_alone(place, watches, own) for place, watches in places.items()):
+        return None
+    statements, constants, flags = [], {}, TOP_LEVEL_AWAIT
+    STATE.warnings = []
+    try:
+        for start, end, is_expression in own:
+            source = "\n" * (start - 1) + "\n".join(lines[start - 1 : end]) + "\n"
+            watches = places.get((start, 0), ())
+            mode = "eval" if is_expression and wants_value(watches) else "exec"
+            code = compile(source, STATE.file, mode, flags, True)
+            if code.co_flags & COROUTINE:
+                statements = None
+                break
+            flags |= code.co_flags & FUTURE_FLAGS
+            statements.append((start, merge_constants(code, constants), watches))
+    except UNCOMPILABLE:
+        statements = None
+    warned, STATE.warnings = STATE.warnings, None
+    return None if warned else statements  # The compiler's warnings have an order in a whole.
+
+
+def can_stand_alone(place, watches, statements):
+    """Whether watches are on one of the statements as a whole, and on its value only where it is an expression."""
+    for start, end, is_expression in statements:
+        if start <= place[0] <= end:
+            return place == (start, 0) and (is_expression or not wants_value(watches))
+    return True
+
+
+def wants_value(watches):
+    """Whether one of the watches is on the value of an expression."""
+    return any(watch["what"] == "value" for watch in watches)
+
+
+def separate_units(statements):
+    """The units of statements that were compiled alone."""
+    for index, (start, code, watches) in enumerate(statements):
+        _verify.at(start, index)
+        yield from unit_alone(code, watches, False)
+
+
+def unit_alone(code, watches, shown):
+    """The unit of one statement; in a tuple, where `evaluated` is to be called with what it gives."""
+    STATE.alone = (watches, shown)
+    yield (code,) if watches else code
+    STATE.alone = NOT_ALONE
+
+
+def evaluated(result):
+    """Called with what the unit of one statement gave."""
+    watches, shown = STATE.alone
+    for watch in watches:
+        if watch["what"] == "value":
+            report_value(watch["id"], result)
+    if shown:
+        sys.displayhook(result)
+    for watch in watches:
+        if watch["what"] == "after":
+            report_expression(watch)
+
+
+def report_expression(watch):
+    """Evaluates a watched expression and reports it, if it can be evaluated."""
+    try:
+        value = eval(compile(watch["expr"].strip(), "<verify>", "eval", 0, True), STATE.space)
+        report_value(watch["id"], value)
+    except BaseException:
+        return
+
+
+def merge_constants(code, known):
+    """Code that shares its constants with code before it, as statements do that are compiled together."""
+    merged = tuple([merge_constant(constant, known) for constant in code.co_consts])
+    if all(new is old for new, old in zip(merged, code.co_consts)):
+        return code
+    return code.replace(co_consts=merged)
+
+
+def merge_constant(constant, known):
+    """A constant, or the one like it that came before."""
+    kind = type(constant)
+    if kind is Code:
+        return merge_constants(constant, known)
+    if kind is tuple:
+        items = tuple([merge_constant(item, known) for item in constant])
+        if any(new is not old for new, old in zip(items, constant)):
+            constant = items
+    return known.setdefault(constant_key(constant), constant)
+
+
+def constant_key(constant):
+    """What is equal for constants that are the same: `0.0` and `-0.0` are not, nor are `1` and `True`."""
+    kind = type(constant)
+    if kind is tuple:
+        return kind, tuple([constant_key(item) for item in constant])
+    if kind is frozenset:
+        return kind, frozenset([constant_key(item) for item in constant])
+    return kind, repr(constant) if kind in (float, complex) else constant
+
+
 def session_units(lines, places):
     """The code objects of a session: one a statement, as the prompt compiles them."""
     flags = TOP_LEVEL_AWAIT
@@ -499,12 +607,28 @@ def session_units(lines, places):
         watched = {place: watches for place, watches in places.items() if first <= place[0] <= last}
         _verify.at(first, 0)
         try:
+            entry = separate_entry(source, first, last, flags, watched)
+            if entry is not None:
+                flags |= entry[0].co_flags & FUTURE_FLAGS
+                yield from unit_alone(*entry)
+                continue
             for tree in session_trees(source, flags, watched):
                 code = bind(compiled(tree, "<stdin>", "single", flags))
                 flags |= code.co_flags & FUTURE_FLAGS
                 yield code
         except UNCOMPILABLE as problem:
             report_uncompilable(problem, first)
+
+
+def separate_entry(source, first, last, flags, places):
+    """The arguments of `unit_alone` for an entry that is one statement; `None` where it is more, or is watched within."""
+    own = [one for one in STATE.step["separate"] if first <= one[0] <= last]
+    if len(own) != 1 or not all(can_stand_alone(place, watches, own) for place, watches in places.items()):
+        return None
+    watches = places.get((first, 0), ())
+    shown = wants_value(watches)
+    code = compiled(source, "<stdin>", "eval" if shown else "single", flags)
+    return None if shown and code.co_flags & COROUTINE else (code, watches, shown)
 
 
 def session_trees(source, flags, places):
@@ -597,6 +721,9 @@ def units(step):
 def failed(exception):
     """Called with an exception that came out of a unit. Says whether it ends the program."""
     STATE.escaped = True
+    for watch in STATE.alone[0]:
+        if watch["what"] == "raised":
+            report_caught(watch["id"], exception)
     if not STATE.ended:
         report_exception(exception)
     return isinstance(exception, SystemExit)
@@ -696,26 +823,42 @@ def prepare():
         sys.orig_argv = [sys.executable, "main.py"]
 
 
-def begin_rehearsal():
-    """A namespace for code that is run before there is any program."""
-    STATE.space = {"__builtins__": sys.modules["builtins"], "__name__": "__main__"}
-    return STATE.space
+def remember():
+    """What a rehearsal changes and `end_rehearsal` restores."""
+    environ = sys.modules["posix"].environ
+    return sys.modules["__main__"], sys.argv[:], sys.path[:], environ.copy()
 
 
-def end_rehearsal():
+def end_rehearsal(remembered):
     """Leaves no trace of the rehearsal."""
+    main, sys.argv[:], sys.path[:], variables = remembered
+    for name in ("HOME", "TMPDIR", "PWD"):
+        restore(sys.modules["posix"].environ, name.encode(), variables)
+        if "os" in sys.modules:
+            restore(sys.modules["os"].environ._data, name.encode(), variables)
     flush()
     STATE.__init__()
+    sys.modules["__main__"] = main
     sys.modules["builtins"].__dict__.pop("_", None)
     for name in ("last_exc", "last_type", "last_value", "last_traceback"):
         sys.__dict__.pop(name, None)
 
 
+def restore(environ, name, variables):
+    """Gives a variable of the environment back the value that it had, or none."""
+    if name in variables:
+        environ[name] = variables[name]
+    else:
+        environ.pop(name, None)
+
+
 def freeze():
-    """Leaves what there is now to itself: children collect only what they make."""
+    """Leaves what there is now to itself: children collect only what they make. Gives what is left so."""
     import gc
 
     for name in ("_verify", "_ast", "gc", "linecache"):
         sys.modules.pop(name, None)
     gc.collect()
+    objects = gc.get_objects()
     gc.freeze()
+    return objects, gc.get_referents

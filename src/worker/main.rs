@@ -8,6 +8,8 @@ mod audit;
 mod channel;
 mod child;
 mod control;
+mod huge;
+mod immortal;
 mod module;
 mod supervise;
 mod tell;

@@ -3,7 +3,8 @@
 //! A fork copies the page tables of memory that has pages of its own and leaves out those of files: the child finds
 //! each piece of code again by a page fault when it runs it for the first time. For an interpreter that is some
 //! hundred faults in every child, and more time than copying the tables takes. The kernel copies them too where a
-//! single page of the mapping has been written to.
+//! single page of the mapping has been written to. The interpreter's own code, which is most of all, is better off on
+//! huge pages (`huge.rs`): one entry in a table for 2 MiB.
 
 use std::fs;
 
@@ -12,10 +13,19 @@ const SMALLEST: usize = 64 << 10;
 
 /// Code or constants of a file, no page of which has been written to.
 #[derive(Clone, Copy, Debug)]
-struct Mapping {
-    start: usize,
-    length: usize,
-    protection: i32,
+pub(crate) struct Mapping {
+    pub(crate) start: usize,
+    pub(crate) length: usize,
+    pub(crate) protection: i32,
+}
+
+/// Gives back to the system what starting has used and freed, so that no fork copies the tables of it.
+pub(crate) fn forget_freed() {
+    #[cfg(target_env = "gnu")]
+    // SAFETY: gives back pages that no allocation uses; can be called at any time.
+    unsafe {
+        libc::malloc_trim(0);
+    }
 }
 
 /// Forgets which code has run so far. What only starting needs is not mapped again, and so not copied by each fork.
@@ -33,7 +43,7 @@ pub(crate) fn keep_code_mapped() {
 }
 
 /// The mappings of code and constants that are as their files are.
-fn pristine() -> Vec<Mapping> {
+pub(crate) fn pristine() -> Vec<Mapping> {
     let mut found = Vec::new();
     let mut last = None;
     for line in fs::read_to_string("/proc/self/smaps").unwrap_or_default().lines() {

@@ -17,6 +17,9 @@ use verify::sandbox::{Confinement, Limits, Policy, Wanted};
 use crate::channel::Channel;
 use crate::child;
 use crate::control::Control;
+use crate::huge;
+use crate::immortal;
+
 use crate::supervise::{Children, Running};
 use crate::warm;
 
@@ -106,6 +109,8 @@ fn start<'py>(
 fn ready<'py>(py: Python<'py>, mut confinement: Confinement) -> Result<(Confinement, Bound<'py, PyDict>), String> {
     let driver = load_driver(py).map_err(|why| why.to_string())?;
     confinement.share().map_err(|why| why.to_string())?;
+    warm::forget_freed();
+    huge::use_huge_pages();
     warm::keep_code_mapped();
     Ok((confinement, driver))
 }
@@ -120,7 +125,8 @@ fn load_driver(py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
     child::call(&space, "prepare")?.call0()?;
     warm::forget_start();
     child::rehearse(&space)?;
-    child::call(&space, "freeze")?.call0()?;
+    let (objects, referents) = child::call(&space, "freeze")?.call0()?.extract()?;
+    immortal::make_all(objects, &referents)?;
     Ok(space)
 }
 

@@ -10,6 +10,31 @@ fn counts_and_identities_are_those_of_a_module() {
     );
 }
 
+/// No constant stands beside `is`, for the compiler would warn, and what it warns of is compiled as a whole.
+#[test]
+fn constants_are_one_within_a_module() {
+    let source = "\
+a, b, c, d, e = 1000, 'two words', 0.5, (1000, 'two words'), 0.0
+f, g, h = 1000, 'two words', 0.5
+print(a is f, b is g, c is h, d[0] is a)
+i = (1000, 'two words')
+j = -0.0
+print(d is i, e is j)
+def k(x=1000): return x, 1000, (1000, 'two words')
+print(k()[0] is a, k()[1] is a, k()[2] is d)
+l, m, n = 1, 1.0, True
+print(l is m, l is n)
+";
+    check(
+        &script(source),
+        r#"out 3:3 "True True True True\n"
+        out 6:6 "True False\n"
+        out 8:8 "True True True\n"
+        out 10:10 "False False\n"
+        done"#,
+    );
+}
+
 #[test]
 fn lines_of_compiled_code_are_those_of_the_block() {
     check(

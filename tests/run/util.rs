@@ -8,6 +8,7 @@ use verify::run::observation::Observation;
 use verify::run::wire::{Event, Program, Step, Watch, What};
 use verify::run::{Job, Runner};
 use verify::sandbox::{Limits, Policy};
+use verify::syntax::Source;
 
 use crate::pythons;
 
@@ -36,12 +37,23 @@ pub(crate) fn observe(runner: &Runner<'_>, program: &Program) -> Vec<(u16, Obser
     interpreters().iter().map(|interpreter| interpreter.version.minor).zip(all).collect()
 }
 
-/// What a program does, as lines, on every Python.
+/// What a program does, as lines, on every Python: the same whether its statements are compiled one by one or not.
 pub(crate) fn run(program: &Program) -> Vec<(u16, String)> {
     static RUNNER: OnceLock<Runner<'static>> = OnceLock::new();
     let runner = RUNNER.get_or_init(|| runner(Limits { wall_seconds: 60.0, ..Limits::default() }));
-    let all = observe(runner, program);
-    all.into_iter().map(|(minor, observation)| (minor, lines(&observation))).collect()
+    let shown = |program: &Program| -> Vec<(u16, String)> {
+        observe(runner, program).into_iter().map(|(minor, observation)| (minor, lines(&observation))).collect()
+    };
+    let (one_by_one, together) = (shown(program), shown(&together(program)));
+    assert_eq!(one_by_one, together, "compiled one by one, and together");
+    one_by_one
+}
+
+/// The program with its statements compiled together.
+fn together(program: &Program) -> Program {
+    let mut program = program.clone();
+    program.steps.iter_mut().for_each(|step| step.separate.clear());
+    program
 }
 
 /// Asserts that a program does the same on every Python.
@@ -69,7 +81,10 @@ pub(crate) fn session(source: &str) -> Program {
 
 /// A step without watches.
 pub(crate) fn step(source: &str, mode: Mode, parts: Vec<(u32, u32)>) -> Step {
-    Step { source: source.into(), mode, parts, watches: vec![] }
+    let number = |line: usize| u32::try_from(line).unwrap();
+    let separate = Source::parse(source).separate;
+    let separate = separate.into_iter().map(|one| (number(one.first), number(one.last), one.expression)).collect();
+    Step { source: source.into(), mode, parts, separate, watches: vec![] }
 }
 
 /// Adds a watch to the last step, numbered in order.
