@@ -63,16 +63,3 @@ fn replace(start: usize, length: usize) -> io::Result<()> {
         if moved { Ok(()) } else { Err(why) }
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::{Mapping, runs};
-
-    #[test]
-    fn neighbours_are_one_run_and_constants_alone_are_none() {
-        let mapping = |start, length, protection| Mapping { start, length, protection };
-        let (code, constants) = (libc::PROT_READ | libc::PROT_EXEC, libc::PROT_READ);
-        let all = [mapping(0, 10, constants), mapping(10, 5, code), mapping(20, 5, constants), mapping(30, 1, code)];
-        assert_eq!(runs(&all), [(0, 15), (30, 1)]);
-    }
-}

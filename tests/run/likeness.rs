@@ -1,6 +1,6 @@
 //! A snippet must find the Python that its author had.
 
-use crate::util::{check, script};
+use crate::util::{check, run, script};
 
 #[test]
 fn counts_and_identities_are_those_of_a_module() {
@@ -8,6 +8,15 @@ fn counts_and_identities_are_those_of_a_module() {
         &script("import sys\nx = object()\nprint(sys.getrefcount(x))\na = 123456\nb = 123456\nprint(a is b)\n"),
         "out 3:3 \"2\\n\"\nout 6:6 \"True\\n\"\ndone",
     );
+}
+
+/// A child that counted what all have in common would write to its memory, and copy it.
+#[test]
+fn what_was_there_before_is_counted_no_more() {
+    for (minor, shown) in run(&script("import sys\nprint(sys.getrefcount(sys) > 1 << 29)\n")) {
+        let expected = if minor < 12 { "False" } else { "True" };
+        assert_eq!(shown, format!("out 2:2 \"{expected}\\n\"\ndone"), "on Python 3.{minor}");
+    }
 }
 
 /// No constant stands beside `is`, for the compiler would warn, and what it warns of is compiled as a whole.
