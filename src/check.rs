@@ -44,14 +44,40 @@ pub struct Prepared {
     pub pair: Option<Pair>,
     /// Whether only the programs of its cases are run.
     pub selected: bool,
+    /// The blocks that this machine runs, where several share the work.
+    pub share: Option<BTreeSet<usize>>,
 }
 
 impl Prepared {
     /// The programs that are run, by index.
     pub fn wanted(&self) -> Vec<usize> {
-        let of_cases = || self.plan.cases.iter().map(|planned| planned.program).collect::<BTreeSet<_>>();
-        if self.selected { of_cases().into_iter().collect() } else { (0..self.plan.programs.len()).collect() }
+        let of_cases = self.plan.cases.iter().map(|planned| planned.program);
+        let wanted: BTreeSet<usize> = match &self.share {
+            _ if self.selected => of_cases.collect(),
+            None => return (0..self.plan.programs.len()).collect(),
+            Some(share) => of_cases.chain(share.iter().filter_map(|&block| *self.plan.of_block.get(block)?)).collect(),
+        };
+        wanted.into_iter().collect()
     }
+
+    /// Whether this machine runs a block.
+    fn has(&self, block: usize) -> bool {
+        self.share.as_ref().is_none_or(|share| share.contains(&block))
+    }
+
+    /// Drops the cases that are not wanted.
+    pub fn keep_cases(&mut self, wanted: &[bool]) {
+        keep(&mut self.plan.cases, wanted);
+        if let Some(pair) = &mut self.pair {
+            // One expectation for each case.
+            keep(&mut pair.expectations, wanted);
+        }
+    }
+}
+
+fn keep<T>(list: &mut Vec<T>, wanted: &[bool]) {
+    let mut wanted = wanted.iter();
+    list.retain(|_| wanted.next().is_some_and(|&wanted| wanted));
 }
 
 /// Reads the claims of a document and plans its programs.
@@ -62,7 +88,7 @@ pub fn prepare(document: Document) -> Prepared {
         extracted.blocks.iter().map(|block| block.is_python().then(|| Unit::new(block))).collect();
     let cases = claim::find(&extracted, &units, inline);
     let plan = program::plan(&extracted, &units, cases);
-    Prepared { document, extracted, plan, pair: None, selected: false }
+    Prepared { document, extracted, plan, pair: None, selected: false, share: None }
 }
 
 /// Reads documents, many at a time, in their order.
@@ -258,11 +284,11 @@ fn without_budget(judged: &mut Judged, runs: &Runs, labels: &[Label]) {
 }
 
 fn blocks(document: usize, one: &Prepared, runs: &[Runs]) -> Vec<BlockReport> {
-    let blocks = one.extracted.blocks.iter().zip(&one.plan.of_block);
+    let blocks = one.extracted.blocks.iter().zip(&one.plan.of_block).enumerate();
     let wanted: BTreeSet<usize> = one.wanted().into_iter().collect();
     blocks
-        .filter(|(block, _)| !block.inline)
-        .map(|(block, program)| BlockReport {
+        .filter(|(at, (block, _))| !block.inline && one.has(*at))
+        .map(|(_, (block, program))| BlockReport {
             document,
             first: block.first,
             last: block.last,
@@ -354,5 +380,6 @@ pub fn prepare_pair(pair: Pair) -> Prepared {
         plan,
         pair: Some(pair),
         selected: false,
+        share: None,
     }
 }

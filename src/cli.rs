@@ -9,6 +9,7 @@ use crate::python::Request;
 use crate::report::Format;
 use crate::sandbox::Mode;
 use crate::select::Pattern;
+use crate::shard::Shard;
 
 /// Run the Python snippets of documents, sandboxed, on every CPython you have, and report the documented answers that
 /// do not hold.
@@ -94,6 +95,13 @@ pub struct CheckArgs {
     /// Pass over claims that match; repeat for several
     #[arg(long, value_name = "WHAT")]
     pub skip: Vec<Pattern>,
+    /// Run the K-th of N equal shares of the blocks, for N machines that share the work; `verify merge` puts their JSON
+    /// reports together
+    #[arg(long, value_name = "K/N")]
+    pub shard: Option<Shard>,
+    /// JSON report of an earlier run, by whose times the shares are made equal; all machines need the same one
+    #[arg(long, value_name = "FILE", requires = "shard")]
+    pub shard_times: Option<PathBuf>,
     /// Do not fail for claims that fail in this JSON report already
     #[arg(long, value_name = "FILE")]
     pub baseline: Option<PathBuf>,

@@ -32,6 +32,7 @@ pub mod report;
 pub mod run;
 pub mod sandbox;
 pub mod select;
+pub mod shard;
 pub mod syntax;
 pub mod unit;
 pub mod walk;

@@ -101,11 +101,7 @@ impl Selection<'_> {
                 self.wants(&Subject { claim: &planned.case.claim, path, headings: &headings })
             });
             let wanted: Vec<bool> = wanted.collect();
-            keep(&mut one.plan.cases, &wanted);
-            if let Some(pair) = &mut one.pair {
-                // One expectation for each case.
-                keep(&mut pair.expectations, &wanted);
-            }
+            one.keep_cases(&wanted);
             one.selected = true;
         }
     }
@@ -129,11 +125,6 @@ impl Selection<'_> {
             (!any || stands(self.only, word)) && !stands(self.skip, word)
         });
     }
-}
-
-fn keep<T>(list: &mut Vec<T>, wanted: &[bool]) {
-    let mut wanted = wanted.iter();
-    list.retain(|_| wanted.next().is_some_and(|&wanted| wanted));
 }
 
 /// The titles of the headings that a block stands under, in lower case.

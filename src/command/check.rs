@@ -16,6 +16,7 @@ use crate::python::Interpreter;
 use crate::report::summary::plural;
 use crate::report::{Format, Problem, Progress, Report, Style};
 use crate::select::Selection;
+use crate::shard::{self, Times};
 
 /// Checks what was named and writes the reports.
 pub(super) fn run(mut args: CheckArgs) -> Result<ExitStatus, Failure> {
@@ -33,6 +34,9 @@ pub(super) fn run(mut args: CheckArgs) -> Result<ExitStatus, Failure> {
     }
     let selection = Selection { only: &args.only, skip: &args.skip };
     selection.before(&mut input.prepared);
+    if let Some(shard) = args.shard {
+        shard::divide(&mut input.prepared, shard, &times(args)?);
+    }
     let interpreters: Vec<Interpreter> = pythons.iter().map(|(_, interpreter)| interpreter.clone()).collect();
     let (runner, layers) = session::runner(&args.run, &interpreters)?;
     let programs: usize = input.prepared.iter().map(|one| one.wanted().len()).sum();
@@ -52,6 +56,14 @@ pub(super) fn run(mut args: CheckArgs) -> Result<ExitStatus, Failure> {
     write(args, &report)?;
     let status = report.exit_status();
     Ok(if args.exit_zero && status == ExitStatus::ClaimsFail { ExitStatus::Success } else { status })
+}
+
+/// The times by which shares are made equal.
+fn times(args: &CheckArgs) -> Result<Times, Failure> {
+    let read = args.shard_times.as_deref().map_or_else(|| Ok(Times::default()), Times::read);
+    read.map_err(|error| {
+        Failure::new(error, Some("leave --shard-times out where there is no earlier report".to_owned()))
+    })
 }
 
 /// What `--exclude` names.

@@ -1,0 +1,152 @@
+//! `--shard K/N`: which blocks this machine runs, where several share the work.
+//!
+//! Every machine reads all documents and comes to the same division by itself. A block is never divided, so that what
+//! is said of a claim over all versions is said by one machine; `verify merge` puts the reports together.
+
+use std::collections::{BTreeSet, HashMap};
+use std::fmt;
+use std::path::Path;
+use std::str::FromStr;
+
+use serde::Deserialize;
+
+use crate::check::Prepared;
+
+/// One of several equal shares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Shard {
+    /// Which, from 1.
+    pub number: usize,
+    /// Of how many.
+    pub count: usize,
+}
+
+impl FromStr for Shard {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let parts = text.split_once('/').and_then(|(number, count)| Some((number.parse().ok()?, count.parse().ok()?)));
+        match parts {
+            Some((number, count)) if 1 <= number && number <= count => Ok(Self { number, count }),
+            _ => Err("expected K/N, from 1/N to N/N".to_owned()),
+        }
+    }
+}
+
+impl fmt::Display for Shard {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        write!(f, "{}/{}", self.number, self.count)
+    }
+}
+
+/// How long blocks took in an earlier run: seconds on all Pythons together, by document and first line.
+#[derive(Debug, Default)]
+pub struct Times(HashMap<(String, usize), f64>);
+
+#[derive(Deserialize)]
+struct Written {
+    blocks: Vec<WrittenBlock>,
+}
+
+#[derive(Deserialize)]
+struct WrittenBlock {
+    document: String,
+    first: usize,
+    runs: HashMap<String, WrittenRun>,
+}
+
+#[derive(Deserialize)]
+struct WrittenRun {
+    seconds: f64,
+}
+
+impl Times {
+    /// Reads them from a JSON report.
+    ///
+    /// # Errors
+    /// Where it cannot be read, or is no report: what is wrong, in words.
+    pub fn read(path: &Path) -> Result<Self, String> {
+        let cannot = |why: &dyn fmt::Display| format!("cannot read the times in `{}`: {why}", path.display());
+        let bytes = std::fs::read(path).map_err(|why| cannot(&why))?;
+        let written: Written = serde_json::from_slice(&bytes).map_err(|why| cannot(&why))?;
+        let seconds = |block: &WrittenBlock| block.runs.values().map(|run| run.seconds).sum::<f64>();
+        Ok(Self(
+            written.blocks.into_iter().map(|block| ((plain(&block.document), block.first), seconds(&block))).collect(),
+        ))
+    }
+
+    /// What an unknown block is taken to need: as much as the others do.
+    fn usual(&self) -> f64 {
+        if self.0.is_empty() { 1.0 } else { self.0.values().sum::<f64>() / self.0.len() as f64 }
+    }
+}
+
+/// `./docs/a.md` and `docs/a.md` are one document.
+fn plain(document: &str) -> String {
+    document.trim_start_matches("./").to_owned()
+}
+
+/// Leaves the blocks of one share, and the claims about them.
+pub fn divide(prepared: &mut [Prepared], shard: Shard, times: &Times) {
+    let shares = shares(&costs(prepared, times), shard.count);
+    for (one, share) in prepared.iter_mut().zip(shares) {
+        let own: BTreeSet<usize> =
+            share.iter().enumerate().filter(|(_, owner)| **owner == shard.number - 1).map(|(block, _)| block).collect();
+        let wanted: Vec<bool> = one.plan.cases.iter().map(|planned| own.contains(&planned.case.block)).collect();
+        one.keep_cases(&wanted);
+        one.share = Some(own);
+    }
+}
+
+/// What each block of each document is expected to cost. A pair of a corpus counts as one block.
+fn costs(prepared: &[Prepared], times: &Times) -> Vec<Vec<f64>> {
+    let usual = times.usual();
+    let of = |one: &Prepared| {
+        let path = plain(&one.document.path.to_string_lossy());
+        let cost = |first: usize| times.0.get(&(path.clone(), first)).copied().unwrap_or(usual);
+        match one.pair {
+            Some(_) => vec![usual],
+            None => {
+                let blocks = one.extracted.blocks.iter().zip(&one.plan.of_block);
+                blocks.map(|(block, program)| program.map_or(0.0, |_| cost(block.first))).collect()
+            }
+        }
+    };
+    prepared.iter().map(of).collect()
+}
+
+/// Gives each block to a share: the costliest first, each to the share that has least. Equal ones go in turn.
+fn shares(costs: &[Vec<f64>], count: usize) -> Vec<Vec<usize>> {
+    let mut order: Vec<(usize, usize, f64)> = Vec::new();
+    for (document, blocks) in costs.iter().enumerate() {
+        order.extend(blocks.iter().enumerate().map(|(block, &cost)| (document, block, cost)));
+    }
+    order.sort_by(|a, b| b.2.total_cmp(&a.2).then((a.0, a.1).cmp(&(b.0, b.1))));
+    let mut loads = vec![0.0_f64; count.max(1)];
+    let mut owners: Vec<Vec<usize>> = costs.iter().map(|blocks| vec![0; blocks.len()]).collect();
+    for (document, block, cost) in order {
+        let least = (0..loads.len()).min_by(|&a, &b| loads[a].total_cmp(&loads[b]).then(a.cmp(&b))).unwrap_or(0);
+        loads[least] += cost;
+        owners[document][block] = least;
+    }
+    owners
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_share_is_told() {
+        assert_eq!("2/3".parse(), Ok(Shard { number: 2, count: 3 }));
+        for text in ["", "2", "0/3", "4/3", "1/0", "a/b", "-1/2"] {
+            assert!(text.parse::<Shard>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn equal_blocks_go_in_turn_and_costly_ones_are_spread() {
+        assert_eq!(shares(&[vec![1.0; 3], vec![1.0; 2]], 2), [vec![0, 1, 0], vec![1, 0]]);
+        assert_eq!(shares(&[vec![1.0, 1.0, 5.0, 1.0, 1.0, 1.0]], 2), [[1, 1, 0, 1, 1, 1]]);
+    }
+}
