@@ -342,12 +342,8 @@ fn passed_over(one: &Prepared) -> Vec<Problem> {
 
 /// Plans a pair of a corpus. The document is the file of expectations: that is where a claim stands.
 pub fn prepare_pair(pair: Pair) -> Prepared {
-    let unit = match pair.mode {
-        claim::Mode::Script => Unit::script(&pair.code),
-        claim::Mode::Repl => Unit::statements(&pair.code),
-    };
     let text = std::fs::read_to_string(&pair.expected).unwrap_or_default();
-    let plan = program::plan_pair(&pair, &unit);
+    let plan = program::plan_pair(&pair);
     Prepared {
         document: Document::new(pair.expected.clone(), &text),
         extracted: Extracted::default(),
