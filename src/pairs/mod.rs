@@ -69,7 +69,7 @@ pub fn draft(one: &Prepared) -> Drafts {
     let mut drafts = Drafts::default();
     for group in groups(one) {
         let Some(first) = group.planned.first() else { continue };
-        let name = names.take(&one.extracted, first.case.block, variant(one, &group));
+        let name = names.take(&one.extracted, first, variant(one, &group));
         pair(one, &group, (&topic, &name), &mut drafts);
     }
     drafts
@@ -120,19 +120,18 @@ fn pair(one: &Prepared, group: &Group, (topic, name): (&str, &str), drafts: &mut
         let why = "its code and what comes before are longer than a snippet may be";
         return group.planned.iter().for_each(|planned| unwritten(planned, why.to_owned()));
     }
-    let mut kept: Vec<(&Planned, String)> = Vec::new();
-    for planned in &group.planned {
-        match entry(one, &snippet, planned) {
-            Ok(entry) => kept.push((planned, entry)),
+    let mut good: Vec<(&Planned, String)> = Vec::new();
+    let head = head(one, group, &snippet);
+    // Each is tried alone, so that one that cannot be written costs nothing but itself.
+    let same = |planned, entry: &String| reads_back(program, &snippet, &head, &[(planned, entry.clone())]);
+    for &planned in &group.planned {
+        match entries(one, &snippet, planned) {
+            Ok(entries) => match entries.into_iter().find(|entry| same(planned, entry)) {
+                Some(entry) => good.push((planned, entry)),
+                None => unwritten(planned, "a snippet cannot say what of its code is meant".to_owned()),
+            },
             Err(reason) => unwritten(planned, reason),
         }
-    }
-    let head = head(one, group, &snippet);
-    // Each is tried alone first, so that one that means something else costs nothing but itself.
-    let is_same = |entries: &[(&Planned, String)]| reads_back(program, &snippet, &head, entries);
-    let (good, bad): (Vec<_>, Vec<_>) = kept.into_iter().partition(|one| is_same(std::slice::from_ref(one)));
-    for (planned, _) in bad {
-        unwritten(planned, "a snippet cannot say what of its code is meant".to_owned());
     }
     if good.is_empty() {
         return;
@@ -153,18 +152,16 @@ fn source(one: &Prepared, line: usize, indent: &str) -> String {
     format!("{indent}- {{document: {}, line: {line}}}\n", words::quoted(&one.document.path.to_string_lossy()))
 }
 
-/// One claim as it is written.
-fn entry(one: &Prepared, snippet: &Snippet, planned: &Planned) -> Result<String, String> {
-    let words = Words::of(planned)?;
+/// The ways to write one claim, the best first.
+fn entries(one: &Prepared, snippet: &Snippet, planned: &Planned) -> Result<Vec<String>, String> {
+    let ways = Words::of(planned)?;
     let block = one.extracted.blocks.get(planned.case.block).map_or(1, |block| block.first);
     let stated = (planned.case.claim.code_line + 1).saturating_sub(block);
     let line = planned.statement.as_ref().map_or(stated, |statement| statement.first);
     let line = snippet.line(line).ok_or("its statement is no code")?;
-    Ok(format!(
-        "  - line: {line}\n{}    source:\n{}",
-        words.keys("    "),
-        source(one, planned.case.claim.line, "      ")
-    ))
+    let source = source(one, planned.case.claim.line, "      ");
+    let written = |words: &Words| format!("  - line: {line}\n{}    source:\n{source}", words.keys("    "));
+    Ok(ways.iter().map(written).collect())
 }
 
 fn text(head: &str, entries: &[(&Planned, String)]) -> String {

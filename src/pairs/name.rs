@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::extract::{Extracted, Section};
+use crate::program::Planned;
 
 /// Characters of a name at most.
 const LONGEST: usize = 60;
@@ -30,23 +31,27 @@ pub(super) struct Names {
 impl Names {
     pub(super) fn new(extracted: &Extracted) -> Self {
         let sections = &extracted.sections;
-        let own: Vec<String> = sections.iter().map(|section| or(slug(&section.title), "start")).collect();
+        let own: Vec<String> = sections.iter().map(|section| slug(&section.title)).collect();
         let count = |name: &String, among: &[String]| among.iter().filter(|other| *other == name).count();
         // Below several headings of one name, that of the heading above tells them apart.
         let parent = |section: &Section| own.get(section.parent).filter(|_| section.parent > 0);
         let full = sections.iter().zip(&own).map(|(section, name)| match parent(section) {
+            _ if name.is_empty() => String::new(),
             Some(above) if count(name, &own) > 1 => cut(&format!("{above}-{name}")),
             _ => name.clone(),
         });
         let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-        let sections = full.map(|name| numbered(&mut seen, name)).collect();
+        let sections = full.map(|name| if name.is_empty() { name } else { numbered(&mut seen, name) }).collect();
         Self { sections, taken: BTreeMap::new() }
     }
 
-    /// A name for code of a block.
-    pub(super) fn take(&mut self, extracted: &Extracted, block: usize, variant: &str) -> String {
-        let section = extracted.blocks.get(block).map_or(0, |block| block.section);
-        let name = self.sections.get(section).cloned().unwrap_or_else(|| "start".to_owned());
+    /// A name for the code that a claim is about: after its heading, or where there is none, after the line above it or
+    /// what the code says.
+    pub(super) fn take(&mut self, extracted: &Extracted, planned: &Planned, variant: &str) -> String {
+        let block = extracted.blocks.get(planned.case.block);
+        let heading = block.and_then(|block| self.sections.get(block.section)).cloned().unwrap_or_default();
+        let lead_in = block.map(|block| slug(&block.lead_in)).unwrap_or_default();
+        let name = or(heading, &or(lead_in, &or(slug(&planned.case.claim.code), "start")));
         let name = if variant.is_empty() { name } else { format!("{name}-{variant}") };
         loop {
             let next = numbered(&mut self.taken, name.clone());
@@ -73,7 +78,10 @@ static NUMBER: LazyLock<Regex> =
 /// Words of a title in small letters, with hyphens between; without its number, which changes when titles come in.
 fn slug(title: &str) -> String {
     let title = NUMBER.replace(title, "");
-    let words = title.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty());
+    let words = title.split(|c: char| !c.is_alphanumeric() && c != '_');
+    // `_emphasis_` is none of the word, `__init__` is.
+    let words = words.map(|word| if word.starts_with("__") { word } else { word.trim_matches('_') });
+    let words = words.filter(|word| !word.is_empty());
     cut(&words.map(str::to_lowercase).collect::<Vec<_>>().join("-"))
 }
 

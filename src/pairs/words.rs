@@ -1,6 +1,6 @@
 //! An answer of a document in the words of a corpus.
 
-use crate::claim::{Answer, Meaning, Subject, notes};
+use crate::claim::{Answer, Form, Meaning, Subject, notes};
 use crate::corpus::Wording;
 use crate::program::Planned;
 
@@ -14,27 +14,36 @@ pub(super) struct Words {
 }
 
 impl Words {
-    /// The fewest words that are read as the document's are.
+    /// The ways to write an answer so that it is read as the document's is, the best first.
     ///
     /// # Errors
     /// In words, why there are none.
-    pub(super) fn of(planned: &Planned) -> Result<Self, String> {
+    pub(super) fn of(planned: &Planned) -> Result<Vec<Self>, String> {
+        let found = found(planned);
+        if found.is_empty() {
+            return Err(match planned.case.answer.meaning {
+                Meaning::Unverifiable(reason) => format!("no program can decide it: {reason}"),
+                _ => "its words mean something else without the lines around them".to_owned(),
+            });
+        }
+        let ways = found.into_iter().filter_map(|(text, wording)| Self::way(planned, text, wording));
+        let ways: Vec<Self> = ways.collect();
+        if ways.is_empty() { Err("its words name versions that it is not meant for".to_owned()) } else { Ok(ways) }
+    }
+
+    fn way(planned: &Planned, text: String, wording: Wording) -> Option<Self> {
         let answer = &planned.case.answer;
-        let (text, wording) = found(planned).ok_or_else(|| match answer.meaning {
-            Meaning::Unverifiable(reason) => format!("no program can decide it: {reason}"),
-            _ => "its words mean something else without the lines around them".to_owned(),
-        })?;
-        let again = wording.read(&text, planned.case.claim.mode).ok_or("its words state nothing")?;
+        let again = wording.read(&text, planned.case.claim.mode)?;
         let of = match &planned.case.subject {
             Subject::After { expressions, .. } => expressions.clone(),
             _ => Vec::new(),
         };
         let python = (again.versions != answer.versions).then(|| range(answer)).flatten();
         if again.versions != answer.versions && python.is_none() {
-            return Err("its words name versions that it is not meant for".to_owned());
+            return None;
         }
         let firm = (again.firm != answer.firm).then_some(answer.firm);
-        Ok(Self { text, wording, of, firm, python })
+        Some(Self { text, wording, of, firm, python })
     }
 
     /// The keys of a claim, each on lines of its own.
@@ -57,22 +66,32 @@ impl Words {
     }
 }
 
-/// Words and a form in which they are read as they are in the document.
-fn found(planned: &Planned) -> Option<(String, Wording)> {
+/// Words and a form in which they are read as they are in the document, those that nothing can tell apart first.
+fn found(planned: &Planned) -> Vec<(String, Wording)> {
     let answer = &planned.case.answer;
-    let is_output = matches!(planned.case.subject, Subject::Output { .. });
-    let wordings = Wording::ALL.into_iter().filter(|wording| (*wording == Wording::AnswerBlock) == is_output);
-    let candidates: Vec<(&String, Wording)> = wordings
+    let fits = |wording: &Wording| match wording {
+        Wording::AnswerBlock => matches!(planned.case.subject, Subject::Output { .. }),
+        // What is said in a sentence is judged more leniently than elsewhere.
+        Wording::Prose => planned.case.claim.form == Form::Prose,
+        _ => !matches!(planned.case.subject, Subject::Output { .. }) && planned.case.claim.form != Form::Prose,
+    };
+    let candidates: Vec<(&String, Wording)> = Wording::ALL
+        .into_iter()
+        .filter(fits)
         .flat_map(|wording| [&answer.documented, &answer.bare, &answer.whole].map(|text| (text, wording)))
         .filter(|(text, _)| !text.trim().is_empty())
         .collect();
-    let reads = |same: fn(&Answer, &Answer) -> bool| {
-        let fits = |(text, wording): &&(&String, Wording)| {
-            wording.read(text, planned.case.claim.mode).is_some_and(|again| same(&again, answer))
-        };
-        candidates.iter().find(fits).map(|(text, wording)| ((*text).clone(), *wording))
-    };
-    reads(is_same).or_else(|| reads(means_the_same))
+    let mut ways: Vec<(String, Wording)> = Vec::new();
+    for same in [is_same, means_the_same] {
+        for (text, wording) in &candidates {
+            let way = ((*text).clone(), *wording);
+            let reads = wording.read(text, planned.case.claim.mode).is_some_and(|again| same(&again, answer));
+            if reads && !ways.contains(&way) {
+                ways.push(way);
+            }
+        }
+    }
+    ways
 }
 
 /// Whether nothing can tell two answers apart.
