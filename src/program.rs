@@ -94,7 +94,8 @@ pub fn plan(extracted: &Extracted, units: &[Option<Unit>], cases: Vec<Case>) -> 
 
 /// Plans a pair of a corpus: one program, one case for each expectation.
 pub fn plan_pair(pair: &Pair) -> Plan {
-    let cells: Vec<(usize, Unit)> = corpus::cells(&pair.code).iter().map(|cell| (cell.before, cell_unit(pair, cell))).collect();
+    let cells: Vec<(usize, Unit)> =
+        corpus::cells(&pair.code).iter().map(|cell| (cell.before, cell_unit(pair, cell))).collect();
     let steps = cells.iter().map(|(_, unit)| step(unit)).collect();
     let mut plan = Plan { programs: vec![Program { steps, imports: Vec::new() }], ..Plan::default() };
     let Some((before, unit)) = cells.last() else { return plan };
@@ -140,7 +141,13 @@ fn cell_unit(pair: &Pair, cell: &corpus::Cell) -> Unit {
 }
 
 /// The case of an answer that stands in the corpus in the words of a document.
-fn place_worded(plan: &mut Plan, unit: &Unit, (pair, index): (&Pair, usize), worded: &Worded, before: usize) -> Planned {
+fn place_worded(
+    plan: &mut Plan,
+    unit: &Unit,
+    (pair, index): (&Pair, usize),
+    worded: &Worded,
+    before: usize,
+) -> Planned {
     let expectation = &pair.expectations[index];
     let begins = |at: &usize| unit.source.statements[*at].first + before == expectation.line;
     let top = unit.source.top_level().filter(begins).last().filter(|_| worded.wording == Wording::Repl);

@@ -50,7 +50,10 @@ mod tests {
     fn words_mean_what_their_form_makes_of_them() {
         assert!(matches!(meaning(Form::Comment, "-> [1, 2] (a copy)"), Meaning::Value(_)));
         assert!(matches!(meaning(Form::Comment, "a\nb"), Meaning::Lines(lines) if lines == ["a", "b"]));
-        assert!(matches!(meaning(Form::Repl, "Traceback (most recent call last):\n  ...\nKeyError: 1"), Meaning::Raises { .. }));
+        assert!(matches!(
+            meaning(Form::Repl, "Traceback (most recent call last):\n  ...\nKeyError: 1"),
+            Meaning::Raises { .. }
+        ));
         assert!(matches!(meaning(Form::AnswerBlock, "sum: 3"), Meaning::Words));
         assert_eq!(meaning(Form::Prose, "a tuple"), Meaning::Kind("tuple".to_owned()));
         assert_eq!(again(Form::Comment, "???", Mode::Script), None);

@@ -33,7 +33,10 @@ pub(super) fn run(mut args: AcceptArgs) -> Result<ExitStatus, Failure> {
     input.problems.iter().for_each(terminal::tell);
     if let Some(document) = input.prepared.iter().find(|one| one.pair.is_none()) {
         return Err(Failure::new(
-            format!("`{}` is no corpus: what is known of its answers has no place there", document.document.path.display()),
+            format!(
+                "`{}` is no corpus: what is known of its answers has no place there",
+                document.document.path.display()
+            ),
             Some("verify extract DOCUMENT --into DIR makes a corpus of it".to_owned()),
         ));
     }
@@ -117,12 +120,15 @@ fn edits(report: &Report) -> Result<(Vec<Edit>, Vec<Problem>), Failure> {
         findings.sort_by_key(|finding| std::cmp::Reverse(finding.claim.code_line));
         for finding in findings {
             let line = finding.claim.code_line;
-            let recorded =
-                standing(finding).and_then(|known| known::record(&after, line, known, &why(finding)));
+            let recorded = standing(finding).and_then(|known| known::record(&after, line, known, &why(finding)));
             match recorded {
                 Ok(text) => after = text,
                 Err(why) => {
-                    problems.push(problem(&document.path, &format!("this claim cannot be recorded: {why}"), Some(line)));
+                    problems.push(problem(
+                        &document.path,
+                        &format!("this claim cannot be recorded: {why}"),
+                        Some(line),
+                    ));
                 }
             }
         }

@@ -139,7 +139,11 @@ impl Checker<'_> {
             self.complain(written.referenced, message, "say how they are read with `form`, or state a `value`");
         }
         if let Some(no_code) = of.iter().find(|expression| !is_expression(expression)) {
-            self.complain(written.referenced, format!("`{no_code}` is no expression"), "name what is looked at: `of: x`");
+            self.complain(
+                written.referenced,
+                format!("`{no_code}` is no expression"),
+                "name what is looked at: `of: x`",
+            );
         }
         let worded = Worded { wording: claim.form.unwrap_or_default(), of, firm: claim.firm };
         if !answers.is_empty() && worded.wording.read(&text.value, Mode::Script).is_none() {

@@ -24,7 +24,7 @@ pub use cells::{Cell, cells, mark};
 pub use files::{SNIPPET_LIMIT, load, understood};
 pub use matches::matches;
 pub use range::Range;
-pub use worded::{Wording, Worded};
+pub use worded::{Worded, Wording};
 
 use crate::claim::Mode;
 use crate::python::Version;

@@ -83,8 +83,10 @@ fn entries(lines: &[&str], yaml_line: usize) -> Result<Vec<Entry>, String> {
         }
     }
     match entries.first() {
-        Some(entry) if entry.first == first && entry.key != "known" && entry.key != "why" => Ok(entries),
-        Some(entry) if entry.first == first => Err(format!("its first key is `{}`: put `line` first", entry.key)),
+        Some(entry) if entry.first == first && BEFORE.contains(&entry.key.as_str()) => Ok(entries),
+        Some(entry) if entry.first == first && entry.key != "claims" => {
+            Err(format!("its first key is `{}`: put `line` first", entry.key))
+        }
         _ => Err("it is written on one line: put each of its keys on a line of its own".to_owned()),
     }
 }

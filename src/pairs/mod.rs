@@ -83,7 +83,8 @@ fn groups(one: &Prepared) -> Vec<Group<'_>> {
             _ => None,
         };
         let fits = |group: &&mut Group| {
-            group.program == planned.program && (group.answers == answers || group.answers.is_none() || answers.is_none())
+            group.program == planned.program
+                && (group.answers == answers || group.answers.is_none() || answers.is_none())
         };
         match groups.iter_mut().find(fits) {
             Some(group) => {
@@ -170,7 +171,12 @@ fn text(head: &str, entries: &[(&Planned, String)]) -> String {
 }
 
 /// Whether a pair of these claims runs what the document's program runs, and asks the same of it.
-fn reads_back(program: &crate::run::wire::Program, snippet: &Snippet, head: &str, entries: &[(&Planned, String)]) -> bool {
+fn reads_back(
+    program: &crate::run::wire::Program,
+    snippet: &Snippet,
+    head: &str,
+    entries: &[(&Planned, String)],
+) -> bool {
     let files = (PathBuf::from("snippet"), PathBuf::from("expected"));
     let names = (String::new(), String::new());
     let Ok(pair) = corpus::understood(names, files, snippet.code.clone(), &text(head, entries)) else { return false };

@@ -158,7 +158,8 @@ fn without_lines(texts: &Texts) -> Texts {
 
 /// A text that people changed, with the lines of the document where they are now.
 fn moved(now: &str, base: &str, new: &str) -> String {
-    let places = |text: &str| -> Vec<String> { SOURCE.find_iter(text).map(|found| found.as_str().to_owned()).collect() };
+    let places =
+        |text: &str| -> Vec<String> { SOURCE.find_iter(text).map(|found| found.as_str().to_owned()).collect() };
     let moves: BTreeMap<String, String> = places(base).into_iter().zip(places(new)).collect();
     let place = |found: &Captures| moves.get(&found[0]).cloned().unwrap_or_else(|| found[0].to_owned());
     SOURCE.replace_all(now, place).into_owned()
@@ -227,7 +228,8 @@ mod tests {
     use super::*;
 
     fn texts(answer: &str, line: usize) -> Texts {
-        let expected = format!("source:\n  - {{document: \"d.md\", line: {line}}}\nclaims:\n  - line: 1\n    gives: {answer}\n");
+        let expected =
+            format!("source:\n  - {{document: \"d.md\", line: {line}}}\nclaims:\n  - line: 1\n    gives: {answer}\n");
         ["x\n".to_owned(), expected]
     }
 

@@ -125,7 +125,8 @@ fn range(answer: &Answer) -> Option<String> {
 /// A text in YAML: lines as lines where that says the same.
 fn written(text: &str, indent: &str) -> String {
     let text = text.trim_end_matches('\n');
-    let plain = |line: &str| !line.ends_with([' ', '\t', '\r']) && !line.contains(|c: char| c.is_control() || is_odd(c));
+    let plain =
+        |line: &str| !line.ends_with([' ', '\t', '\r']) && !line.contains(|c: char| c.is_control() || is_odd(c));
     let begins = text.starts_with(|c: char| !c.is_whitespace());
     if !text.contains('\n') || !begins || !text.lines().all(plain) {
         return quoted(text);
@@ -163,7 +164,9 @@ mod tests {
 
     #[test]
     fn text_is_written_so_that_it_reads_the_same() {
-        for text in ["2", "a\nb", "a\n\n  b\nc", " a\nb", "a \nb", "\"\\\t\u{7f}\u{2028}é", "# no: comment", "a\n\u{85}b"] {
+        for text in
+            ["2", "a\nb", "a\n\n  b\nc", " a\nb", "a \nb", "\"\\\t\u{7f}\u{2028}é", "# no: comment", "a\n\u{85}b"]
+        {
             let yaml = format!("- k:\n    {}\n", format_args!("t: {}", written(text, "    ")));
             let read: Vec<std::collections::BTreeMap<String, std::collections::BTreeMap<String, String>>> =
                 serde_yaml::from_str(&yaml).unwrap_or_default();
