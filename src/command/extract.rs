@@ -7,7 +7,7 @@ use super::{Failure, input, print, session, terminal};
 use crate::check::Prepared;
 use crate::cli::ExtractArgs;
 use crate::exit::ExitStatus;
-use crate::pairs::sync::{Change, Folder};
+use crate::pairs::sync::{Change, Folder, SyncError};
 use crate::pairs::{self, Drafts};
 use crate::report::escape;
 use crate::report::summary::plural;
@@ -50,12 +50,16 @@ pub(super) fn run(args: &ExtractArgs) -> Result<ExitStatus, Failure> {
     })
 }
 
+fn unwritable(error: SyncError) -> Failure {
+    Failure::new(error, Some("name a folder that can be written: --into corpus".to_owned()))
+}
+
 /// Two documents must not write to one topic.
 fn collide(prepared: &[Prepared], folder: &Folder) -> Result<(), Failure> {
     let mut topics: BTreeMap<String, String> = BTreeMap::new();
     for one in prepared {
         let (topic, path) = (pairs::topic(&one.document.path), one.document.path.to_string_lossy().into_owned());
-        let before = folder.document_of(&topic).map_err(|error| Failure::new(error, None))?;
+        let before = folder.document_of(&topic).map_err(unwritable)?;
         for other in topics.insert(topic.clone(), path.clone()).into_iter().chain(before) {
             if other != path {
                 return Err(Failure::new(
@@ -76,14 +80,13 @@ fn write(
     drafts: &Drafts,
     folder: &Folder,
 ) -> Result<(), Failure> {
-    let wrong = |error| Failure::new(error, Some("name a folder that can be written: --into corpus".to_owned()));
     let topic = pairs::topic(&one.document.path);
     for pair in &drafts.pairs {
-        let change = folder.bring(pair).map_err(wrong)?;
+        let change = folder.bring(pair).map_err(unwritable)?;
         counts.tell(text, &format!("{topic}/{}", pair.name), &change);
     }
     let names: BTreeSet<String> = drafts.pairs.iter().map(|pair| pair.name.clone()).collect();
-    for (name, change) in folder.sweep(&topic, &names).map_err(wrong)? {
+    for (name, change) in folder.sweep(&topic, &names).map_err(unwritable)? {
         counts.tell(text, &format!("{topic}/{name}"), &change);
     }
     for unwritten in &drafts.unwritten {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::opinion::{self, Opinion};
 use super::{Judged, Runs, answers, evidence, settle, step_of};
 use crate::claim::Subject;
-use crate::corpus::{self, Expectation, Kind, Pair, Wording};
+use crate::corpus::{self, Answer, Expectation, Kind, Pair, Range, Wording};
 use crate::finding::{Match, Standing};
 use crate::program::{Plan, Planned};
 use crate::python::Label;
@@ -27,7 +27,8 @@ pub fn judge(plan: &Plan, pair: &Pair, runs: &[Runs]) -> Vec<Option<Judged>> {
                 .iter()
                 .map(|(label, seen)| {
                     let of = |observation: &&Observation| look(planned, expectation, step, observation, label);
-                    (label.clone(), seen.iter().map(of).collect())
+                    let seen: Vec<Opinion> = seen.iter().map(of).collect();
+                    (label.clone(), if expectation.worded.is_none() { never(seen) } else { seen })
                 })
                 .collect();
             let Some(worded) = &expectation.worded else { return settle(true, opinions) };
@@ -36,6 +37,24 @@ pub fn judge(plan: &Plan, pair: &Pair, runs: &[Runs]) -> Vec<Option<Judged>> {
             settle(planned.case.answer.firm, opinions).filter(|judged| !idle(judged))
         })
         .collect()
+}
+
+/// Whether an exception says nothing about an answer. A snippet brings all that it needs, and where the file names the
+/// versions, what they lack is known: then the exception is what Python gives.
+fn is_excused(excused: &Opinion, answer: &Answer) -> bool {
+    match excused {
+        Opinion::Cannot(reason) => ["denied", "package", "memory"].iter().any(|word| reason.starts_with(word)),
+        Opinion::Lacks { .. } => answer.python == Range::default(),
+        _ => true,
+    }
+}
+
+/// An answer that never comes is false, also where what comes instead varies: its matcher says what may vary.
+fn never(mut seen: Vec<Opinion>) -> Vec<Opinion> {
+    if seen.iter().all(|opinion| matches!(opinion, Opinion::Differs { .. })) {
+        seen.truncate(1);
+    }
+    seen
 }
 
 /// What is said of the lines of output, which are looked at together.
@@ -88,6 +107,7 @@ fn look(planned: &Planned, expectation: &Expectation, step: u32, observation: &O
     }
     if let Some(raised) = evidence.raised {
         let excused = opinion::excuse(planned, observation, step, &evidence, raised);
+        let excused = excused.filter(|excused| is_excused(excused, answer));
         return excused.unwrap_or_else(|| opinion::differs(planned, opinion::shown(raised)));
     }
     if let Some(reason) = opinion::unreached(planned, step, observation, &evidence) {

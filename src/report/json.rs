@@ -242,6 +242,7 @@ mod tests {
             mode: crate::claim::Mode,
             pub(super) standing: String,
             pub(super) since: Option<String>,
+            news: bool,
             pub(super) verdicts: HashMap<String, crate::finding::Verdict>,
         }
     }

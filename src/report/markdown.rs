@@ -130,7 +130,7 @@ fn row(report: &Report, finding: &Finding, more: &str) -> String {
 /// Why a claim of a corpus does not hold, and the places that claim it.
 fn corpus_cells(finding: &Finding) -> String {
     let why = markdown_text(finding.why.as_deref().unwrap_or_default());
-    let places: Vec<String> = advice::claimed_in(finding).iter().map(|place| markdown_text(place).into()).collect();
+    let places: Vec<String> = advice::claimed_in(finding).iter().map(|place| markdown_text(place)).collect();
     format!(" {why} | {} |", places.join("<br>"))
 }
 

@@ -26,7 +26,24 @@ fn only_what_is_known_changes() {
     let ran = run(&["accept", "--yes"]);
     assert_eq!((ran.status, ran.err.as_str()), (Some(0), ""));
     insta::with_settings!({filters => vec![(r"Python 3\.\d+", "Python [python]")]}, {
-        insta::assert_snapshot!(ran.out, @"");
+        insta::assert_snapshot!(ran.out, @r#"
+        --- expected/sums/one.yaml
+        +++ expected/sums/one.yaml
+        @@ -6,10 +6,10 @@
+           - line: 1
+             value: '3'   # no
+        +    known: false
+        +    why: "Python [python] gives 2"
+             source: [{document: other.md, line: 9}]
+         
+           - line: 2
+             value: '3'
+        -    known: false
+        -    why: It was thought so.
+           - line: 3
+             value: '4'
+        Recorded in 1 file.
+        "#);
     });
     let lines = |text: &str, which: &str| {
         text.lines().filter(|line| !line.contains(which)).map(str::to_owned).collect::<Vec<_>>()
@@ -70,6 +87,12 @@ fn what_cannot_be_recorded_is_told() {
         assert_eq!(ran.status, Some(2), "{} {}", ran.out, ran.err);
         ran.err
     };
-    insta::assert_snapshot!(told(&["accept", "--yes"]), @"");
-    insta::assert_snapshot!(told(&["accept", "book.md"]), @"");
+    insta::assert_snapshot!(told(&["accept", "--yes"]), @r#"
+    error: this claim cannot be recorded: it is written on one line: put each of its keys on a line of its own
+      --> expected/sums/one.yaml:1
+    "#);
+    insta::assert_snapshot!(told(&["accept", "book.md"]), @r#"
+    error: `book.md` is no corpus: what is known of its answers has no place there
+      help: verify extract DOCUMENT --into DIR makes a corpus of it
+    "#);
 }
