@@ -110,6 +110,7 @@ pub fn check(
         pythons,
         sandbox: layers,
         documents: Vec::new(),
+        snippets: 0,
         blocks: Vec::new(),
         findings: Vec::new(),
         problems: Vec::new(),
@@ -256,17 +257,21 @@ fn assemble(prepared: Vec<Prepared>, starts: &[usize], seen: &Seen, labels: &[La
         for (index, (planned, judged)) in one.plan.cases.into_iter().zip(judged).enumerate() {
             let Some(mut judged) = judged else { continue };
             without_budget(&mut judged, &runs[planned.program], labels);
-            let known =
-                one.pair.as_ref().and_then(|pair| pair.expectations.get(index)).map(|expectation| expectation.known);
+            let expectation = one.pair.as_ref().and_then(|pair| pair.expectations.get(index));
+            let own = expectation.map(|expectation| &expectation.sources).filter(|own| !own.is_empty());
+            let sources = own.or_else(|| one.pair.as_ref().map(|pair| &pair.sources)).cloned();
             report.findings.push(Finding {
                 document,
-                known: known.unwrap_or(corpus::Known::Holds),
+                known: expectation.map_or(corpus::Known::Holds, |expectation| expectation.known),
+                why: expectation.and_then(|expectation| expectation.why.clone()),
+                sources: sources.unwrap_or_default(),
                 in_baseline: false,
                 claim: planned.case.claim,
                 verdicts: judged.verdicts,
                 standing: judged.standing,
             });
         }
+        report.snippets += usize::from(one.pair.is_some());
         report.documents.push(one.document);
     }
 }
@@ -368,12 +373,8 @@ fn passed_over(one: &Prepared) -> Vec<Problem> {
 
 /// Plans a pair of a corpus. The document is the file of expectations: that is where a claim stands.
 pub fn prepare_pair(pair: Pair) -> Prepared {
-    let unit = match pair.mode {
-        claim::Mode::Script => Unit::script(&pair.code),
-        claim::Mode::Repl => Unit::statements(&pair.code),
-    };
     let text = std::fs::read_to_string(&pair.expected).unwrap_or_default();
-    let plan = program::plan_pair(&pair, &unit);
+    let plan = program::plan_pair(&pair);
     Prepared {
         document: Document::new(pair.expected.clone(), &text),
         extracted: Extracted::default(),

@@ -39,6 +39,10 @@ pub enum Command {
     List(ListArgs),
     /// Show one claim in full: how it was read, and what each Python did
     Explain(ExplainArgs),
+    /// Make a corpus of documents: snippets and expectations, to be reviewed and kept
+    Extract(ExtractArgs),
+    /// Record in a corpus what was observed as what is known, after showing the difference
+    Accept(AcceptArgs),
     /// Print each layer of the sandbox, and what this kernel does not promise
     Doctor,
     /// Print a completion script for a shell
@@ -68,6 +72,34 @@ pub struct ListArgs {
 pub struct ExplainArgs {
     /// The claim, as DOCUMENT:LINE
     pub claim: String,
+    /// How snippets run.
+    #[command(flatten)]
+    pub run: RunArgs,
+}
+
+/// Arguments of `verify extract`.
+#[derive(Debug, Args)]
+pub struct ExtractArgs {
+    /// Documents, or folders of documents
+    #[arg(required = true, value_name = "DOCUMENT")]
+    pub paths: Vec<PathBuf>,
+    /// The folder whose snippets/ and expected/ are written
+    #[arg(long, value_name = "DIR")]
+    pub into: PathBuf,
+    /// Take as seen what documents changed of pairs that were edited; the edited files stay as they are
+    #[arg(long)]
+    pub keep: bool,
+}
+
+/// Arguments of `verify accept`.
+#[derive(Debug, Args)]
+pub struct AcceptArgs {
+    /// Folders of snippets/ and expected/ [default: the current folder]
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Record without asking
+    #[arg(short, long)]
+    pub yes: bool,
     /// How snippets run.
     #[command(flatten)]
     pub run: RunArgs,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::block::BlockKind;
 use crate::claim::Claim;
-use crate::corpus::Known;
+use crate::corpus::{Known, Source};
 use crate::python::Label;
 
 /// How a claim holds.
@@ -106,6 +106,10 @@ pub struct Finding {
     pub document: usize,
     /// What is known of it already: only what disagrees with that is news.
     pub known: Known,
+    /// Why it does not hold, where somebody has said so.
+    pub why: Option<String>,
+    /// Where it is claimed, for a claim of a corpus.
+    pub sources: Vec<Source>,
     /// Whether it failed in the report that was given as baseline already.
     pub in_baseline: bool,
     /// The claim.
@@ -123,17 +127,26 @@ impl Finding {
         !self.in_baseline && self.differs_from_known()
     }
 
-    /// Whether it fails on some Python, and not in the baseline already.
-    pub fn is_failure(&self) -> bool {
-        !self.in_baseline && self.standing.is_failure()
+    /// Whether it fails on some Python, and that is no news: it is known, or it did in the baseline already.
+    pub fn is_known_failure(&self) -> bool {
+        self.standing.is_failure() && !self.is_news()
+    }
+
+    /// Whether what it does on one Python is news.
+    pub fn is_news_on(&self, label: &Label) -> bool {
+        !self.in_baseline && self.verdicts.get(label).is_some_and(|verdict| self.differs_on(label, verdict))
     }
 
     fn differs_from_known(&self) -> bool {
-        self.verdicts.iter().any(|(label, verdict)| match verdict {
+        self.verdicts.iter().any(|(label, verdict)| self.differs_on(label, verdict))
+    }
+
+    fn differs_on(&self, label: &Label, verdict: &Verdict) -> bool {
+        match verdict {
             Verdict::Holds { .. } => !self.known.holds_on(&label.0),
             Verdict::Fails { .. } => self.known.holds_on(&label.0),
             _ => false,
-        })
+        }
     }
 }
 

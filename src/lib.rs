@@ -26,6 +26,7 @@ pub mod exit;
 pub mod extract;
 pub mod finding;
 pub mod judge;
+pub mod pairs;
 pub mod program;
 pub mod python;
 pub mod report;

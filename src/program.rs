@@ -6,7 +6,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::claim::{self, Case, Claim, Form, Meaning, Mode, Subject};
-use crate::corpus::{self, Pair};
+use crate::corpus::{self, Pair, Worded, Wording};
 use crate::extract::Extracted;
 use crate::run::wire::{Program, Step, Watch, What};
 use crate::syntax::{Kind, Statement};
@@ -93,10 +93,20 @@ pub fn plan(extracted: &Extracted, units: &[Option<Unit>], cases: Vec<Case>) -> 
 }
 
 /// Plans a pair of a corpus: one program, one case for each expectation.
-pub fn plan_pair(pair: &Pair, unit: &Unit) -> Plan {
-    let mut plan = Plan { programs: vec![Program { steps: vec![step(unit)], imports: Vec::new() }], ..Plan::default() };
-    for expectation in &pair.expectations {
-        let at = unit.source.statements.iter().position(|statement| statement.first == expectation.line);
+pub fn plan_pair(pair: &Pair) -> Plan {
+    let cells: Vec<(usize, Unit)> =
+        corpus::cells(&pair.code).iter().map(|cell| (cell.before, cell_unit(pair, cell))).collect();
+    let steps = cells.iter().map(|(_, unit)| step(unit)).collect();
+    let mut plan = Plan { programs: vec![Program { steps, imports: Vec::new() }], ..Plan::default() };
+    let Some((before, unit)) = cells.last() else { return plan };
+    for (index, expectation) in pair.expectations.iter().enumerate() {
+        if let Some(worded) = &expectation.worded {
+            let planned = place_worded(&mut plan, unit, (pair, index), worded, *before);
+            plan.cases.push(planned);
+            continue;
+        }
+        let line = expectation.line.saturating_sub(*before);
+        let at = unit.source.statements.iter().position(|statement| statement.first == line);
         let Some(answer) = expectation.answers.first() else { continue };
         let statement = at.and_then(|at| unit.source.statements.get(at));
         let subject = match (statement.map(|statement| &statement.kind), answer.kind, at) {
@@ -120,6 +130,57 @@ pub fn plan_pair(pair: &Pair, unit: &Unit) -> Plan {
         plan.cases.push(place(&mut plan.programs, unit, 0, case, at));
     }
     plan
+}
+
+/// A cell, ready to run.
+fn cell_unit(pair: &Pair, cell: &corpus::Cell) -> Unit {
+    match cell.mode.unwrap_or(pair.mode) {
+        Mode::Script => Unit::script(&cell.code),
+        Mode::Repl => Unit::statements(&cell.code),
+    }
+}
+
+/// The case of an answer that stands in the corpus in the words of a document.
+fn place_worded(
+    plan: &mut Plan,
+    unit: &Unit,
+    (pair, index): (&Pair, usize),
+    worded: &Worded,
+    before: usize,
+) -> Planned {
+    let expectation = &pair.expectations[index];
+    let begins = |at: &usize| unit.source.statements[*at].first + before == expectation.line;
+    let top = unit.source.top_level().filter(begins).last().filter(|_| worded.wording == Wording::Repl);
+    let at = top.or_else(|| (0..unit.source.statements.len()).rfind(begins));
+    let statement = at.unwrap_or(usize::MAX);
+    let is_line = worded.wording == Wording::AnswerBlock;
+    let subject = if is_line {
+        Subject::Output { answers: 0, line: index }
+    } else if worded.of.is_empty() {
+        Subject::Statement(statement)
+    } else {
+        Subject::After { statement, expressions: worded.of.clone() }
+    };
+    let written = expectation.answers.first();
+    let (line, text) = written.map_or((expectation.yaml_line, ""), |answer| (answer.yaml_line, &answer.text));
+    let answer = expectation.read(pair.mode).unwrap_or_else(|| claim::reading::words(text, text));
+    let claim = Claim {
+        line,
+        last_line: line + text.trim_end().matches('\n').count(),
+        columns: None,
+        code_line: expectation.yaml_line,
+        form: Form::Corpus,
+        code: at.and_then(|at| unit.source.statements.get(at)).map(|found| found.text.clone()).unwrap_or_default(),
+        documented: answer.documented.clone(),
+        remark: expectation.why.clone().unwrap_or_default(),
+        mode: pair.mode,
+    };
+    let case = Case { claim, block: 0, subject, answer };
+    let mut planned = place(&mut plan.programs, unit, 0, case, at.filter(|_| !is_line));
+    if is_line {
+        planned.values.extend(echo(&mut plan.programs, unit, 0));
+    }
+    planned
 }
 
 /// An answer of the corpus in the form that the rest of the planning knows.

@@ -45,12 +45,14 @@ impl Unit {
         Self::assemble(Mode::Script, code.to_owned(), parts, source.comments)
     }
 
-    /// A session without its prompts: each top-level statement is a part.
+    /// A session without its prompts: each top-level statement is a part, with what stands on its lines; lines that do
+    /// not parse are parts too.
     pub fn statements(code: &str) -> Self {
+        let lines: Vec<&str> = code.lines().collect();
         let source = Source::parse(code);
-        let tops = source.statements.iter().filter(|statement| statement.parent.is_none());
-        let parts = tops.map(|statement| part(statement.first, statement.last, true)).collect();
-        Self::assemble(Mode::Repl, code.to_owned(), parts, source.comments)
+        let runs = if source.is_valid() { vec![part(1, lines.len(), true)] } else { valid_parts(&lines) };
+        let parts = runs.into_iter().flat_map(|run| if run.valid { each_statement(&lines, &run) } else { vec![run] });
+        Self::assemble(Mode::Repl, code.to_owned(), parts.collect(), source.comments)
     }
 
     /// A session: each prompt with its continuations is a part.
@@ -126,6 +128,20 @@ impl Unit {
     }
 }
 
+/// A part for each top-level statement of a run of valid lines.
+fn each_statement(lines: &[&str], run: &Part) -> Vec<Part> {
+    let text = lines.get(run.first - 1..run.last).unwrap_or_default().join("\n");
+    let mut parts: Vec<Part> = Vec::new();
+    for statement in Source::parse(&text).statements.iter().filter(|statement| statement.parent.is_none()) {
+        let (first, last) = (statement.first + run.first - 1, statement.last + run.first - 1);
+        match parts.last_mut().filter(|before| before.last >= first) {
+            Some(before) => before.last = last.max(before.last),
+            None => parts.push(part(first, last, true)),
+        }
+    }
+    parts
+}
+
 fn part(first: usize, last: usize, valid: bool) -> Part {
     Part { first, last: last.max(first), valid, output: Vec::new() }
 }
@@ -181,6 +197,13 @@ mod tests {
         let spans: Vec<_> = unit.parts.iter().map(|part| (part.first, part.last)).collect();
         assert_eq!(spans, [(1, 3), (4, 4), (8, 8)]);
         assert_eq!(unit.parts[1].output, [(5, "1".to_owned())]);
+    }
+
+    #[test]
+    fn a_session_without_prompts_is_taken_statement_by_statement() {
+        let unit = Unit::statements("a = 1; b = 2\nx = = 1\ndef f():\n    return 1\nf()\n");
+        let parts: Vec<_> = unit.parts.iter().map(|part| (part.first, part.last, part.valid)).collect();
+        assert_eq!(parts, [(1, 1, true), (2, 2, false), (3, 4, true), (5, 5, true)]);
     }
 
     #[test]

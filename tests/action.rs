@@ -83,6 +83,31 @@ fn a_false_answer_is_annotated_and_summed_up() {
     assert!(fs::read_to_string(folder.path().join("summary.md")).unwrap().contains("guide.md#L2"));
 }
 
+/// What outdated.yml runs each day.
+#[test]
+fn what_is_known_of_a_corpus_is_summed_up_and_fails_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_verify"), folder.path().join("verify")).unwrap();
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    };
+    write("snippets/sums/one.py", "round(2.5)\n");
+    write(
+        "expected/sums/one.yaml",
+        "claims:\n  - line: 1\n    value: 3\n    known: false\n    why: Halves go to even.\n",
+    );
+    let inputs = [("GITHUB_STEP_SUMMARY", "summary.md")];
+    let output = check(folder.path(), &inputs);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    assert!(!lines(&output).iter().any(|line| line.starts_with("::error")), "{output:?}");
+    let summary = fs::read_to_string(folder.path().join("summary.md")).unwrap();
+    assert!(summary.starts_with("# Every documented answer stands as it is known\n"), "{summary}");
+    write("expected/sums/one.yaml", "claims:\n  - line: 1\n    value: 3\n");
+    assert_eq!(check(folder.path(), &inputs).status.code(), Some(1), "news fails");
+}
+
 #[test]
 fn the_sources_have_a_name_that_stays() {
     let folder = tempfile::tempdir().unwrap();

@@ -1,6 +1,8 @@
 //! `verify` as its user meets it: the real binary, in folders of its own.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stdout, reason = "tests")]
 
+#[path = "cli/accept.rs"]
+mod accept;
 #[path = "cli/bad_input.rs"]
 mod bad_input;
 #[path = "cli/configuration.rs"]
@@ -9,10 +11,14 @@ mod configuration;
 mod corpus;
 #[path = "cli/documents.rs"]
 mod documents;
+#[path = "cli/extract.rs"]
+mod extract;
 #[path = "cli/fixture.rs"]
 mod fixture;
 #[path = "cli/formats.rs"]
 mod formats;
+#[path = "cli/mutation.rs"]
+mod mutation;
 #[path = "cli/options.rs"]
 mod options;
 #[path = "cli/pythons.rs"]

@@ -68,7 +68,7 @@ fn exception(line: &str) -> Option<Answer> {
 }
 
 /// Reads one line of output. What follows a `#` is a remark.
-fn read_line(line: &str) -> Option<Answer> {
+pub(super) fn read_line(line: &str) -> Option<Answer> {
     let trimmed = line.trim();
     if let Some(comment) = trimmed.strip_prefix('#') {
         let answer = reading::read(comment).into_iter().next()?;

@@ -1,5 +1,6 @@
 //! Claims: the places where a document says what one concrete piece of code evaluates to, prints, raises or warns.
 
+mod again;
 mod answer_block;
 mod below;
 mod comment;
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use crate::block::{Block, BlockKind};
 use crate::extract::Extracted;
 use crate::unit::Unit;
+pub use again::again;
 pub use reading::{Answer, Meaning};
 
 /// How a document states an answer.

@@ -202,6 +202,12 @@ fn unless_conditional(rest: &str) -> Option<String> {
     (!IF.is_match(rest)).then(|| rest.trim().to_owned())
 }
 
+/// Reads an answer without its sentence: a value, an exception, or `a tuple` for any of that type.
+pub(super) fn again(text: &str) -> Option<Answer> {
+    let kind = || kind_only("()", &format!(" is {text}"), "");
+    exception(text).or_else(|| value(text)).or_else(kind)
+}
+
 fn exception(code: &str) -> Option<Answer> {
     let answer = reading::read(code).into_iter().next()?;
     matches!(answer.meaning, Meaning::Raises { name: Some(_), .. }).then_some(Answer { firm: true, ..answer })

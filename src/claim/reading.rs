@@ -414,7 +414,7 @@ fn named_value(text: &str) -> Option<Answer> {
 }
 
 /// Words as they stand, up to a mark that begins a remark.
-pub(super) fn words(text: &str, rest: &str) -> Answer {
+pub(crate) fn words(text: &str, rest: &str) -> Answer {
     let cut = [" - ", " -- ", " — ", " – ", " (", "  ", " # ", " // ", " <- "];
     let end = cut.iter().filter_map(|mark| rest.find(mark)).filter(|&at| at > 0).min().unwrap_or(rest.len());
     let mut answer = answer(&rest[..end], &rest[end..], Meaning::Words, false);

@@ -26,6 +26,12 @@ pub(super) fn cases(place: &Place, unit: &Unit) -> Vec<Case> {
     cases
 }
 
+/// Reads the text below a prompt.
+pub(super) fn read(text: &str) -> Option<Answer> {
+    let lines: Vec<(usize, String)> = text.lines().map(str::to_owned).enumerate().collect();
+    answer(trimmed(&lines))
+}
+
 /// Lines with what belongs to them, without blank ones at the end.
 fn trimmed(lines: &[(usize, String)]) -> &[(usize, String)] {
     let end = lines.iter().rposition(|(_, line)| !line.trim().is_empty()).map_or(0, |at| at + 1);

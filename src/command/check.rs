@@ -22,7 +22,7 @@ use crate::shard::{self, Times};
 pub(super) fn run(mut args: CheckArgs) -> Result<ExitStatus, Failure> {
     session::configure(&mut args)?;
     let args = &args;
-    session::pool(&args.run);
+    session::pool(args.run.jobs);
     let pythons = session::pythons(&args.run)?;
     let baseline = args.baseline.as_deref().map(Baseline::read).transpose();
     let baseline = baseline.map_err(|error| Failure::new(error, None))?;

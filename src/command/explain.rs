@@ -24,7 +24,7 @@ pub(super) fn run(mut args: ExplainArgs) -> Result<ExitStatus, Failure> {
     };
     let args = &mut args;
     session::configure_run(&mut args.run)?;
-    session::pool(&args.run);
+    session::pool(args.run.jobs);
     let mut input = input::read(std::slice::from_ref(&path), None);
     if let Some(problem) = input.problems.pop() {
         return Err(Failure::Problem(problem));

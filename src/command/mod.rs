@@ -1,8 +1,10 @@
 //! The commands: what was typed → the stages, and what they give → streams and exit status. All that `verify` says to
 //! people on standard error is said here.
 
+mod accept;
 mod check;
 mod explain;
+mod extract;
 mod generate;
 mod input;
 mod list;
@@ -23,6 +25,8 @@ pub fn run(cli: Cli) -> ExitStatus {
         Some(Command::Doctor) => print(&crate::sandbox::doctor::render(&crate::sandbox::doctor::examine())),
         Some(Command::List(args)) => list::run(&args),
         Some(Command::Explain(args)) => explain::run(args),
+        Some(Command::Extract(args)) => extract::run(&args),
+        Some(Command::Accept(args)) => accept::run(args),
         Some(Command::Completions(args)) => print(&generate::completions(args.shell)),
         Some(Command::Man) => print(&generate::man()),
     };

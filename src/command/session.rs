@@ -47,8 +47,8 @@ fn config(args: &RunArgs) -> Result<Option<Config>, Failure> {
 }
 
 /// Makes the pool of threads, which must come before the first work that is shared among them.
-pub(super) fn pool(args: &RunArgs) {
-    let jobs = args.jobs.map_or(0, usize::from);
+pub(super) fn pool(jobs: Option<u16>) {
+    let jobs = jobs.map_or(0, usize::from);
     // Code is walked recursively, and the default of 2 MiB is little where nothing is optimised. The pool can be made
     // once; in a process that has one already, that one stands.
     let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).stack_size(STACK).build_global();

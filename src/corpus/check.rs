@@ -7,10 +7,12 @@ use serde_yaml::{Location, Spanned};
 use super::complaint::{position, problem, unreadable};
 use super::matches::understand;
 use super::statements::{Statement, statements};
-use super::written::{Written, WrittenAnswer, WrittenClaim, parse};
-use super::{Answer, Expectation, Kind, Known, Matcher, Range, Source};
+use super::written::{Of, Written, WrittenAnswer, WrittenClaim, parse};
+use super::{Answer, Cell, Expectation, Kind, Known, Matcher, Range, Source, Worded, cells};
 use crate::claim::Mode;
 use crate::report::Problem;
+use crate::syntax::is_expression;
+use crate::unit::Unit;
 
 /// What a file of expected/ says.
 pub(super) struct Checked {
@@ -25,11 +27,14 @@ pub(super) struct Checked {
 /// All that is wrong with the file, in the order of its lines.
 pub(super) fn check(path: &Path, text: &str, code: &str) -> Result<Checked, Vec<Problem>> {
     let written = parse(text).map_err(|error| vec![unreadable(path, &error)])?;
-    let statements = statements(code).map_err(|error| {
+    let cell = cells(code).pop().unwrap_or(Cell { before: 0, mode: None, code: code.to_owned() });
+    let statements = statements(&cell.code).map_err(|error| {
         let message = format!("cannot read the snippet's statements: {error}");
         vec![problem(path, None, message, "run it again with fewer processes on the machine")]
     })?;
-    let mut checker = Checker { path, statements, problems: Vec::new() };
+    let statements = statements.into_iter().map(|each| each.below(cell.before)).collect();
+    let nested = nested(&cell);
+    let mut checker = Checker { path, before: cell.before, statements, nested, problems: Vec::new() };
     let checked = checker.file(&written, code.lines().count());
     checker.problems.sort_by_key(|problem| (problem.line, problem.column));
     if checker.problems.is_empty() { Ok(checked) } else { Err(checker.problems) }
@@ -38,7 +43,11 @@ pub(super) fn check(path: &Path, text: &str, code: &str) -> Result<Checked, Vec<
 /// Collects what is wrong.
 struct Checker<'a> {
     path: &'a Path,
+    /// Lines before the cell that the claims are about.
+    before: usize,
     statements: Vec<Statement>,
+    /// First lines of all statements, those within others included.
+    nested: Vec<usize>,
     problems: Vec<Problem>,
 }
 
@@ -68,12 +77,14 @@ impl Checker<'_> {
         let claim = &written.value;
         let answers = self.answers(written);
         self.line(claim.line.referenced, claim.line.value, lines, &answers);
+        let worded = self.worded(written, &answers);
         if claim.known != Known::Holds && claim.why.as_ref().is_none_or(|why| why.trim().is_empty()) {
             let message = "what does not hold everywhere needs a reason".to_owned();
             self.complain(written.referenced, message, "add `why:` with one line");
         }
         Expectation {
             line: claim.line.value,
+            worded,
             answers,
             known: claim.known,
             why: claim.why.clone(),
@@ -86,6 +97,13 @@ impl Checker<'_> {
         if line == 0 || line > lines {
             let help = "the snippet has changed, or the number is wrong; lines count from 1";
             return self.complain(at, format!("the snippet has no line {line}: it has {lines}"), help);
+        }
+        if line <= self.before {
+            let help = format!("lines up to {} are context: claims are about the last cell", self.before);
+            return self.complain(at, format!("line {line} stands before the last cell"), &help);
+        }
+        if answers.iter().any(|answer| answer.kind == Kind::Gives) && self.nested.contains(&line) {
+            return;
         }
         let here: Vec<Statement> = self.statements.iter().filter(|each| each.first == line).copied().collect();
         if here.is_empty() {
@@ -101,9 +119,42 @@ impl Checker<'_> {
         }
     }
 
+    /// How the words of `gives` are read.
+    fn worded(&mut self, written: &Spanned<WrittenClaim>, answers: &[Answer]) -> Option<Worded> {
+        let claim = &written.value;
+        let Some(text) = claim.gives.as_ref() else {
+            let beside = [("form", claim.form.is_some()), ("of", claim.of.is_some()), ("firm", claim.firm.is_some())];
+            if let Some((key, _)) = beside.iter().find(|(_, stated)| *stated) {
+                self.complain(written.referenced, format!("`{key}` is for `gives` alone"), "leave it out");
+            }
+            return None;
+        };
+        let of = match &claim.of {
+            None => Vec::new(),
+            Some(Of::One(expression)) => vec![expression.clone()],
+            Some(Of::Several(expressions)) => expressions.clone(),
+        };
+        if claim.matcher.is_some() {
+            let message = "`match` is not for `gives`: words are compared as in a document".to_owned();
+            self.complain(written.referenced, message, "say how they are read with `form`, or state a `value`");
+        }
+        if let Some(no_code) = of.iter().find(|expression| !is_expression(expression)) {
+            self.complain(
+                written.referenced,
+                format!("`{no_code}` is no expression"),
+                "name what is looked at: `of: x`",
+            );
+        }
+        let worded = Worded { wording: claim.form.unwrap_or_default(), of, firm: claim.firm };
+        if !answers.is_empty() && worded.wording.read(&text.value, Mode::Script).is_none() {
+            self.complain(text.referenced, "these words state no answer".to_owned(), "docs/reading.md tells which do");
+        }
+        Some(worded)
+    }
+
     fn answers(&mut self, written: &Spanned<WrittenClaim>) -> Vec<Answer> {
         let claim = &written.value;
-        let kinds = kinds([&claim.value, &claim.prints, &claim.raises, &claim.warns]);
+        let kinds = kinds([&claim.value, &claim.prints, &claim.raises, &claim.warns, &claim.gives]);
         let Some(versions) = &claim.versions else {
             return self.answer(written.referenced, &kinds, claim.matcher, claim.python.as_ref()).into_iter().collect();
         };
@@ -119,7 +170,7 @@ impl Checker<'_> {
 
     fn version(&mut self, written: &Spanned<WrittenAnswer>) -> Option<Answer> {
         let answer = &written.value;
-        let kinds = kinds([&answer.value, &answer.prints, &answer.raises, &answer.warns]);
+        let kinds = kinds([&answer.value, &answer.prints, &answer.raises, &answer.warns, &None]);
         self.answer(written.referenced, &kinds, answer.matcher, Some(&answer.python))
     }
 
@@ -131,7 +182,7 @@ impl Checker<'_> {
         python: Option<&Spanned<String>>,
     ) -> Option<Answer> {
         let [(kind, text)] = kinds else {
-            let help = "state exactly one of `value`, `prints`, `raises`, `warns`, or `versions`";
+            let help = "state exactly one of `value`, `prints`, `raises`, `warns`, `gives`, or `versions`";
             self.complain(at, format!("{} answers where one is wanted", kinds.len()), help);
             return None;
         };
@@ -169,14 +220,19 @@ impl Checker<'_> {
 }
 
 /// The kinds that are stated, with their texts.
-fn kinds(texts: [&Option<Spanned<String>>; 4]) -> Vec<(Kind, &Spanned<String>)> {
-    let all = [Kind::Value, Kind::Prints, Kind::Raises, Kind::Warns];
+fn kinds(texts: [&Option<Spanned<String>>; 5]) -> Vec<(Kind, &Spanned<String>)> {
+    let all = [Kind::Value, Kind::Prints, Kind::Raises, Kind::Warns, Kind::Gives];
     all.into_iter().zip(texts).filter_map(|(kind, text)| Some((kind, text.as_ref()?))).collect()
 }
 
-/// Whether two expectations speak of the same thing and could not both be meant.
+/// First lines of the statements of a cell, those within others included.
+fn nested(cell: &Cell) -> Vec<usize> {
+    Unit::script(&cell.code).source.statements.iter().map(|statement| statement.first + cell.before).collect()
+}
+
+/// Whether two expectations speak of the same thing and could not both be meant. A document may well say a thing twice.
 fn contradict(one: &Expectation, other: &Expectation) -> bool {
-    let same = |a: &Answer, b: &Answer| a.kind == b.kind && a.python == b.python;
+    let same = |a: &Answer, b: &Answer| a.kind == b.kind && a.kind != Kind::Gives && a.python == b.python;
     one.line == other.line && one.answers.iter().any(|a| other.answers.iter().any(|b| same(a, b)))
 }
 

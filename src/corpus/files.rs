@@ -13,7 +13,7 @@ use crate::report::Problem;
 
 /// Bytes of a snippet that are read at most: many times what a teacher writes, and little enough for a parser that takes
 /// quadratic time for nested f-strings.
-pub(super) const SNIPPET_LIMIT: u64 = 16 << 10;
+pub const SNIPPET_LIMIT: u64 = 16 << 10;
 
 /// Bytes of an expectation that are read at most.
 const EXPECTED_LIMIT: u64 = 1 << 20;
@@ -64,7 +64,20 @@ fn pair(root: &Path, topic: String, name: String, files: Files) -> Result<Pair, 
     };
     let code = read(&snippet, SNIPPET_LIMIT).map_err(|problem| vec![problem])?;
     let text = read(&expected, EXPECTED_LIMIT).map_err(|problem| vec![problem])?;
-    let checked = check(&expected, &text, &code)?;
+    understood((topic, name), (snippet, expected), code, &text)
+}
+
+/// A pair from the texts of its files.
+///
+/// # Errors
+/// All that is wrong with the expectation.
+pub fn understood(
+    (topic, name): (String, String),
+    (snippet, expected): (PathBuf, PathBuf),
+    code: String,
+    text: &str,
+) -> Result<Pair, Vec<Problem>> {
+    let checked = check(&expected, text, &code)?;
     let (mode, sources, expectations) = (checked.mode, checked.sources, checked.expectations);
     Ok(Pair { topic, name, snippet, expected, code, mode, sources, expectations })
 }

@@ -4,6 +4,7 @@
 //! Here it is read and checked, nothing more. One bad file is a [`Problem`] and costs nothing
 //! else.
 
+mod cells;
 mod check;
 mod complaint;
 mod files;
@@ -12,15 +13,18 @@ mod range;
 mod statements;
 #[cfg(test)]
 mod tests;
+mod worded;
 mod written;
 
 use std::path::PathBuf;
 
 use serde::Deserialize;
 
-pub use files::load;
+pub use cells::{Cell, cells, mark};
+pub use files::{SNIPPET_LIMIT, load, understood};
 pub use matches::matches;
 pub use range::Range;
+pub use worded::{Worded, Wording};
 
 use crate::claim::Mode;
 use crate::python::Version;
@@ -61,6 +65,8 @@ pub struct Pair {
 pub struct Expectation {
     /// First line of the statement in the snippet, 1-based.
     pub line: usize,
+    /// How its words are read, where they stand as in a document.
+    pub worded: Option<Worded>,
     /// The answers, each for some versions; the first that speaks of a version counts.
     pub answers: Vec<Answer>,
     /// What is known of it. What agrees with this is no news.
@@ -108,6 +114,8 @@ pub enum Kind {
     Raises,
     /// `Category: message` of the warning that the statement causes.
     Warns,
+    /// Whatever it gives, in the words of a document and read as there.
+    Gives,
 }
 
 impl Kind {
@@ -118,6 +126,7 @@ impl Kind {
             Kind::Prints => "prints",
             Kind::Raises => "raises",
             Kind::Warns => "warns",
+            Kind::Gives => "gives",
         }
     }
 }

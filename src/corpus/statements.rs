@@ -14,6 +14,13 @@ pub(super) struct Statement {
     pub(super) has_value: bool,
 }
 
+impl Statement {
+    /// The statement so many lines further down.
+    pub(super) fn below(self, lines: usize) -> Self {
+        Self { first: self.first + lines, last: self.last + lines, ..self }
+    }
+}
+
 /// Bytes of stack for one tree: its nodes are dropped one inside the other, and a snippet of
 /// [`SNIPPET_LIMIT`](super::files::SNIPPET_LIMIT) bytes can be as deep as it is long. Only what is used is ever mapped.
 const STACK: usize = 64 << 20;

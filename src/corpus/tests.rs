@@ -88,7 +88,7 @@ claims:
 fn answers_may_stand_unquoted() {
     let yaml = "claims:\n- {line: 1, value: True}\n- {line: 4, prints: 0x10}\n- {line: 6, raises: null}\n";
     let loaded = corpus(&[("snippets/t/n.py", SNIPPET), ("expected/t/n.yaml", yaml)]);
-    insta::assert_snapshot!(told(&loaded), @"expected/t/n.yaml:4:3: 0 answers where one is wanted; state exactly one of `value`, `prints`, `raises`, `warns`, or `versions`");
+    insta::assert_snapshot!(told(&loaded), @"expected/t/n.yaml:4:3: 0 answers where one is wanted; state exactly one of `value`, `prints`, `raises`, `warns`, `gives`, or `versions`");
 }
 
 #[test]
@@ -140,8 +140,8 @@ fn what_cannot_be_meant_is_told_with_its_place() {
     "#);
     insta::assert_snapshot!(complaints("claims:\n- {line: 6, value: 1}\n"), @"expected/t/n.yaml:2:10: the statement on line 6 has no value; `value` is for expressions and for assignments to names; state it on the next line, or state what this one prints");
     insta::assert_snapshot!(complaints("claims:\n- {line: 1}\n- {line: 1, value: 1, prints: 1}\n"), @r#"
-    expected/t/n.yaml:2:3: 0 answers where one is wanted; state exactly one of `value`, `prints`, `raises`, `warns`, or `versions`
-    expected/t/n.yaml:3:3: 2 answers where one is wanted; state exactly one of `value`, `prints`, `raises`, `warns`, or `versions`
+    expected/t/n.yaml:2:3: 0 answers where one is wanted; state exactly one of `value`, `prints`, `raises`, `warns`, `gives`, or `versions`
+    expected/t/n.yaml:3:3: 2 answers where one is wanted; state exactly one of `value`, `prints`, `raises`, `warns`, `gives`, or `versions`
     "#);
     insta::assert_snapshot!(complaints("claims:\n- {line: 1, value: 1}\n- {line: 1, value: 2}\n"), @"expected/t/n.yaml:3:3: line 1 already has an answer of this kind; answers that differ between versions go under `versions`");
     insta::assert_snapshot!(complaints("claims:\n- {line: 1, value: 1, known: false}\n"), @"expected/t/n.yaml:2:3: what does not hold everywhere needs a reason; add `why:` with one line");

@@ -5,7 +5,7 @@ use serde::de::{self, MapAccess, Visitor};
 use serde_yaml::{Budget, Error, Options, Spanned};
 
 use super::range::minor_version;
-use super::{Known, Matcher, Source};
+use super::{Known, Matcher, Source, Wording};
 use crate::claim::Mode;
 
 /// The file.
@@ -19,7 +19,7 @@ pub(super) struct Written {
     pub(super) claims: Spanned<Vec<Spanned<WrittenClaim>>>,
 }
 
-/// One of its claims: exactly one of the four kinds, or `versions`.
+/// One of its claims: exactly one of the five kinds, or `versions`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct WrittenClaim {
@@ -28,6 +28,10 @@ pub(super) struct WrittenClaim {
     pub(super) prints: Option<Spanned<String>>,
     pub(super) raises: Option<Spanned<String>>,
     pub(super) warns: Option<Spanned<String>>,
+    pub(super) gives: Option<Spanned<String>>,
+    pub(super) form: Option<Wording>,
+    pub(super) of: Option<Of>,
+    pub(super) firm: Option<bool>,
     #[serde(rename = "match")]
     pub(super) matcher: Option<Matcher>,
     pub(super) python: Option<Spanned<String>>,
@@ -37,6 +41,14 @@ pub(super) struct WrittenClaim {
     pub(super) why: Option<String>,
     #[serde(default)]
     pub(super) source: Vec<Spanned<Source>>,
+}
+
+/// One expression, or several of which any may be meant.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Of {
+    One(String),
+    Several(Vec<String>),
 }
 
 /// One of the `versions` of a claim.

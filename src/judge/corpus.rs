@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::opinion::{self, Opinion};
-use super::{Judged, Runs, evidence, settle, step_of};
-use crate::corpus::{self, Expectation, Kind, Pair};
-use crate::finding::Match;
+use super::{Judged, Runs, answers, evidence, settle, step_of};
+use crate::claim::Subject;
+use crate::corpus::{self, Answer, Expectation, Kind, Pair, Range, Wording};
+use crate::finding::{Match, Standing};
 use crate::program::{Plan, Planned};
 use crate::python::Label;
 use crate::run::observation::Observation;
@@ -13,26 +14,80 @@ use crate::run::wire::Exception;
 
 /// Judges the expectations of a pair; the plan holds one case for each, in order.
 pub fn judge(plan: &Plan, pair: &Pair, runs: &[Runs]) -> Vec<Option<Judged>> {
+    let blocks = answer_blocks(plan, pair, runs);
     let cases = plan.cases.iter().zip(&pair.expectations);
     cases
-        .map(|(planned, expectation)| {
+        .enumerate()
+        .map(|(index, (planned, expectation))| {
+            if let Some(opinions) = blocks.get(&index) {
+                return settle(planned.case.answer.firm, opinions.clone());
+            }
             let step = step_of(plan, planned.program);
             let opinions: BTreeMap<Label, Vec<Opinion>> = runs[planned.program]
                 .iter()
                 .map(|(label, seen)| {
                     let of = |observation: &&Observation| look(planned, expectation, step, observation, label);
-                    (label.clone(), seen.iter().map(of).collect())
+                    let seen: Vec<Opinion> = seen.iter().map(of).collect();
+                    (label.clone(), if expectation.worded.is_none() { never(seen) } else { seen })
                 })
                 .collect();
-            settle(true, opinions)
+            let Some(worded) = &expectation.worded else { return settle(true, opinions) };
+            // As in a document: code in running text that nothing defines only names something.
+            let idle = |judged: &Judged| worded.wording == Wording::Prose && judged.standing == Standing::Unverifiable;
+            settle(planned.case.answer.firm, opinions).filter(|judged| !idle(judged))
         })
         .collect()
 }
 
+/// Whether an exception says nothing about an answer. A snippet brings all that it needs, and where the file names the
+/// versions, what they lack is known: then the exception is what Python gives.
+fn is_excused(excused: &Opinion, answer: &Answer) -> bool {
+    match excused {
+        Opinion::Cannot(reason) => ["denied", "package", "memory"].iter().any(|word| reason.starts_with(word)),
+        Opinion::Lacks { .. } => answer.python == Range::default(),
+        _ => true,
+    }
+}
+
+/// An answer that never comes is false, also where what comes instead varies: its matcher says what may vary.
+fn never(mut seen: Vec<Opinion>) -> Vec<Opinion> {
+    if seen.iter().all(|opinion| matches!(opinion, Opinion::Differs { .. })) {
+        seen.truncate(1);
+    }
+    seen
+}
+
+/// What is said of the lines of output, which are looked at together.
+fn answer_blocks(plan: &Plan, pair: &Pair, runs: &[Runs]) -> BTreeMap<usize, BTreeMap<Label, Vec<Opinion>>> {
+    let is_line = |at: &usize| matches!(plan.cases[*at].case.subject, Subject::Output { .. });
+    let lines: Vec<usize> = (0..plan.cases.len()).filter(is_line).collect();
+    let mut opinions: BTreeMap<usize, BTreeMap<Label, Vec<Opinion>>> = BTreeMap::new();
+    for (label, seen) in runs.iter().flatten() {
+        let meant = |at: &&usize| pair.expectations.get(**at).is_some_and(|each| each.answer(&label.0).is_some());
+        let (told, others): (Vec<usize>, Vec<usize>) = lines.iter().partition(|at| meant(at));
+        let cases: Vec<&Planned> = told.iter().map(|&at| &plan.cases[at]).collect();
+        for observation in seen {
+            let found = answers::of(&cases, step_of(plan, 0), observation, label.0);
+            for (&at, opinion) in told.iter().zip(found) {
+                opinions.entry(at).or_default().entry(label.clone()).or_default().push(opinion);
+            }
+            for &at in &others {
+                opinions.entry(at).or_default().entry(label.clone()).or_default().push(not_meant());
+            }
+        }
+    }
+    opinions
+}
+
+fn not_meant() -> Opinion {
+    Opinion::NotMeant("not stated for this version".to_owned())
+}
+
 fn look(planned: &Planned, expectation: &Expectation, step: u32, observation: &Observation, label: &Label) -> Opinion {
-    let Some(answer) = expectation.answer(&label.0) else {
-        return Opinion::NotMeant("not stated for this version".to_owned());
-    };
+    let Some(answer) = expectation.answer(&label.0) else { return not_meant() };
+    if answer.kind == Kind::Gives {
+        return opinion::of(planned, step, observation, label.0);
+    }
     let evidence = evidence::gather(planned, step, observation);
     let given = match answer.kind {
         // The corpus names a class without its module.
@@ -42,7 +97,7 @@ fn look(planned: &Planned, expectation: &Expectation, step: u32, observation: &O
         // The first watch is the statement's own; others are of what it may have changed.
         Kind::Value => evidence.values.first().and_then(|seen| seen.last()).map(|value| value.repr.clone()),
         Kind::Prints => evidence.reached.then(|| evidence.outputs.concat()),
-        Kind::Warns => Some(
+        Kind::Warns | Kind::Gives => Some(
             warning(&evidence.errors)
                 .unwrap_or_else(|| warning(&opinion::errors_of(observation, step)).unwrap_or_default()),
         ),
@@ -52,6 +107,7 @@ fn look(planned: &Planned, expectation: &Expectation, step: u32, observation: &O
     }
     if let Some(raised) = evidence.raised {
         let excused = opinion::excuse(planned, observation, step, &evidence, raised);
+        let excused = excused.filter(|excused| is_excused(excused, answer));
         return excused.unwrap_or_else(|| opinion::differs(planned, opinion::shown(raised)));
     }
     if let Some(reason) = opinion::unreached(planned, step, observation, &evidence) {

@@ -2,11 +2,15 @@
 
 use super::outcome::{Outcome, failing, outcomes, ranges};
 use super::{Style, escape};
+use crate::corpus::Known;
 use crate::finding::{Finding, Standing, Verdict};
 
 /// What is wrong, in one line without the versions' answers.
 pub fn headline(finding: &Finding, style: &Style) -> String {
     match &finding.standing {
+        Standing::Holds if finding.is_news() => {
+            format!("documented answer holds, but is known {}", known(finding.known))
+        }
         Standing::Outdated { since } => format!("documented answer does not hold since Python {since}"),
         Standing::Ahead { since } => format!("documented answer does not hold before Python {since}"),
         Standing::False | Standing::Mixed => {
@@ -15,6 +19,21 @@ pub fn headline(finding: &Finding, style: &Style) -> String {
         Standing::Unverifiable => "documented answer cannot be checked".to_owned(),
         Standing::Holds => "documented answer holds".to_owned(),
     }
+}
+
+/// What is known of a claim that does not hold everywhere.
+fn known(known: Known) -> String {
+    match known {
+        Known::Holds => "to hold".to_owned(),
+        Known::False => "to be false".to_owned(),
+        Known::Outdated((major, minor)) => format!("to be outdated since Python {major}.{minor}"),
+        Known::Ahead((major, minor)) => format!("to hold since Python {major}.{minor} only"),
+    }
+}
+
+/// The places that claim it, a corpus's claim: `guide.md:57`.
+pub fn claimed_in(finding: &Finding) -> Vec<String> {
+    finding.sources.iter().map(|source| format!("{}:{}", source.document, source.line)).collect()
 }
 
 /// What one outcome says, on one line: `holds`, `gives 5`, `unverifiable, package numpy`.
@@ -64,6 +83,12 @@ fn disarmed(line: &str) -> String {
 
 /// What to do.
 pub fn help(finding: &Finding) -> Option<String> {
+    if finding.is_news() && finding.known != Known::Holds {
+        return Some("record it: verify accept".to_owned());
+    }
+    if finding.is_known_failure() && finding.why.is_some() {
+        return finding.why.as_deref().map(|why| escape::line(why).into_owned());
+    }
     let fails: Vec<Outcome<'_>> =
         outcomes(finding).into_iter().filter(|outcome| matches!(outcome.verdict, Verdict::Fails { .. })).collect();
     let newest = fails.iter().max_by_key(|outcome| outcome.labels.last().copied())?;

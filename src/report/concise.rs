@@ -12,7 +12,7 @@ use crate::finding::{Finding, Verdict};
 /// # Errors
 /// Where `out` fails.
 pub fn render(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
-    for finding in report.findings.iter().filter(|finding| finding.is_failure()) {
+    for finding in report.findings.iter().filter(|finding| finding.is_news()) {
         let Some(document) = report.documents.get(finding.document) else { continue };
         let place =
             format!("{}:{}:{}", document.path.display(), finding.claim.line, excerpt::column(document, &finding.claim));
@@ -38,6 +38,9 @@ pub fn message(finding: &Finding, style: &Style) -> String {
         })
         .collect();
     let documented = shortened(&escape::line(&finding.claim.documented), style);
+    if given.is_empty() {
+        return format!("`{documented}`: {}", advice::headline(finding, style));
+    }
     format!("`{documented}` is documented; {}", given.join("; "))
 }
 

@@ -60,10 +60,38 @@ pub(super) fn report() -> Report {
         pythons: VERSIONS.iter().map(|version| (label(version), interpreter(version))).collect(),
         sandbox: Layers { landlock: 7, seccomp: true, ..Layers::default() },
         documents,
+        snippets: 0,
         blocks: blocks(),
         findings: findings(),
         problems: problems(),
     }
+}
+
+/// A report of a corpus: one claim that is known to be outdated, one that is known to be false, and one that is said to be
+/// false and holds.
+pub(super) fn corpus() -> Report {
+    let mut report = report();
+    let documents = [("closures", "is outdated"), ("copying", "is false"), ("scoping", "holds")];
+    let document = |(name, text): &(&str, &str)| {
+        Document::new(format!("expected/{name}/one.yaml").into(), &format!("claims:\n  - line: 1\n    value: {text}\n"))
+    };
+    report.documents = documents.iter().map(document).collect();
+    report.snippets = 3;
+    report.blocks.clear();
+    report.problems.clear();
+    let source = |line| crate::corpus::Source { document: "book | 1.txt".to_owned(), line };
+    let of = |document, known, finding: &Finding| Finding {
+        document,
+        known,
+        why: Some("It was changed.".to_owned()),
+        sources: vec![source(5), source(7)],
+        claim: Claim { line: 3, last_line: 3, code_line: 2, columns: None, ..finding.claim.clone() },
+        ..finding.clone()
+    };
+    let all = std::mem::take(&mut report.findings);
+    report.findings =
+        vec![of(0, Known::Outdated((3, 11)), &all[0]), of(1, Known::False, &all[1]), of(2, Known::False, &all[2])];
+    report
 }
 
 /// A report of nothing.
@@ -72,6 +100,7 @@ pub(super) fn empty() -> Report {
         pythons: Vec::new(),
         sandbox: Layers::default(),
         documents: Vec::new(),
+        snippets: 0,
         blocks: Vec::new(),
         findings: Vec::new(),
         problems: Vec::new(),
@@ -181,7 +210,16 @@ fn claim(line: usize, last_line: usize, form: Form, code: &str, documented: &str
 
 fn finding(claim: Claim, standing: Standing, verdicts: [Verdict; 5]) -> Finding {
     let verdicts: BTreeMap<_, _> = VERSIONS.iter().map(|version| label(version)).zip(verdicts).collect();
-    Finding { document: 0, known: Known::Holds, in_baseline: false, claim, verdicts, standing }
+    Finding {
+        document: 0,
+        known: Known::Holds,
+        why: None,
+        sources: Vec::new(),
+        in_baseline: false,
+        claim,
+        verdicts,
+        standing,
+    }
 }
 
 fn outdated(since: &str) -> Standing {

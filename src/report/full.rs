@@ -31,7 +31,8 @@ const CODE: &str = "evaluated here";
 pub fn render(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     let renderer = renderer(style);
     for finding in &report.findings {
-        if finding.is_failure() || (style.verbose && finding.standing == Standing::Unverifiable) {
+        let is_more = finding.standing == Standing::Unverifiable || finding.is_known_failure();
+        if finding.is_news() || (style.verbose && is_more) {
             writeln!(out, "{}\n", diagnostic(report, finding, style, &renderer))?;
         }
     }
@@ -52,8 +53,9 @@ fn renderer(style: &Style) -> Renderer {
 
 /// One finding.
 fn diagnostic(report: &Report, finding: &Finding, style: &Style, renderer: &Renderer) -> String {
-    let level = if finding.standing.is_failure() { Level::ERROR } else { Level::NOTE };
-    let title = level.primary_title(advice::headline(finding, style)).id(finding.standing.word());
+    let level = if finding.is_news() { Level::ERROR } else { Level::NOTE };
+    let known = if finding.is_known_failure() { "known: " } else { "" };
+    let title = level.primary_title(format!("{known}{}", advice::headline(finding, style))).id(finding.standing.word());
     let place = report.documents.get(finding.document).map(|document| {
         let (line, column) = (finding.claim.line, excerpt::column(document, &finding.claim));
         (document, format!("{}:{line}:{column}", escape::line(&document.path.to_string_lossy())))
@@ -226,6 +228,34 @@ mod tests {
     #[test]
     fn verbose_and_in_unicode() {
         insta::assert_snapshot!(shown(&Style { unicode: true, verbose: true, width: 100, ..Style::default() }));
+    }
+
+    #[test]
+    fn what_is_known_is_counted_and_shown_when_asked_for() {
+        let plain = fixture::written(|out| render(&fixture::corpus(), &Style::default(), out));
+        insta::assert_snapshot!(plain, @r#"
+        error[holds]: documented answer holds, but is known to be false
+         --> expected/scoping/one.yaml:3:5
+          |
+        2 |   - line: 1
+          |   --------- evaluated here
+        3 |     value: holds
+          |     ^^^^^^^^^^^^ documented
+          |
+          = 3.9-3.13: holds
+          = help: record it: verify accept
+
+        3 claims: 1 false, 1 outdated, 1 holds
+        3 snippets run on Python 3.9-3.13
+        no news, and not shown: 2 known to fail
+        "#);
+        let verbose = Style { verbose: true, ..Style::default() };
+        let all = fixture::written(|out| render(&fixture::corpus(), &verbose, out));
+        assert_eq!(
+            (all.matches("\nnote[").count() + usize::from(all.starts_with("note[")), all.matches("error[").count()),
+            (2, 1),
+            "{all}"
+        );
     }
 
     #[test]

@@ -14,7 +14,7 @@ use crate::finding::{Finding, Standing};
 /// # Errors
 /// Where `out` fails.
 pub fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    let mut findings: Vec<&Finding> = report.findings.iter().filter(|finding| finding.is_failure()).collect();
+    let mut findings: Vec<&Finding> = report.findings.iter().filter(|finding| finding.is_news()).collect();
     findings.sort_by_key(|finding| rank(&finding.standing));
     for problem in report.problems.iter().filter(|problem| problem.is_error) {
         writeln!(out, "{}", problem_command(problem))?;

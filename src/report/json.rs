@@ -75,7 +75,19 @@ struct Claim<'a> {
     since: Option<String>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     in_baseline: bool,
+    news: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why: Option<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    sources: Vec<Place<'a>>,
     verdicts: ByVersion<'a, Verdict>,
+}
+
+/// A place that claims it.
+#[derive(Serialize)]
+struct Place<'a> {
+    document: &'a str,
+    line: usize,
 }
 
 #[derive(Serialize)]
@@ -148,6 +160,13 @@ impl<'a> Claim<'a> {
             standing: finding.standing.word(),
             since: finding.standing.since().map(ToString::to_string),
             in_baseline: finding.in_baseline,
+            news: finding.is_news(),
+            why: finding.why.as_deref(),
+            sources: finding
+                .sources
+                .iter()
+                .map(|source| Place { document: &source.document, line: source.line })
+                .collect(),
             verdicts: ByVersion(&finding.verdicts),
         }
     }
@@ -223,6 +242,7 @@ mod tests {
             mode: crate::claim::Mode,
             pub(super) standing: String,
             pub(super) since: Option<String>,
+            news: bool,
             pub(super) verdicts: HashMap<String, crate::finding::Verdict>,
         }
     }

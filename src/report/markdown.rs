@@ -1,5 +1,5 @@
-//! Markdown for a job summary or an issue: the answers that do not hold, by the version since when, what is
-//! documented and what is true side by side.
+//! Markdown for a job summary or an issue: news, then the answers that newer Pythons have made false, by the version since
+//! when, what is documented and what is true side by side; then the others that do not hold.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -8,7 +8,7 @@ use super::diff::Line;
 use super::escape::{markdown_block, markdown_code, markdown_text};
 use super::link::path_uri;
 use super::outcome::{outcomes, ranges};
-use super::{Report, Style, diff, summary};
+use super::{Report, Style, advice, diff, summary};
 use crate::finding::{Finding, Standing, Verdict};
 
 /// GitHub refuses a job summary of more than 1 MiB.
@@ -20,21 +20,19 @@ const STYLE: Style = Style { color: false, unicode: true, width: 80, links: None
 /// # Errors
 /// Where `out` fails.
 pub fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    let counts = summary::Summary::of(&report.findings);
-    let title = match counts.failing() {
-        0 => "Every documented answer that could be checked holds".to_owned(),
-        1 => "1 documented answer does not hold".to_owned(),
-        many => format!("{many} documented answers do not hold"),
-    };
-    writeln!(out, "# {title}\n\n{}", counts_text(report))?;
+    writeln!(out, "# {}\n\n{}", title(report), counts_text(report))?;
     let mut room = SIZE_LIMIT;
     let mut left_out = 0;
     for (heading, findings) in sections(report) {
+        // Of a corpus also why, and where it is claimed.
+        let of_corpus = findings.iter().any(|finding| !finding.sources.is_empty());
+        let (more, line) = if of_corpus { (" Why | Claimed in |", "---|---|") } else { ("", "") };
         let mut section =
-            format!("\n## {heading}\n\n| Where | Code | Documented | Python gives |\n|---|---|---|---|\n");
+            format!("\n## {heading}\n\n| Where | Code | Documented | Python gives |{more}\n|---|---|---|---|{line}\n");
         let mut diffs = String::new();
         for finding in findings {
-            let (row, diff) = (row(report, finding), diff_block(report, finding));
+            let more = if of_corpus { corpus_cells(finding) } else { String::new() };
+            let (row, diff) = (row(report, finding, &more), diff_block(report, finding));
             match room.checked_sub(row.len() + diff.len()) {
                 Some(rest) => room = rest,
                 None => {
@@ -54,24 +52,47 @@ pub fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     write!(out, "{}", problems(report))
 }
 
+/// News first; where there is none, what newer Pythons have made false.
+fn title(report: &Report) -> String {
+    let counts = summary::Summary::of(&report.findings);
+    let outdated =
+        report.findings.iter().filter(|finding| matches!(finding.standing, Standing::Outdated { .. })).count();
+    let holding = report.findings.iter().any(|finding| finding.is_news() && !finding.standing.is_failure());
+    match (counts.news, outdated, counts.known) {
+        (news @ 1.., ..) if holding => format!("{} not as is known", summary::plural(news, "documented answer")),
+        (1, ..) => "1 documented answer does not hold".to_owned(),
+        (news @ 2.., ..) => format!("{news} documented answers do not hold"),
+        (_, 1, _) => "1 documented answer is outdated, as is known".to_owned(),
+        (_, outdated @ 2.., _) => format!("{outdated} documented answers are outdated, as is known"),
+        (_, _, 1..) => "Every documented answer stands as it is known".to_owned(),
+        _ => "Every documented answer that could be checked holds".to_owned(),
+    }
+}
+
 fn counts_text(report: &Report) -> String {
     let counts = summary::Summary::of(&report.findings);
     let shown: Vec<String> =
         counts.counts().iter().filter(|(n, ..)| *n > 0).map(|(n, word, _)| format!("**{n}** {word}")).collect();
     let colon = if shown.is_empty() { "" } else { ": " };
     let claims = summary::plural(counts.claims, "claim");
-    format!("{claims}{colon}{}\n\n{}", shown.join(", "), markdown_text(&summary::basis(report, &STYLE)))
+    let known =
+        if counts.known > 0 { format!("; **{}** of them fail as is known", counts.known) } else { String::new() };
+    format!("{claims}{colon}{}{known}\n\n{}", shown.join(", "), markdown_text(&summary::basis(report, &STYLE)))
 }
 
-/// The failing findings by heading: what was never true first, then by version, oldest first.
+/// The failing findings by heading: what newer Pythons have made false first, by version, oldest first. Where some of it
+/// is known, what is news stands above all of that.
 fn sections(report: &Report) -> Vec<(String, Vec<&Finding>)> {
+    let some_known = report.findings.iter().any(Finding::is_known_failure);
     let mut sections: BTreeMap<_, Vec<&Finding>> = BTreeMap::new();
-    for finding in report.findings.iter().filter(|finding| finding.standing.is_failure()) {
+    let told = report.findings.iter().filter(|finding| finding.standing.is_failure() || finding.is_news());
+    for finding in told {
         let order = match &finding.standing {
-            Standing::False => (0, None),
+            _ if finding.is_news() && (some_known || !finding.standing.is_failure()) => (0, None),
             Standing::Outdated { since } => (1, Some(since)),
             Standing::Ahead { since } => (2, Some(since)),
-            _ => (3, None),
+            Standing::False => (3, None),
+            _ => (4, None),
         };
         sections.entry(order).or_default().push(finding);
     }
@@ -82,12 +103,13 @@ fn heading(kind: u8, since: Option<&crate::python::Label>) -> String {
     match (kind, since) {
         (1, Some(since)) => format!("Outdated since Python {since}"),
         (2, Some(since)) => format!("Not true before Python {since}"),
-        (0, _) => "False on every Python that ran".to_owned(),
+        (0, _) => "News".to_owned(),
+        (3, _) => "False on every Python that ran".to_owned(),
         _ => "True on some versions, in no order".to_owned(),
     }
 }
 
-fn row(report: &Report, finding: &Finding) -> String {
+fn row(report: &Report, finding: &Finding, more: &str) -> String {
     let claim = &finding.claim;
     let path = report.path_of(finding.document);
     let target = path_uri(path.as_ref());
@@ -101,7 +123,15 @@ fn row(report: &Report, finding: &Finding) -> String {
         })
         .collect();
     let (code, documented) = (cell(&claim.code), cell(&claim.documented));
-    format!("| [{place}]({target}#L{}) | {code} | {documented} | {} |\n", claim.line, given.join("<br>"))
+    let given = if given.is_empty() { advice::headline(finding, &STYLE) } else { given.join("<br>") };
+    format!("| [{place}]({target}#L{}) | {code} | {documented} | {given} |{more}\n", claim.line)
+}
+
+/// Why a claim of a corpus does not hold, and the places that claim it.
+fn corpus_cells(finding: &Finding) -> String {
+    let why = markdown_text(finding.why.as_deref().unwrap_or_default());
+    let places: Vec<String> = advice::claimed_in(finding).iter().map(|place| markdown_text(place)).collect();
+    format!(" {why} | {} |", places.join("<br>"))
 }
 
 /// One answer in a cell: of several lines the first.
@@ -176,6 +206,40 @@ mod tests {
     #[test]
     fn documented_and_true_side_by_side() {
         insta::assert_snapshot!(written());
+    }
+
+    #[test]
+    fn news_leads_and_then_what_is_outdated() {
+        insta::assert_snapshot!(fixture::written(|out| render(&fixture::corpus(), out)), @r#"
+        # 1 documented answer not as is known
+
+        3 claims: **1** false, **1** outdated, **1** holds; **2** of them fail as is known
+
+        3 snippets run on Python 3.9–3.13
+
+        ## News
+
+        | Where | Code | Documented | Python gives | Why | Claimed in |
+        |---|---|---|---|---|---|
+        | [expected/scoping/one.yaml:3](expected/scoping/one.yaml#L3) | <code>\[1, 2\].sort\(\)</code> | <code>nothing</code> | documented answer holds, but is known to be false | It was changed. | book \| 1.txt:5<br>book \| 1.txt:7 |
+
+        ## Outdated since Python 3.11
+
+        | Where | Code | Documented | Python gives | Why | Claimed in |
+        |---|---|---|---|---|---|
+        | [expected/closures/one.yaml:3](expected/closures/one.yaml#L3) | <code>f\(\)</code> | <code>UnboundLocalError: local variable 'x' referenced before assignment</code> | 3.11–3.13: <code>UnboundLocalError: cannot access local variable 'x' where it is not associated with a value</code> | It was changed. | book \| 1.txt:5<br>book \| 1.txt:7 |
+
+        ## False on every Python that ran
+
+        | Where | Code | Documented | Python gives | Why | Claimed in |
+        |---|---|---|---|---|---|
+        | [expected/copying/one.yaml:3](expected/copying/one.yaml#L3) | <code>1 \+ 1</code> | <code>3</code> | 3.9–3.13: <code>2</code> | It was changed. | book \| 1.txt:5<br>book \| 1.txt:7 |
+        "#);
+        let mut known = fixture::corpus();
+        known.findings.pop();
+        let written = fixture::written(|out| render(&known, out));
+        assert!(written.starts_with("# 1 documented answer is outdated, as is known\n"), "{written}");
+        assert!(written.find("## Outdated since Python 3.11") < written.find("## False on"), "{written}");
     }
 
     #[test]

@@ -49,6 +49,8 @@ pub struct Report {
     pub sandbox: Layers,
     /// The documents, in the order given.
     pub documents: Vec<Document>,
+    /// How many of them are expectations of a corpus, each with a snippet.
+    pub snippets: usize,
     /// The blocks, in the order of documents and lines.
     pub blocks: Vec<BlockReport>,
     /// The claims with their verdicts, in the order of documents and lines.
@@ -114,7 +116,7 @@ mod tests {
         assert_eq!(report.exit_status(), ExitStatus::Error);
         report.problems.retain(|problem| !problem.is_error);
         assert_eq!(report.exit_status(), ExitStatus::ClaimsFail);
-        report.findings.retain(|finding| !finding.standing.is_failure());
+        report.findings.retain(|finding| !finding.is_news());
         assert_eq!((report.findings.len(), report.exit_status()), (2, ExitStatus::Success));
     }
 

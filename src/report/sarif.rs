@@ -14,11 +14,12 @@ use crate::finding::Finding;
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
 /// Each standing that fails: its name, and what it means.
-const RULES: [(&str, &str); 4] = [
+const RULES: [(&str, &str); 5] = [
     ("outdated", "The documented answer held on older versions of Python and does not hold on newer ones"),
     ("ahead", "The documented answer holds on newer versions of Python only"),
     ("false", "The documented answer holds on no version of Python that ran"),
     ("mixed", "The documented answer holds on some versions of Python, in no order of age"),
+    ("holds", "The documented answer is known not to hold, and does"),
 ];
 
 /// Writes the report.
@@ -91,6 +92,17 @@ struct ResultEntry {
     message: Message,
     locations: [Location; 1],
     partial_fingerprints: Fingerprints,
+    baseline_state: &'static str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    suppressions: Vec<Suppression>,
+}
+
+/// Why a result is no news.
+#[derive(Serialize)]
+struct Suppression {
+    kind: &'static str,
+    status: &'static str,
+    justification: String,
 }
 
 #[derive(Serialize)]
@@ -183,6 +195,9 @@ fn problem_region(problem: &Problem) -> Option<Region> {
 
 fn result(report: &Report, finding: &Finding, seen: &mut BTreeMap<u64, usize>) -> Option<ResultEntry> {
     let rule_index = RULES.iter().position(|(id, _)| *id == finding.standing.word())?;
+    if !(finding.is_news() || finding.is_known_failure()) {
+        return None;
+    }
     let document = report.documents.get(finding.document)?;
     let text = format!(
         "{}.\n{}",
@@ -195,11 +210,20 @@ fn result(report: &Report, finding: &Finding, seen: &mut BTreeMap<u64, usize>) -
     Some(ResultEntry {
         rule_id: finding.standing.word(),
         rule_index,
-        level: "error",
+        level: if finding.is_news() { "error" } else { "note" },
         message: Message::of(&text),
         locations: [location(path_uri(&document.path), Some(region(document, finding)))],
         partial_fingerprints: Fingerprints { primary_location_line_hash: format!("{hash:016x}:{count}") },
+        baseline_state: if finding.is_news() { "new" } else { "unchanged" },
+        suppressions: suppression(finding).into_iter().collect(),
     })
+}
+
+fn suppression(finding: &Finding) -> Option<Suppression> {
+    let default = if finding.in_baseline { "It failed in the baseline already" } else { "It is known" };
+    let why = finding.why.as_deref().unwrap_or(default);
+    let (kind, status) = ("external", "accepted");
+    finding.is_known_failure().then(|| Suppression { kind, status, justification: escape::text(why).into_owned() })
 }
 
 fn location(uri: String, region: Option<Region>) -> Location {

@@ -27,6 +27,10 @@ pub struct Summary {
     pub mixed: usize,
     /// Could be checked nowhere.
     pub unverifiable: usize,
+    /// Fail, and that is known, or was so in the baseline.
+    pub known: usize,
+    /// Differ from what is known.
+    pub news: usize,
 }
 
 impl Summary {
@@ -35,6 +39,8 @@ impl Summary {
         let mut summary = Self::default();
         for finding in findings {
             summary.claims += 1;
+            summary.known += usize::from(finding.is_known_failure());
+            summary.news += usize::from(finding.is_news());
             *match finding.standing {
                 Standing::Holds => &mut summary.holds,
                 Standing::Outdated { .. } => &mut summary.outdated,
@@ -77,21 +83,34 @@ pub fn text(report: &Report, style: &Style) -> String {
     let head = style.paint(anstyle::Style::new().bold(), &plural(summary.claims, "claim"));
     let first = if shown.is_empty() { head } else { format!("{head}: {}", shown.join(", ")) };
     let mut lines = vec![first, basis(report, style)];
-    let old = report.findings.iter().filter(|finding| finding.in_baseline).count();
-    if old > 0 {
-        lines.push(format!("{old} that failed in the baseline already not shown"));
-    }
+    lines.extend(known_line(report, style));
     lines.extend(reasons_line(report, style));
     lines.join("\n")
 }
 
-/// What the figures rest on: documents, blocks that ran, Pythons.
+/// What fails and is no news.
+fn known_line(report: &Report, style: &Style) -> Option<String> {
+    let known = Summary::of(&report.findings).known;
+    let old = report.findings.iter().filter(|finding| finding.is_known_failure() && finding.in_baseline).count();
+    let shown = if style.verbose { "" } else { ", and not shown" };
+    let parts = [(known - old, "known to fail"), (old, "failed in the baseline already")];
+    let parts = parts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}"));
+    (known > 0).then(|| format!("no news{shown}: {}", parts.collect::<Vec<_>>().join(", ")))
+}
+
+/// What the figures rest on: documents, blocks that ran, snippets, Pythons.
 pub(super) fn basis(report: &Report, style: &Style) -> String {
     let ran = |outcome: Outcome| !matches!(outcome, Outcome::Skipped);
     let blocks = report.blocks.iter().filter(|block| block.runs.values().any(|run| ran(run.outcome))).count();
     let labels = ranges(report.pythons.iter().map(|(label, _)| label), style.dash());
     let on = if labels.is_empty() { "no Python".to_owned() } else { format!("Python {labels}") };
-    format!("{}, {} run on {on}", plural(report.documents.len(), "document"), plural(blocks, "block"))
+    let documents = report.documents.len().saturating_sub(report.snippets);
+    let of_documents = format!("{}, {}", plural(documents, "document"), plural(blocks, "block"));
+    match (documents, report.snippets) {
+        (_, 0) => format!("{of_documents} run on {on}"),
+        (0, snippets) => format!("{} run on {on}", plural(snippets, "snippet")),
+        (_, snippets) => format!("{of_documents} and {} run on {on}", plural(snippets, "snippet")),
+    }
 }
 
 /// "12 unverifiable: package numpy (3), timing (2), …", wrapped.

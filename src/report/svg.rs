@@ -11,12 +11,12 @@ use crate::finding::{Finding, Verdict};
 use crate::python::Label;
 
 /// The classes of verdicts, from the top of a column down.
-pub(super) const KINDS: [&str; 4] = ["fails", "unverifiable", "na", "holds"];
+pub(super) const KINDS: [&str; 5] = ["fails", "known", "unverifiable", "na", "holds"];
 
 const STYLE: &str = "text{font:12px ui-sans-serif,system-ui,sans-serif;fill:#1f2328}.dim{fill:#59636e}\
-.holds{fill:#0072b2}.fails{fill:#d55e00}.unverifiable{fill:#c3c9d0}.na{fill:#e8ebee}\
+.holds{fill:#0072b2}.fails{fill:#d55e00}.known{fill:#e69f00}.unverifiable{fill:#c3c9d0}.na{fill:#e8ebee}\
 @media(prefers-color-scheme:dark){text{fill:#e6edf3}.dim{fill:#9198a1}\
-.holds{fill:#3d8fc6}.fails{fill:#f0883e}.unverifiable{fill:#484f58}.na{fill:#262c36}}";
+.holds{fill:#3d8fc6}.fails{fill:#f0883e}.known{fill:#b8860b}.unverifiable{fill:#484f58}.na{fill:#262c36}}";
 
 const LEFT: usize = 56;
 const RIGHT: usize = 170;
@@ -47,11 +47,12 @@ pub fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 
 fn title(report: &Report) -> String {
     let counts = Summary::of(&report.findings);
+    let known = if counts.known > 0 { format!(", {} are known not to", counts.known) } else { String::new() };
     format!(
-        "{}: {} hold, {} do not",
+        "{}: {} hold, {} do not{known}",
         summary::plural(counts.claims, "documented answer"),
         counts.holds,
-        counts.failing()
+        counts.failing() - counts.known
     )
 }
 
@@ -86,8 +87,8 @@ fn bin(claims: usize) -> usize {
 
 /// One version's verdicts as paths, one a class, in a box one unit high; equal neighbours are one piece.
 pub(super) fn strip(findings: &[Finding], label: &Label) -> String {
-    let mut paths = [const { String::new() }; 4];
-    let bins: Vec<[f64; 4]> = findings.chunks(bin(findings.len())).map(|bin| shares(bin, label)).collect();
+    let mut paths = [const { String::new() }; KINDS.len()];
+    let bins: Vec<[f64; KINDS.len()]> = findings.chunks(bin(findings.len())).map(|bin| shares(bin, label)).collect();
     let mut x = 0;
     for run in bins.chunk_by(|a, b| a == b) {
         let mut y = 0.0;
@@ -104,7 +105,7 @@ pub(super) fn strip(findings: &[Finding], label: &Label) -> String {
 }
 
 /// What part of some claims came out in each of [`KINDS`].
-fn shares(findings: &[Finding], label: &Label) -> [f64; 4] {
+fn shares(findings: &[Finding], label: &Label) -> [f64; KINDS.len()] {
     let count = |kind| findings.iter().filter(|finding| class(finding, label) == kind).count();
     KINDS.map(|kind| count(kind) as f64 / findings.len() as f64)
 }
@@ -118,6 +119,7 @@ fn rounded(length: f64) -> f64 {
 pub(super) fn class(finding: &Finding, label: &Label) -> &'static str {
     match finding.verdicts.get(label) {
         Some(Verdict::Holds { .. }) => "holds",
+        Some(Verdict::Fails { .. }) if !finding.is_news_on(label) => "known",
         Some(Verdict::Fails { .. }) => "fails",
         Some(Verdict::Unverifiable { .. }) => "unverifiable",
         Some(Verdict::NotApplicable { .. }) | None => "na",
@@ -126,7 +128,7 @@ pub(super) fn class(finding: &Finding, label: &Label) -> &'static str {
 
 fn legend(y: usize) -> String {
     let mut x = LEFT;
-    let words = ["fails", "unverifiable", "cannot run there", "holds"];
+    let words = ["fails", "fails, as known", "unverifiable", "cannot run there", "holds"];
     let mut out = String::new();
     for (kind, word) in KINDS.iter().zip(words) {
         out.push_str(&format!(
@@ -146,12 +148,13 @@ fn legend(y: usize) -> String {
 pub fn badge(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let counts = Summary::of(&report.findings);
     let checked = counts.claims - counts.unverifiable;
-    let value = match (checked, counts.failing()) {
+    let failing = counts.failing() - counts.known;
+    let value = match (checked, failing) {
         (0, _) => "none checked".to_owned(),
-        (_, 0) => format!("{checked} hold"),
+        (_, 0) => format!("{} hold", counts.holds),
         (_, failing) => format!("{failing} of {checked} fail"),
     };
-    let color = match (checked, counts.failing()) {
+    let color = match (checked, failing) {
         (0, _) => "#59636e",
         (_, 0) => "#0072b2",
         _ => "#b84a00",

@@ -54,7 +54,7 @@ fn what_is_wrong_with_a_pair_costs_that_pair() {
          = help: write `expected/sums/alone.yaml`, or remove the snippet
 
         1 claim: 1 holds
-        1 document, 0 blocks run on Python [python]
+        1 snippet run on Python [python]
         "#);
     });
 }

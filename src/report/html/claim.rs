@@ -16,6 +16,8 @@ pub(super) struct Claim {
     pub(super) code: String,
     pub(super) answer: String,
     pub(super) remark: String,
+    pub(super) known: bool,
+    pub(super) places: String,
     pub(super) documented: String,
     pub(super) cells: Vec<Cell>,
     pub(super) source: Vec<SourceLine>,
@@ -67,6 +69,8 @@ impl Claim {
             code: first_line(&claim.code),
             answer: first_line(&claim.documented),
             remark: escape::line(&claim.remark).into_owned(),
+            known: finding.is_known_failure(),
+            places: escape::line(&advice::claimed_in(finding).join(", ")).into_owned(),
             documented: escape::text(claim.documented.trim_end_matches('\n')).into_owned(),
             cells: cells.collect(),
             source: source(report, finding),
@@ -81,7 +85,7 @@ fn capital(text: &str) -> String {
 }
 
 /// What fits into a row.
-fn first_line(text: &str) -> String {
+pub(super) fn first_line(text: &str) -> String {
     const LIMIT: usize = 160;
     let mut lines = text.lines();
     let first = lines.next().unwrap_or_default();
@@ -93,7 +97,11 @@ fn first_line(text: &str) -> String {
 impl Cell {
     fn of(finding: &Finding, label: &Label) -> Self {
         let class = svg::class(finding, label);
-        let word = if class == "na" { "cannot run there" } else { class };
+        let word = match class {
+            "na" => "cannot run there",
+            "known" => "fails, as is known",
+            other => other,
+        };
         Self { class, title: format!("{label}: {word}") }
     }
 }

@@ -1,14 +1,16 @@
 //! What the page shows, as plain values: every foreign text in here is escaped by [`escape`], and its markup by the
 //! template.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 
-use super::claim::Claim;
+use super::claim::{self, Claim};
 use super::{SCRIPT, SCRIPT_HASH, STYLE, STYLE_HASH};
+use crate::finding::{Finding, Standing, Verdict};
 use crate::python::Label;
-use crate::report::{Report, Style, Summary, escape, summary, svg};
+use crate::report::outcome::{outcomes, ranges};
+use crate::report::{Report, Style, Summary, advice, escape, summary, svg};
 
 pub(super) const WORDS: Style =
     Style { color: false, unicode: true, width: 80, links: None, verbose: false, quiet: false };
@@ -28,7 +30,24 @@ pub(super) struct Page {
     pythons: Vec<Python>,
     problems: Vec<Problem>,
     counts: Vec<Count>,
+    outdated: Vec<Outdated>,
     documents: Vec<Document>,
+}
+
+/// What one version of Python made false.
+struct Outdated {
+    since: String,
+    claims: Vec<OutdatedClaim>,
+}
+
+struct OutdatedClaim {
+    anchor: String,
+    code: String,
+    documented: String,
+    given: Vec<String>,
+    why: String,
+    places: Vec<String>,
+    news: bool,
 }
 
 struct Python {
@@ -36,6 +55,7 @@ struct Python {
     strip: String,
     holds: usize,
     fails: usize,
+    known: usize,
 }
 
 struct Problem {
@@ -71,14 +91,19 @@ impl Page {
             pythons: report.pythons.iter().map(|(label, _)| Python::of(report, label)).collect(),
             problems: report.problems.iter().map(Problem::of).collect(),
             counts: standings(&counts),
+            outdated: outdated(report),
             documents: documents(report),
         }
     }
 }
 
 fn title(counts: &Summary) -> String {
-    match (counts.claims, counts.failing()) {
+    match (counts.claims, counts.news) {
         (0, _) => "No documented answers".to_owned(),
+        (_, 0) if counts.outdated > 0 => {
+            format!("{} outdated, as is known", summary::plural(counts.outdated, "documented answer"))
+        }
+        (_, 0) if counts.known > 0 => "Every documented answer stands as it is known".to_owned(),
         (_, 0) => "Every documented answer that could be checked holds".to_owned(),
         (_, 1) => "1 documented answer does not hold".to_owned(),
         (_, many) => format!("{many} documented answers do not hold"),
@@ -105,10 +130,46 @@ fn standings(counts: &Summary) -> Vec<Count> {
     all.into_iter().filter(|(_, count)| *count > 0).map(|(word, count)| Count { word, count }).collect()
 }
 
+/// The name of each claim as the fragment of a link.
+fn anchors(report: &Report) -> Vec<String> {
+    let mut taken = BTreeSet::new();
+    report.claim_ids().iter().map(|id| anchor(id, &mut taken)).collect()
+}
+
+/// The claims that newer Pythons have made false, by version, oldest first.
+fn outdated(report: &Report) -> Vec<Outdated> {
+    let mut found: BTreeMap<&Label, Vec<OutdatedClaim>> = BTreeMap::new();
+    for (finding, anchor) in report.findings.iter().zip(anchors(report)) {
+        if let Standing::Outdated { since } = &finding.standing {
+            found.entry(since).or_default().push(OutdatedClaim::of(finding, anchor));
+        }
+    }
+    found.into_iter().map(|(since, claims)| Outdated { since: since.to_string(), claims }).collect()
+}
+
+impl OutdatedClaim {
+    fn of(finding: &Finding, anchor: String) -> Self {
+        let given = outcomes(finding).into_iter().filter_map(|outcome| {
+            let Verdict::Fails { actual } = outcome.verdict else { return None };
+            let answer = if actual.is_empty() { "nothing".to_owned() } else { claim::first_line(actual) };
+            Some(format!("{}: {answer}", ranges(outcome.labels, "–")))
+        });
+        let line = |text: &str| escape::line(text).into_owned();
+        Self {
+            anchor,
+            code: claim::first_line(&finding.claim.code),
+            documented: claim::first_line(&finding.claim.documented),
+            given: given.collect(),
+            why: finding.why.as_deref().map(line).unwrap_or_default(),
+            places: advice::claimed_in(finding).iter().map(|place| line(place)).collect(),
+            news: finding.is_news(),
+        }
+    }
+}
+
 /// The documents that hold claims, each with its own.
 fn documents(report: &Report) -> Vec<Document> {
-    let mut taken = BTreeSet::new();
-    let anchors: Vec<String> = report.claim_ids().iter().map(|id| anchor(id, &mut taken)).collect();
+    let anchors = anchors(report);
     let claims = |index: usize| -> Vec<Claim> {
         let own = report.findings.iter().zip(&anchors).filter(|(finding, _)| finding.document == index);
         own.map(|(finding, anchor)| Claim::of(report, finding, anchor.clone())).collect()
@@ -133,7 +194,7 @@ impl Python {
     fn of(report: &Report, label: &Label) -> Self {
         let count = |kind| report.findings.iter().filter(|finding| svg::class(finding, label) == kind).count();
         let strip = svg::strip(&report.findings, label);
-        Self { label: label.to_string(), strip, holds: count("holds"), fails: count("fails") }
+        Self { label: label.to_string(), strip, holds: count("holds"), fails: count("fails"), known: count("known") }
     }
 }
 

@@ -1,0 +1,168 @@
+//! `verify accept`: what was observed becomes what is known, in the files of a corpus.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, IsTerminal as _, Write as _};
+use std::path::PathBuf;
+
+use super::{Failure, input, print, session, terminal};
+use crate::check;
+use crate::cli::AcceptArgs;
+use crate::corpus::Known;
+use crate::exit::ExitStatus;
+use crate::finding::{Finding, Standing, Verdict};
+use crate::pairs::{known, sync};
+use crate::python::Interpreter;
+use crate::report::outcome::{outcomes, ranges};
+use crate::report::summary::plural;
+use crate::report::{Problem, Report, escape};
+
+/// A file before and after.
+struct Edit {
+    path: PathBuf,
+    before: String,
+    after: String,
+}
+
+/// Runs the corpus and records what is news.
+pub(super) fn run(mut args: AcceptArgs) -> Result<ExitStatus, Failure> {
+    session::configure_run(&mut args.run)?;
+    session::pool(args.run.jobs);
+    let pythons = session::pythons(&args.run)?;
+    let input = input::read(&args.paths, None);
+    input.problems.iter().for_each(terminal::tell);
+    if let Some(document) = input.prepared.iter().find(|one| one.pair.is_none()) {
+        return Err(Failure::new(
+            format!(
+                "`{}` is no corpus: what is known of its answers has no place there",
+                document.document.path.display()
+            ),
+            Some("verify extract DOCUMENT --into DIR makes a corpus of it".to_owned()),
+        ));
+    }
+    if input.prepared.is_empty() {
+        return Ok(ExitStatus::Error);
+    }
+    let interpreters: Vec<Interpreter> = pythons.iter().map(|(_, interpreter)| interpreter.clone()).collect();
+    let (runner, layers) = session::runner(&args.run, &interpreters)?;
+    let report = check::check(input.prepared, pythons, &runner, layers, None, &|| ());
+    let (edits, problems) = edits(&report)?;
+    problems.iter().for_each(terminal::tell);
+    let failed = input.problems.iter().chain(&problems).any(|problem| problem.is_error);
+    let status = if failed { ExitStatus::Error } else { ExitStatus::Success };
+    if edits.is_empty() {
+        print("Nothing to record: all is as it is known.\n")?;
+        return Ok(status);
+    }
+    print(&edits.iter().map(Edit::shown).collect::<String>())?;
+    if !(args.yes || asked(edits.len())?) {
+        return Ok(ExitStatus::ClaimsFail);
+    }
+    edits.iter().try_for_each(Edit::write)?;
+    print(&format!("Recorded in {}.\n", plural(edits.len(), "file")))?;
+    Ok(status)
+}
+
+impl Edit {
+    fn shown(&self) -> String {
+        let name = self.path.to_string_lossy();
+        let difference = sync::unified(&self.before, &self.after, &name);
+        difference.lines().map(|line| format!("{}\n", escape::line(line))).collect()
+    }
+
+    fn write(&self) -> Result<(), Failure> {
+        fs::write(&self.path, &self.after).map_err(|error| wrong(&self.path, &format!("cannot write: {error}"), None))
+    }
+}
+
+fn wrong(path: &std::path::Path, message: &str, line: Option<usize>) -> Failure {
+    Failure::Problem(problem(path, message, line))
+}
+
+fn problem(path: &std::path::Path, message: &str, line: Option<usize>) -> Problem {
+    let (path, message) = (Some(path.to_owned()), message.to_owned());
+    Problem { is_error: true, path, line, column: None, message, help: None }
+}
+
+/// Asks on a terminal. Elsewhere nobody can be asked.
+fn asked(files: usize) -> Result<bool, Failure> {
+    if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
+        let help = "look at the difference, then: verify accept --yes";
+        terminal::tell(&Problem {
+            is_error: false,
+            path: None,
+            line: None,
+            column: None,
+            message: "nothing is recorded: there is no terminal to ask on".to_owned(),
+            help: Some(help.to_owned()),
+        });
+        return Ok(false);
+    }
+    write!(io::stderr(), "Record this in {}? [y/N] ", plural(files, "file"))?;
+    let mut answer = String::new();
+    io::stdin().read_line(&mut answer)?;
+    Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
+}
+
+/// The files that change, and the claims that cannot be recorded.
+fn edits(report: &Report) -> Result<(Vec<Edit>, Vec<Problem>), Failure> {
+    let mut files: BTreeMap<usize, Vec<&Finding>> = BTreeMap::new();
+    for finding in report.findings.iter().filter(|finding| finding.is_news()) {
+        files.entry(finding.document).or_default().push(finding);
+    }
+    let (mut edits, mut problems) = (Vec::new(), Vec::new());
+    for (document, mut findings) in files {
+        let Some(document) = report.documents.get(document) else { continue };
+        let unreadable = |error: io::Error| wrong(&document.path, &format!("cannot read: {error}"), None);
+        let before = fs::read_to_string(&document.path).map_err(unreadable)?;
+        let mut after = before.clone();
+        // From the end, so that the lines above keep their numbers.
+        findings.sort_by_key(|finding| std::cmp::Reverse(finding.claim.code_line));
+        for finding in findings {
+            let line = finding.claim.code_line;
+            let recorded = standing(finding).and_then(|known| known::record(&after, line, known, &why(finding)));
+            match recorded {
+                Ok(text) => after = text,
+                Err(why) => {
+                    problems.push(problem(
+                        &document.path,
+                        &format!("this claim cannot be recorded: {why}"),
+                        Some(line),
+                    ));
+                }
+            }
+        }
+        if after != before {
+            edits.push(Edit { path: document.path.clone(), before, after });
+        }
+    }
+    Ok((edits, problems))
+}
+
+/// What was observed, as it can be known.
+fn standing(finding: &Finding) -> Result<Known, String> {
+    let minor = |label: &crate::python::Label| (label.0.major, label.0.minor);
+    match &finding.standing {
+        Standing::Holds => Ok(Known::Holds),
+        Standing::False => Ok(Known::False),
+        Standing::Outdated { since } => Ok(Known::Outdated(minor(since))),
+        Standing::Ahead { since } => Ok(Known::Ahead(minor(since))),
+        Standing::Mixed => Err("it holds on some versions and fails on others, in no order".to_owned()),
+        Standing::Unverifiable => Err("it could be checked nowhere".to_owned()),
+    }
+}
+
+/// What Python gives instead, in one line.
+fn why(finding: &Finding) -> String {
+    const LONGEST: usize = 160;
+    let given = outcomes(finding).into_iter().filter_map(|outcome| {
+        let Verdict::Fails { actual } = outcome.verdict else { return None };
+        let labels = ranges(outcome.labels.iter().copied(), "-");
+        let first = actual.lines().next().unwrap_or("nothing");
+        let more = if actual.lines().count() > 1 { " …" } else { "" };
+        Some(format!("Python {labels} gives {first}{more}"))
+    });
+    let text = escape::line(&given.collect::<Vec<_>>().join("; ")).into_owned();
+    let cut: String = text.chars().take(LONGEST).collect();
+    if cut.len() < text.len() { format!("{cut}…") } else { text }
+}

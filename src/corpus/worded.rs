@@ -1,0 +1,70 @@
+//! Answers that stand in a corpus in the words of a document: what the words are beside, and how they are read.
+
+use serde::Deserialize;
+
+use super::Expectation;
+use crate::claim::{self, Form, Mode};
+
+/// Where the words of an answer stand in a document, which tells how they are read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Wording {
+    /// In a comment, or in a cell of a table.
+    #[default]
+    Comment,
+    /// Below a prompt.
+    Repl,
+    /// On a line of the output of the whole snippet.
+    AnswerBlock,
+    /// In a sentence.
+    Prose,
+}
+
+impl Wording {
+    /// All of them, the plainest first.
+    pub const ALL: [Wording; 4] = [Wording::Comment, Wording::Repl, Wording::Prose, Wording::AnswerBlock];
+
+    /// Its name in the file.
+    pub fn word(self) -> &'static str {
+        self.form().word()
+    }
+
+    fn form(self) -> Form {
+        match self {
+            Wording::Comment => Form::Comment,
+            Wording::Repl => Form::Repl,
+            Wording::AnswerBlock => Form::AnswerBlock,
+            Wording::Prose => Form::Prose,
+        }
+    }
+
+    /// Reads words of this form.
+    pub fn read(self, text: &str, mode: Mode) -> Option<claim::Answer> {
+        claim::again(self.form(), text, mode)
+    }
+}
+
+/// What there is to know beside the words.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Worded {
+    /// Where they stand.
+    pub wording: Wording,
+    /// The expressions whose value is meant, looked at after the statement, the likeliest first; of the statement itself
+    /// where there are none.
+    pub of: Vec<String>,
+    /// Whether the words can be called false, where they do not tell that themselves.
+    pub firm: Option<bool>,
+}
+
+impl Expectation {
+    /// The answer as it is read from the words of a document; `None` where it is not stated so.
+    pub fn read(&self, mode: Mode) -> Option<claim::Answer> {
+        let worded = self.worded.as_ref()?;
+        let stated = self.answers.first()?;
+        let answer = worded.wording.read(&stated.text, mode)?;
+        let firm = worded.firm.unwrap_or(answer.firm);
+        // Where the file names versions, those that the words name do not count.
+        let versions = answer.versions.filter(|_| stated.python == super::Range::default());
+        Some(claim::Answer { firm, versions, ..answer })
+    }
+}
