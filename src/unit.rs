@@ -2,6 +2,7 @@
 
 use crate::block::{Block, BlockKind};
 use crate::claim::Mode;
+use crate::doctest::Flags;
 use crate::extract::session::{self, Line};
 use crate::syntax::{Comment, Kind, Source, Statement};
 
@@ -27,6 +28,8 @@ pub struct Part {
     pub last: usize,
     /// Whether they are valid Python of some version.
     pub valid: bool,
+    /// What the author asks of doctest there.
+    pub flags: Flags,
     /// The output documented below the prompt: line of the block and text.
     pub output: Vec<(usize, String)>,
 }
@@ -82,7 +85,9 @@ impl Unit {
             }
         }
         for part in &mut parts {
-            part.valid = Source::parse(&code[part.first - 1..part.last].join("\n")).is_valid();
+            let source = Source::parse(&code[part.first - 1..part.last].join("\n"));
+            part.valid = source.is_valid();
+            part.flags = Flags::of(&source.comments);
         }
         let code = code.join("\n");
         let comments = Source::parse(&code).comments;
@@ -93,14 +98,14 @@ impl Unit {
     fn assemble(mode: Mode, code: String, parts: Vec<Part>, comments: Vec<Comment>) -> Self {
         let lines: Vec<&str> = code.lines().collect();
         let mut blanked = vec![""; lines.len()];
-        for line in parts.iter().filter(|part| part.valid).flat_map(|part| part.first - 1..part.last) {
+        for line in parts.iter().filter(|part| part.is_read()).flat_map(|part| part.first - 1..part.last) {
             if let (Some(blank), Some(text)) = (blanked.get_mut(line), lines.get(line)) {
                 *blank = text;
             }
         }
         let mut source = Source::parse(&blanked.join("\n"));
         source.comments = comments;
-        for broken in parts.iter().filter(|part| !part.valid) {
+        for broken in parts.iter().filter(|part| !part.is_read()) {
             let own: Vec<&str> =
                 lines.iter().skip(broken.first - 1).take(broken.last + 1 - broken.first).copied().collect();
             source.statements.push(Statement {
@@ -126,8 +131,15 @@ impl Unit {
     }
 }
 
+impl Part {
+    /// Whether its statements are taken for what they say: they are valid, and not to be skipped.
+    fn is_read(&self) -> bool {
+        self.valid && !self.flags.skip
+    }
+}
+
 fn part(first: usize, last: usize, valid: bool) -> Part {
-    Part { first, last: last.max(first), valid, output: Vec::new() }
+    Part { first, last: last.max(first), valid, flags: Flags::default(), output: Vec::new() }
 }
 
 /// Output goes on until a blank line; a traceback that begins with a rule, as IPython draws it, until the next prompt.

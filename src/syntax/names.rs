@@ -15,6 +15,8 @@ pub struct Names {
     pub bound: BTreeSet<String>,
     /// Used, and defined neither here nor among the built-in names.
     pub free: BTreeMap<String, FreeName>,
+    /// Built-in names that are used and not defined here.
+    pub builtins: BTreeSet<String>,
     /// For each top-level statement in order, what it binds at module level.
     pub by_statement: Vec<BTreeSet<String>>,
 }
@@ -66,6 +68,7 @@ struct Collector {
 impl Collector {
     fn free(&mut self, name: String, only_attribute: bool, at_once: bool) {
         if is_builtin(&name) {
+            self.names.builtins.insert(name);
             return;
         }
         let entry = self.names.free.entry(name).or_insert(FreeName { only_attributes: true, at_once: false });
