@@ -4,6 +4,7 @@
 //! that define them run first. Of a block that merely imports such a name, the import alone is taken.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use crate::block::BlockKind;
 use crate::claim::{self, Case, Claim, Form, Meaning, Mode, Subject};
@@ -11,7 +12,7 @@ use crate::corpus::{self, Pair};
 use crate::extract::Extracted;
 use crate::run::wire::{Program, Step, Watch, What};
 use crate::syntax::{Kind, Statement};
-use crate::unit::Unit;
+use crate::unit::{Binding, Unit};
 
 /// What is to be run for a document.
 #[derive(Debug, Default)]
@@ -44,7 +45,7 @@ pub struct Planned {
     /// Whether the block seeds its random numbers.
     pub seeded: bool,
     /// For each top-level statement of the block: its lines and what it binds.
-    pub binds: Vec<(usize, usize, Vec<String>)>,
+    pub binds: Arc<[Binding]>,
 }
 
 /// Most blocks that may run before a block.
@@ -367,7 +368,6 @@ fn place(programs: &mut [Program], unit: &Unit, program: usize, case: Case, at: 
     let statement = at.and_then(|at| unit.source.statements.get(at)).cloned();
     let top = statement.as_ref().map_or((1, unit.code.lines().count()), |statement| top_lines(unit, statement));
     let valid = statement.as_ref().is_none_or(|s| unit.part_at(s.first).is_none_or(|part| part.valid));
-    let binds = binds(unit);
     let mut planned = Planned {
         case,
         program,
@@ -377,7 +377,7 @@ fn place(programs: &mut [Program], unit: &Unit, program: usize, case: Case, at: 
         values: Vec::new(),
         raised: None,
         seeded: unit.code.contains("seed("),
-        binds,
+        binds: unit.binds.clone(),
     };
     if let (Some(statement), Some(program)) = (planned.statement.clone(), programs.get_mut(program)) {
         add_watches(&mut planned, &statement, program);
@@ -386,16 +386,11 @@ fn place(programs: &mut [Program], unit: &Unit, program: usize, case: Case, at: 
 }
 
 fn top_lines(unit: &Unit, statement: &Statement) -> (usize, usize) {
-    let top = unit.source.statements.iter().find(|other| other.parent.is_none() && other.top == statement.top);
-    let own = (statement.first, statement.last);
-    if statement.parent.is_none() { own } else { top.map_or(own, |top| (top.first, top.last)) }
-}
-
-fn binds(unit: &Unit) -> Vec<(usize, usize, Vec<String>)> {
-    let names = &unit.source.names.by_statement;
-    let tops =
-        unit.source.statements.iter().filter(|statement| statement.parent.is_none() && statement.top != usize::MAX);
-    tops.zip(names).map(|(top, names)| (top.first, top.last, names.iter().cloned().collect())).collect()
+    let mut top = statement;
+    while let Some(parent) = top.parent.and_then(|at| unit.source.statements.get(at)) {
+        top = parent;
+    }
+    (top.first, top.last)
 }
 
 fn add_watches(planned: &mut Planned, statement: &Statement, program: &mut Program) {

@@ -1,10 +1,12 @@
 //! A block made ready to run: the code without prompts and output, and the parts that are compiled on their own.
 
+use std::sync::Arc;
+
 use crate::block::{Block, BlockKind};
 use crate::claim::Mode;
 use crate::doctest::Flags;
 use crate::extract::session::{self, Line};
-use crate::syntax::{Comment, Kind, Source, Statement};
+use crate::syntax::{Kind, Source, Statement};
 
 /// A block's code, ready to run. Its line `n` is line `n` of the block.
 #[derive(Clone, Debug)]
@@ -17,7 +19,12 @@ pub struct Unit {
     pub parts: Vec<Part>,
     /// Its statements, comments and names.
     pub source: Source,
+    /// For each top-level statement its lines and what it binds; shared by all that is claimed about the unit.
+    pub binds: Arc<[Binding]>,
 }
+
+/// The first and the last line of a statement, and the names that it binds.
+pub type Binding = (usize, usize, Vec<String>);
 
 /// Lines that are compiled on their own.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,7 +52,7 @@ impl Unit {
         let lines: Vec<&str> = code.lines().collect();
         let source = Source::parse(code);
         let parts = if source.is_valid() { vec![part(1, lines.len(), true)] } else { valid_parts(&lines) };
-        Self::assemble(Mode::Script, code.to_owned(), parts, source.comments)
+        Self::assemble(Mode::Script, code.to_owned(), parts, source)
     }
 
     /// A session without its prompts: each top-level statement is a part.
@@ -53,7 +60,7 @@ impl Unit {
         let source = Source::parse(code);
         let tops = source.statements.iter().filter(|statement| statement.parent.is_none());
         let parts = tops.map(|statement| part(statement.first, statement.last, true)).collect();
-        Self::assemble(Mode::Repl, code.to_owned(), parts, source.comments)
+        Self::assemble(Mode::Repl, code.to_owned(), parts, source)
     }
 
     /// A session: each prompt with its continuations is a part.
@@ -90,12 +97,17 @@ impl Unit {
             part.flags = Flags::of(&source.comments);
         }
         let code = code.join("\n");
-        let comments = Source::parse(&code).comments;
-        Self::assemble(Mode::Repl, code, parts, comments)
+        let source = Source::parse(&code);
+        Self::assemble(Mode::Repl, code, parts, source)
     }
 
     /// Parses what is valid, and makes a statement of each part that is not, so that an answer can be about it.
-    fn assemble(mode: Mode, code: String, parts: Vec<Part>, comments: Vec<Comment>) -> Self {
+    fn assemble(mode: Mode, code: String, parts: Vec<Part>, source: Source) -> Self {
+        if source.is_valid() && parts.iter().all(Part::is_read) {
+            let binds = binds(&source);
+            return Self { mode, code, parts, source, binds };
+        }
+        let comments = source.comments;
         let lines: Vec<&str> = code.lines().collect();
         let mut blanked = vec![""; lines.len()];
         for line in parts.iter().filter(|part| part.is_read()).flat_map(|part| part.first - 1..part.last) {
@@ -122,12 +134,14 @@ impl Unit {
                 text: own.join(" ").trim().to_owned(),
             });
         }
-        Self { mode, code, parts, source }
+        let binds = binds(&source);
+        Self { mode, code, parts, source, binds }
     }
 
     /// The part that a line stands in.
     pub fn part_at(&self, line: usize) -> Option<&Part> {
-        self.parts.iter().find(|part| part.first <= line && line <= part.last)
+        let before = self.parts.partition_point(|part| part.first <= line);
+        self.parts.get(before.checked_sub(1)?).filter(|part| line <= part.last)
     }
 }
 
@@ -136,6 +150,12 @@ impl Part {
     fn is_read(&self) -> bool {
         self.valid && !self.flags.skip
     }
+}
+
+fn binds(source: &Source) -> Arc<[Binding]> {
+    let tops = source.statements.iter().filter(|statement| statement.parent.is_none() && statement.top != usize::MAX);
+    let names = source.names.by_statement.iter();
+    tops.zip(names).map(|(top, names)| (top.first, top.last, names.iter().cloned().collect())).collect()
 }
 
 fn part(first: usize, last: usize, valid: bool) -> Part {

@@ -1,5 +1,7 @@
 //! Answers below the prompt of an interactive session.
 
+use std::collections::BTreeMap;
+
 use super::reading::{self, Answer, Meaning};
 use super::{Case, Form, Mode, Place, Subject, notes};
 use crate::display::Shown;
@@ -9,13 +11,11 @@ use crate::unit::{Part, Unit};
 /// Finds the answers of a session. An answer of several lines under one prompt is one claim.
 pub(super) fn cases(place: &Place, unit: &Unit) -> Vec<Case> {
     let mut cases = Vec::new();
+    let statements = unit.source.statements.iter().enumerate().filter(|(_, statement)| statement.parent.is_none());
+    let by_line: BTreeMap<usize, usize> = statements.map(|(index, statement)| (statement.first, index)).collect();
     for part in &unit.parts {
-        let found = unit
-            .source
-            .statements
-            .iter()
-            .rposition(|s| s.first >= part.first && s.last <= part.last && s.parent.is_none());
-        let Some(index) = found else { continue };
+        // The last of those that stand at one prompt.
+        let Some((_, &index)) = by_line.range(part.first..=part.last).next_back() else { continue };
         let lines = trimmed(&part.output);
         if let (Some(answer), Some((first, last))) = (answer(lines, part.flags), ends(lines)) {
             let code = (part.first, unit.source.statements[index].text.as_str());

@@ -1,7 +1,7 @@
 """Says what CPython's own doctest makes of the documents of a folder.
 
-`oracle.py FOLDER` first writes two documents for every docstring of the standard library that holds examples: as plain
-text and in a fence. Then it runs the examples of all documents, each document in a process and a namespace of its own,
+`oracle.py FOLDER` first writes the docstrings of the standard library that hold examples as documents: those of a module
+in one fence, and single ones as plain text. Then it runs the examples of all documents, each document in a process and a namespace of its own,
 and prints one line of JSON a document: its path, and for each example its first and last line and `passed`, `skipped`
 or `failed`.
 """
@@ -16,7 +16,7 @@ import sys
 import sysconfig
 
 FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE | doctest.IGNORE_EXCEPTION_DETAIL
-SECONDS = 10
+SECONDS = 4
 #: What is no library, or acts when it is imported.
 LEFT_OUT = {"test", "tests", "idlelib", "tkinter", "turtledemo", "lib2to3", "site-packages", "ensurepip", "__pycache__"}
 LEFT_OUT |= {"this.py", "antigravity.py", "turtle.py", "__main__.py", "__hello__.py", "__phello__"}
@@ -104,7 +104,7 @@ def modules(root):
                 yield name, text
 
 
-def docstrings(tree, name):
+def docstrings(tree):
     """The docstrings of a module, its classes and its functions."""
     for node in ast.walk(tree):
         if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)):
@@ -137,20 +137,31 @@ def used(text):
     return names
 
 
+def imports(name, tree, text):
+    """A session that gives examples the names that they have in their module."""
+    names = sorted(bound(tree) & used(text))
+    return f">>> from {name} import *\n" + "".join(f">>> from {name} import {one}\n" for one in names)
+
+
 def write_documents(folder):
-    """Writes the documents of the standard library."""
+    """Writes the documents of the standard library. Each third docstring, and on the next version another third, is a text
+    of its own: importing a module for each anew is what takes the time."""
     folder = os.path.join(folder, "library")
     os.makedirs(folder)
     for name, source in modules(sysconfig.get_paths()["stdlib"]):
         tree = ast.parse(source)
-        for number, (owner, text) in enumerate(docstrings(tree, name)):
-            setup = f">>> from {name} import *\n"
-            setup += "".join(f">>> from {name} import {one}\n" for one in sorted(bound(tree) & used(text)))
-            path = os.path.join(folder, f"{name}-{number}-{owner}")
-            with open(path + ".txt", "w", encoding="utf-8") as file:
-                file.write(f"{setup}\n{text}\n")
-            with open(path + ".md", "w", encoding="utf-8") as file:
-                file.write(f"~~~pycon\n{setup}\n{text}\n\n~~~\n")
+        texts = list(docstrings(tree))
+        for number, (owner, text) in enumerate(texts):
+            if (number + sys.version_info[1]) % 3 == 0:
+                write(os.path.join(folder, f"{name}-{number}-{owner}.txt"), f"{imports(name, tree, text)}\n{text}\n")
+        text = "\n\n".join(text for _, text in texts)
+        write(os.path.join(folder, name + ".md"), f"~~~pycon\n{imports(name, tree, text)}\n{text}\n\n~~~\n")
+
+
+def write(path, text):
+    """Writes a file."""
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
 
 
 def main(folder):
