@@ -366,7 +366,8 @@ fn uncommented(unit: &Unit, line: usize, code: &str) -> Unit {
 /// Finds the place of a case and adds the watches that it needs.
 fn place(programs: &mut [Program], unit: &Unit, program: usize, case: Case, at: Option<usize>) -> Planned {
     let statement = at.and_then(|at| unit.source.statements.get(at)).cloned();
-    let top = statement.as_ref().map_or((1, unit.code.lines().count()), |statement| top_lines(unit, statement));
+    let all = || (1, unit.code.lines().count());
+    let top = statement.as_ref().map_or_else(all, |statement| top_lines(unit, statement));
     let valid = statement.as_ref().is_none_or(|s| unit.part_at(s.first).is_none_or(|part| part.valid));
     let mut planned = Planned {
         case,
@@ -376,7 +377,7 @@ fn place(programs: &mut [Program], unit: &Unit, program: usize, case: Case, at: 
         valid,
         values: Vec::new(),
         raised: None,
-        seeded: unit.code.contains("seed("),
+        seeded: unit.seeded,
         binds: unit.binds.clone(),
     };
     if let (Some(statement), Some(program)) = (planned.statement.clone(), programs.get_mut(program)) {

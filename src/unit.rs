@@ -21,6 +21,8 @@ pub struct Unit {
     pub source: Source,
     /// For each top-level statement its lines and what it binds; shared by all that is claimed about the unit.
     pub binds: Arc<[Binding]>,
+    /// Whether it seeds its random numbers.
+    pub seeded: bool,
 }
 
 /// The first and the last line of a statement, and the names that it binds.
@@ -104,8 +106,7 @@ impl Unit {
     /// Parses what is valid, and makes a statement of each part that is not, so that an answer can be about it.
     fn assemble(mode: Mode, code: String, parts: Vec<Part>, source: Source) -> Self {
         if source.is_valid() && parts.iter().all(Part::is_read) {
-            let binds = binds(&source);
-            return Self { mode, code, parts, source, binds };
+            return Self::made(mode, code, parts, source);
         }
         let comments = source.comments;
         let lines: Vec<&str> = code.lines().collect();
@@ -134,8 +135,12 @@ impl Unit {
                 text: own.join(" ").trim().to_owned(),
             });
         }
-        let binds = binds(&source);
-        Self { mode, code, parts, source, binds }
+        Self::made(mode, code, parts, source)
+    }
+
+    fn made(mode: Mode, code: String, parts: Vec<Part>, source: Source) -> Self {
+        let (binds, seeded) = (binds(&source), code.contains("seed("));
+        Self { mode, code, parts, source, binds, seeded }
     }
 
     /// The part that a line stands in.
