@@ -21,6 +21,7 @@ pub mod command;
 pub mod config;
 pub mod corpus;
 pub mod display;
+pub mod doctest;
 pub mod document;
 pub mod exit;
 pub mod extract;

@@ -4,13 +4,15 @@
 //! that define them run first. Of a block that merely imports such a name, the import alone is taken.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
+use crate::block::BlockKind;
 use crate::claim::{self, Case, Claim, Form, Meaning, Mode, Subject};
 use crate::corpus::{self, Pair, Worded, Wording};
 use crate::extract::Extracted;
 use crate::run::wire::{Program, Step, Watch, What};
 use crate::syntax::{Kind, Statement};
-use crate::unit::Unit;
+use crate::unit::{Binding, Unit};
 
 /// What is to be run for a document.
 #[derive(Debug, Default)]
@@ -43,11 +45,14 @@ pub struct Planned {
     /// Whether the block seeds its random numbers.
     pub seeded: bool,
     /// For each top-level statement of the block: its lines and what it binds.
-    pub binds: Vec<(usize, usize, Vec<String>)>,
+    pub binds: Arc<[Binding]>,
 }
 
 /// Most blocks that may run before a block.
 const MOST_CONTEXT: usize = 24;
+
+/// Most sessions that may run before a session that goes on where they left off.
+const MOST_SESSIONS: usize = 100;
 
 /// Plans a document.
 pub fn plan(extracted: &Extracted, units: &[Option<Unit>], cases: Vec<Case>) -> Plan {
@@ -199,6 +204,7 @@ fn stated(answer: &corpus::Answer) -> claim::Answer {
         led: true,
         mode: None,
         versions: None,
+        session: None,
     }
 }
 
@@ -217,7 +223,8 @@ fn program(index: &Index, units: &[Option<Unit>], at: usize, unit: &Unit) -> Pro
 
 fn step(unit: &Unit) -> Step {
     let number = |line: usize| u32::try_from(line).unwrap_or(u32::MAX);
-    let parts = unit.parts.iter().map(|part| (number(part.first), number(part.last))).collect();
+    let parts = unit.parts.iter().filter(|part| !part.flags.skip);
+    let parts = parts.map(|part| (number(part.first), number(part.last))).collect();
     let separate = &unit.source.separate;
     let separate = separate.iter().map(|one| (number(one.first), number(one.last), one.expression)).collect();
     Step { source: unit.code.clone(), mode: unit.mode, parts, separate, watches: Vec::new() }
@@ -231,6 +238,8 @@ struct Index<'a> {
     place: Vec<usize>,
     /// For each block its question.
     question: Vec<usize>,
+    /// For each question its sessions.
+    sessions: HashMap<usize, Vec<usize>>,
 }
 
 impl<'a> Index<'a> {
@@ -245,7 +254,25 @@ impl<'a> Index<'a> {
         }
         let line = |at: usize| blocks[..inline].partition_point(|block| block.first < blocks[at].first);
         let place = (0..blocks.len()).map(|at| if at < inline { at } else { line(at) }).collect();
-        Self { bound, place, question: (0..blocks.len()).map(|at| extracted.question(at)).collect() }
+        let question: Vec<usize> = (0..blocks.len()).map(|at| extracted.question(at)).collect();
+        let mut sessions: HashMap<usize, Vec<usize>> = HashMap::new();
+        for at in (0..inline).filter(|&at| blocks[at].kind == BlockKind::Repl) {
+            sessions.entry(question[at]).or_default().push(at);
+        }
+        Self { bound, place, question, sessions }
+    }
+
+    fn is_session(&self, block: usize) -> bool {
+        let sessions = self.question.get(block).and_then(|question| self.sessions.get(question));
+        sessions.is_some_and(|sessions| sessions.binary_search(&block).is_ok())
+    }
+
+    /// The sessions between two blocks, under the question of the later one, the nearest first.
+    fn sessions_between(&self, from: usize, to: usize) -> impl Iterator<Item = usize> {
+        let sessions = self.question.get(to).and_then(|question| self.sessions.get(question));
+        let sessions = sessions.map_or(&[][..], Vec::as_slice);
+        let within = sessions.partition_point(|&at| at <= from)..sessions.partition_point(|&at| at < to);
+        sessions.get(within).unwrap_or_default().iter().rev().copied()
     }
 
     /// The blocks before block `at` that define `name`, the nearest first.
@@ -267,22 +294,68 @@ struct Context<'a> {
 impl Context<'_> {
     fn need(&mut self, index: usize, unit: &Unit) {
         for (name, free) in &unit.source.names.free {
-            if let Some(import) = self.import_before(index, name) {
+            if let Some(session) = self.session_before(index, name) {
+                self.go_on(session, index);
+            } else if let Some(import) = self.import_before(index, name) {
                 if !self.imports.contains(&import) {
                     self.imports.push(import);
                 }
             } else if let Some(provider) = self.provider(index, name) {
-                let enough = self.blocks.len() >= MOST_CONTEXT;
-                if !enough
-                    && self.blocks.insert(provider)
-                    && let Some(unit) = &self.units[provider]
-                {
-                    self.need(provider, unit);
-                }
-            } else if free.only_attributes && !self.modules.contains(name) {
-                self.modules.push(name.clone());
+                self.add(provider, MOST_CONTEXT);
+            } else {
+                self.need_from_outside(index, name, free.only_attributes);
             }
         }
+        for name in &unit.source.names.builtins {
+            if let Some(session) = self.session_before(index, name).filter(|&at| self.imports_it(at, name)) {
+                self.go_on(session, index);
+            }
+        }
+    }
+
+    /// A name that nothing defines may come with `from module import *`, or be a module that nobody imported.
+    fn need_from_outside(&mut self, index: usize, name: &str, only_attributes: bool) {
+        if let Some(session) = self.session_before(index, "*") {
+            self.go_on(session, index);
+        } else if let Some(import) = self.import_before(index, "*").filter(|import| !self.imports.contains(import)) {
+            self.imports.push(import);
+        }
+        if only_attributes && !self.modules.iter().any(|module| module == name) {
+            self.modules.push(name.to_owned());
+        }
+    }
+
+    /// Takes a block along, with what it needs itself, unless there are that many already.
+    fn add(&mut self, block: usize, most: usize) {
+        if self.blocks.len() < most
+            && self.blocks.insert(block)
+            && let Some(unit) = &self.units[block]
+        {
+            self.need(block, unit);
+        }
+    }
+
+    /// A session goes on where an earlier one left off: what stands between them may have changed what it uses.
+    fn go_on(&mut self, session: usize, index: usize) {
+        self.add(session, MOST_SESSIONS);
+        for between in self.index.sessions_between(session, index) {
+            if self.blocks.len() >= MOST_SESSIONS {
+                break;
+            }
+            self.add(between, MOST_SESSIONS);
+        }
+    }
+
+    /// For a session, the session before it that defines `name`: under the same question, or anywhere if it is imported
+    /// there.
+    fn session_before(&self, at: usize, name: &str) -> Option<usize> {
+        let nearest = || self.index.before(at, name).next().filter(|&block| self.imports_it(block, name));
+        let found = self.index.is_session(at).then(|| self.provider(at, name).or_else(nearest))?;
+        found.filter(|&block| self.index.is_session(block))
+    }
+
+    fn imports_it(&self, block: usize, name: &str) -> bool {
+        self.units[block].as_ref().and_then(|unit| import_of(unit, name)).is_some()
     }
 
     /// The nearest block before block `at`, under the same question, that defines `name`.
@@ -356,9 +429,9 @@ fn uncommented(unit: &Unit, line: usize, code: &str) -> Unit {
 /// Finds the place of a case and adds the watches that it needs.
 fn place(programs: &mut [Program], unit: &Unit, program: usize, case: Case, at: Option<usize>) -> Planned {
     let statement = at.and_then(|at| unit.source.statements.get(at)).cloned();
-    let top = statement.as_ref().map_or((1, unit.code.lines().count()), |statement| top_lines(unit, statement));
+    let all = || (1, unit.code.lines().count());
+    let top = statement.as_ref().map_or_else(all, |statement| top_lines(unit, statement));
     let valid = statement.as_ref().is_none_or(|s| unit.part_at(s.first).is_none_or(|part| part.valid));
-    let binds = binds(unit);
     let mut planned = Planned {
         case,
         program,
@@ -367,8 +440,8 @@ fn place(programs: &mut [Program], unit: &Unit, program: usize, case: Case, at: 
         valid,
         values: Vec::new(),
         raised: None,
-        seeded: unit.code.contains("seed("),
-        binds,
+        seeded: unit.seeded,
+        binds: unit.binds.clone(),
     };
     if let (Some(statement), Some(program)) = (planned.statement.clone(), programs.get_mut(program)) {
         add_watches(&mut planned, &statement, program);
@@ -377,16 +450,11 @@ fn place(programs: &mut [Program], unit: &Unit, program: usize, case: Case, at: 
 }
 
 fn top_lines(unit: &Unit, statement: &Statement) -> (usize, usize) {
-    let top = unit.source.statements.iter().find(|other| other.parent.is_none() && other.top == statement.top);
-    let own = (statement.first, statement.last);
-    if statement.parent.is_none() { own } else { top.map_or(own, |top| (top.first, top.last)) }
-}
-
-fn binds(unit: &Unit) -> Vec<(usize, usize, Vec<String>)> {
-    let names = &unit.source.names.by_statement;
-    let tops =
-        unit.source.statements.iter().filter(|statement| statement.parent.is_none() && statement.top != usize::MAX);
-    tops.zip(names).map(|(top, names)| (top.first, top.last, names.iter().cloned().collect())).collect()
+    let mut top = statement;
+    while let Some(parent) = top.parent.and_then(|at| unit.source.statements.get(at)) {
+        top = parent;
+    }
+    (top.first, top.last)
 }
 
 fn add_watches(planned: &mut Planned, statement: &Statement, program: &mut Program) {

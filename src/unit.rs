@@ -1,9 +1,12 @@
 //! A block made ready to run: the code without prompts and output, and the parts that are compiled on their own.
 
+use std::sync::Arc;
+
 use crate::block::{Block, BlockKind};
 use crate::claim::Mode;
+use crate::doctest::Flags;
 use crate::extract::session::{self, Line};
-use crate::syntax::{Comment, Kind, Source, Statement};
+use crate::syntax::{Kind, Source, Statement};
 
 /// A block's code, ready to run. Its line `n` is line `n` of the block.
 #[derive(Clone, Debug)]
@@ -16,7 +19,14 @@ pub struct Unit {
     pub parts: Vec<Part>,
     /// Its statements, comments and names.
     pub source: Source,
+    /// For each top-level statement its lines and what it binds; shared by all that is claimed about the unit.
+    pub binds: Arc<[Binding]>,
+    /// Whether it seeds its random numbers.
+    pub seeded: bool,
 }
+
+/// The first and the last line of a statement, and the names that it binds.
+pub type Binding = (usize, usize, Vec<String>);
 
 /// Lines that are compiled on their own.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +37,8 @@ pub struct Part {
     pub last: usize,
     /// Whether they are valid Python of some version.
     pub valid: bool,
+    /// What the author asks of doctest there.
+    pub flags: Flags,
     /// The output documented below the prompt: line of the block and text.
     pub output: Vec<(usize, String)>,
 }
@@ -42,7 +54,7 @@ impl Unit {
         let lines: Vec<&str> = code.lines().collect();
         let source = Source::parse(code);
         let parts = if source.is_valid() { vec![part(1, lines.len(), true)] } else { valid_parts(&lines) };
-        Self::assemble(Mode::Script, code.to_owned(), parts, source.comments)
+        Self::assemble(Mode::Script, code.to_owned(), parts, source)
     }
 
     /// A session without its prompts: each top-level statement is a part, with what stands on its lines; lines that do
@@ -52,7 +64,7 @@ impl Unit {
         let source = Source::parse(code);
         let runs = if source.is_valid() { vec![part(1, lines.len(), true)] } else { valid_parts(&lines) };
         let parts = runs.into_iter().flat_map(|run| if run.valid { each_statement(&lines, &run) } else { vec![run] });
-        Self::assemble(Mode::Repl, code.to_owned(), parts.collect(), source.comments)
+        Self::assemble(Mode::Repl, code.to_owned(), parts.collect(), source)
     }
 
     /// A session: each prompt with its continuations is a part.
@@ -84,25 +96,31 @@ impl Unit {
             }
         }
         for part in &mut parts {
-            part.valid = Source::parse(&code[part.first - 1..part.last].join("\n")).is_valid();
+            let source = Source::parse(&code[part.first - 1..part.last].join("\n"));
+            part.valid = source.is_valid();
+            part.flags = Flags::of(&source.comments);
         }
         let code = code.join("\n");
-        let comments = Source::parse(&code).comments;
-        Self::assemble(Mode::Repl, code, parts, comments)
+        let source = Source::parse(&code);
+        Self::assemble(Mode::Repl, code, parts, source)
     }
 
     /// Parses what is valid, and makes a statement of each part that is not, so that an answer can be about it.
-    fn assemble(mode: Mode, code: String, parts: Vec<Part>, comments: Vec<Comment>) -> Self {
+    fn assemble(mode: Mode, code: String, parts: Vec<Part>, source: Source) -> Self {
+        if source.is_valid() && parts.iter().all(Part::is_read) {
+            return Self::made(mode, code, parts, source);
+        }
+        let comments = source.comments;
         let lines: Vec<&str> = code.lines().collect();
         let mut blanked = vec![""; lines.len()];
-        for line in parts.iter().filter(|part| part.valid).flat_map(|part| part.first - 1..part.last) {
+        for line in parts.iter().filter(|part| part.is_read()).flat_map(|part| part.first - 1..part.last) {
             if let (Some(blank), Some(text)) = (blanked.get_mut(line), lines.get(line)) {
                 *blank = text;
             }
         }
         let mut source = Source::parse(&blanked.join("\n"));
         source.comments = comments;
-        for broken in parts.iter().filter(|part| !part.valid) {
+        for broken in parts.iter().filter(|part| !part.is_read()) {
             let own: Vec<&str> =
                 lines.iter().skip(broken.first - 1).take(broken.last + 1 - broken.first).copied().collect();
             source.statements.push(Statement {
@@ -119,12 +137,18 @@ impl Unit {
                 text: own.join(" ").trim().to_owned(),
             });
         }
-        Self { mode, code, parts, source }
+        Self::made(mode, code, parts, source)
+    }
+
+    fn made(mode: Mode, code: String, parts: Vec<Part>, source: Source) -> Self {
+        let (binds, seeded) = (binds(&source), code.contains("seed("));
+        Self { mode, code, parts, source, binds, seeded }
     }
 
     /// The part that a line stands in.
     pub fn part_at(&self, line: usize) -> Option<&Part> {
-        self.parts.iter().find(|part| part.first <= line && line <= part.last)
+        let before = self.parts.partition_point(|part| part.first <= line);
+        self.parts.get(before.checked_sub(1)?).filter(|part| line <= part.last)
     }
 }
 
@@ -142,8 +166,21 @@ fn each_statement(lines: &[&str], run: &Part) -> Vec<Part> {
     parts
 }
 
+impl Part {
+    /// Whether its statements are taken for what they say: they are valid, and not to be skipped.
+    fn is_read(&self) -> bool {
+        self.valid && !self.flags.skip
+    }
+}
+
+fn binds(source: &Source) -> Arc<[Binding]> {
+    let tops = source.statements.iter().filter(|statement| statement.parent.is_none() && statement.top != usize::MAX);
+    let names = source.names.by_statement.iter();
+    tops.zip(names).map(|(top, names)| (top.first, top.last, names.iter().cloned().collect())).collect()
+}
+
 fn part(first: usize, last: usize, valid: bool) -> Part {
-    Part { first, last: last.max(first), valid, output: Vec::new() }
+    Part { first, last: last.max(first), valid, flags: Flags::default(), output: Vec::new() }
 }
 
 /// Output goes on until a blank line; a traceback that begins with a rule, as IPython draws it, until the next prompt.

@@ -34,6 +34,7 @@ fn lines(text: &str) -> Answer {
         led,
         mode: None,
         versions: None,
+        session: None,
     }
 }
 

@@ -1,12 +1,16 @@
 //! Answers in a block of their own, below the code: each documented line is a claim.
 
 use super::reading::{self, Answer, Meaning};
-use super::{Case, Form, Place, Subject, notes};
+use super::{Case, Form, Mode, Place, Subject, notes};
 use crate::display::Shown;
+use crate::syntax::Kind;
 use crate::unit::Unit;
 
 /// Finds the answers of an answer block about the code at `target`.
 pub(super) fn cases(place: &Place, target: &Place, unit: &Unit) -> Vec<Case> {
+    if shows_its_own_output(unit) {
+        return Vec::new();
+    }
     let lines: Vec<&str> = place.block.code.lines().collect();
     let stated: Vec<(usize, Answer)> = read_lines(place, &lines);
     let count = stated.len();
@@ -24,6 +28,14 @@ pub(super) fn cases(place: &Place, target: &Place, unit: &Unit) -> Vec<Case> {
             case
         })
         .collect()
+}
+
+/// Whether a session documents its output below its prompts, or has nothing to show: what is indented further down is
+/// about something else then.
+fn shows_its_own_output(unit: &Unit) -> bool {
+    let documented = unit.parts.iter().any(|part| part.output.iter().any(|(_, line)| !line.trim().is_empty()));
+    let silent = |kind: &Kind| matches!(kind, Kind::Import | Kind::Assign { .. } | Kind::Definition);
+    unit.mode == Mode::Repl && (documented || unit.source.statements.iter().all(|statement| silent(&statement.kind)))
 }
 
 /// The statement that most likely prints line `position` of `count`: by position where there are as many statements
@@ -94,5 +106,6 @@ pub(super) fn read_line(line: &str) -> Option<Answer> {
         led: true,
         mode: None,
         versions: notes::versions(remark),
+        session: None,
     })
 }

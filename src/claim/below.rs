@@ -168,6 +168,7 @@ fn announced(unit: &Unit, index: usize, lines: &[&Comment], lead_in: &str) -> Op
             led: !lead_in.is_empty(),
             mode: None,
             versions: super::notes::versions(lead_in),
+            session: None,
         };
         vec![(subject, answer)]
     };

@@ -140,7 +140,7 @@ pub enum Subject {
 pub fn find(extracted: &Extracted, units: &[Option<Unit>], inline: Vec<inline::Stated>) -> Vec<Case> {
     let mut cases: Vec<Case> = inline.into_iter().filter_map(|stated| stated.case(extracted, units)).collect();
     for (index, block) in extracted.blocks.iter().enumerate().filter(|(_, block)| !block.inline) {
-        let place = Place { block, index };
+        let place = Place::new(block, index);
         match (&units[index], block.kind) {
             (Some(unit), BlockKind::Repl) => cases.extend(session::cases(&place, unit)),
             (Some(unit), _) => {
@@ -149,7 +149,7 @@ pub fn find(extracted: &Extracted, units: &[Option<Unit>], inline: Vec<inline::S
             }
             (None, BlockKind::Answer) => {
                 if let Some(target) = extracted.python_before(index) {
-                    let code = Place { block: &extracted.blocks[target], index: target };
+                    let code = Place::new(&extracted.blocks[target], target);
                     cases.extend(units[target].iter().flat_map(|unit| answer_block::cases(&place, &code, unit)));
                 }
             }
@@ -201,9 +201,14 @@ fn heed_note_above(case: &mut Case, block: &Block, unit: &Unit) {
 struct Place<'a> {
     block: &'a Block,
     index: usize,
+    lines: Vec<&'a str>,
 }
 
-impl Place<'_> {
+impl<'a> Place<'a> {
+    fn new(block: &'a Block, index: usize) -> Self {
+        Self { block, index, lines: block.code.lines().collect() }
+    }
+
     /// A case about this block. `lines` are lines of the block, `statement` the first line of its statement.
     fn case(
         &self,
@@ -234,7 +239,7 @@ impl Place<'_> {
 
     /// Where the answer stands in its line of the document.
     fn columns(&self, line: usize, documented: &str) -> Option<(usize, usize)> {
-        let text = self.block.code.lines().nth(line.checked_sub(1)?)?;
+        let text = self.lines.get(line.checked_sub(1)?)?;
         let first = documented.lines().next().filter(|first| !first.is_empty())?;
         let at = text.rfind(first)?;
         let start = text[..at].chars().count() + self.block.indent + 1;

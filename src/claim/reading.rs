@@ -17,6 +17,7 @@ use regex::Regex;
 use super::Mode;
 use super::notes::{self, VersionRange, pattern};
 use crate::display::Shown;
+use crate::doctest::{self, Flags};
 
 /// An answer as it was read.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,6 +40,8 @@ pub struct Answer {
     pub mode: Option<Mode>,
     /// The versions it is stated for, where it names some.
     pub versions: Option<VersionRange>,
+    /// What doctest is told, where it stands below a prompt.
+    pub session: Option<Flags>,
 }
 
 /// What an answer means.
@@ -170,7 +173,10 @@ const SHOWN_AS_CALLS: [&str; 16] = [
 /// question (`???`) or nothing at all.
 pub fn read(text: &str) -> Vec<Answer> {
     let text = text.trim();
-    if text.is_empty() || text.chars().all(|c| matches!(c, '?' | '.' | '…' | ' ' | '-' | '=' | '#' | '*' | '_')) {
+    if text.is_empty()
+        || doctest::directive(text).is_some()
+        || text.chars().all(|c| matches!(c, '?' | '.' | '…' | ' ' | '-' | '=' | '#' | '*' | '_'))
+    {
         return Vec::new();
     }
     let (lead, rest) = without_lead_ins(text);
@@ -264,6 +270,7 @@ fn answer(documented: &str, remark: &str, meaning: Meaning, firm: bool) -> Answe
         led: false,
         mode: None,
         versions: None,
+        session: None,
     }
 }
 

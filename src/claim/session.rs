@@ -1,22 +1,23 @@
 //! Answers below the prompt of an interactive session.
 
+use std::collections::BTreeMap;
+
 use super::reading::{self, Answer, Meaning};
 use super::{Case, Form, Mode, Place, Subject, notes};
 use crate::display::Shown;
+use crate::doctest::{self, Flags};
 use crate::unit::{Part, Unit};
 
 /// Finds the answers of a session. An answer of several lines under one prompt is one claim.
 pub(super) fn cases(place: &Place, unit: &Unit) -> Vec<Case> {
     let mut cases = Vec::new();
+    let statements = unit.source.statements.iter().enumerate().filter(|(_, statement)| statement.parent.is_none());
+    let by_line: BTreeMap<usize, usize> = statements.map(|(index, statement)| (statement.first, index)).collect();
     for part in &unit.parts {
-        let found = unit
-            .source
-            .statements
-            .iter()
-            .rposition(|s| s.first >= part.first && s.last <= part.last && s.parent.is_none());
-        let Some(index) = found else { continue };
+        // The last of those that stand at one prompt.
+        let Some((_, &index)) = by_line.range(part.first..=part.last).next_back() else { continue };
         let lines = trimmed(&part.output);
-        if let (Some(answer), Some((first, last))) = (answer(lines), ends(lines)) {
+        if let (Some(answer), Some((first, last))) = (answer(lines, part.flags), ends(lines)) {
             let code = (part.first, unit.source.statements[index].text.as_str());
             cases.push(place.case((first, last), code, Mode::Repl, (Form::Repl, Subject::Statement(index), answer)));
         } else {
@@ -29,7 +30,7 @@ pub(super) fn cases(place: &Place, unit: &Unit) -> Vec<Case> {
 /// Reads the text below a prompt.
 pub(super) fn read(text: &str) -> Option<Answer> {
     let lines: Vec<(usize, String)> = text.lines().map(str::to_owned).enumerate().collect();
-    answer(trimmed(&lines))
+    answer(trimmed(&lines), Flags::default())
 }
 
 /// Lines with what belongs to them, without blank ones at the end.
@@ -58,7 +59,7 @@ fn beside_the_prompt(place: &Place, unit: &Unit, part: &Part, index: usize) -> V
 }
 
 /// Reads the lines below a prompt. What they say is the answer beyond doubt.
-fn answer(lines: &[(usize, String)]) -> Option<Answer> {
+fn answer(lines: &[(usize, String)], flags: Flags) -> Option<Answer> {
     let indent =
         lines.iter().filter(|(_, l)| !l.trim().is_empty()).map(|(_, l)| l.len() - l.trim_start().len()).min()?;
     let texts: Vec<&str> = lines.iter().map(|(_, line)| line.get(indent..).unwrap_or_default().trim_end()).collect();
@@ -67,13 +68,15 @@ fn answer(lines: &[(usize, String)]) -> Option<Answer> {
         return None;
     }
     let traceback = texts.iter().any(|line| line.contains("Traceback (most recent call last)"));
-    let last = texts.iter().rev().find(|line| !line.starts_with([' ', '\t']) && !line.is_empty()).copied()?;
+    let flush = || texts.iter().rposition(|line| !line.starts_with([' ', '\t']) && !line.is_empty());
+    let last = *texts.get(doctest::exception_line(&texts).or_else(flush)?)?;
     let exception = reading::read(last).into_iter().next().filter(|answer| {
         matches!(answer.meaning, Meaning::Raises { name: Some(_), .. })
             && (traceback || texts.len() == 1 || has_caret(&texts))
     });
     let exception = exception.or_else(|| traceback.then(|| any_exception(last))?);
     let (documented, remark, meaning) = match (exception, texts.as_slice()) {
+        _ if flags.skip => (whole.clone(), String::new(), Meaning::Unverifiable("skipped")),
         (Some(answer), _) => (answer.documented, answer.remark, answer.meaning),
         (None, [line]) => one_line(line),
         (None, lines) => {
@@ -82,7 +85,8 @@ fn answer(lines: &[(usize, String)]) -> Option<Answer> {
     };
     let versions = notes::versions(&remark);
     let mode = Some(Mode::Repl);
-    Some(Answer { documented, remark, meaning, whole, bare: String::new(), firm: true, led: true, mode, versions })
+    let (bare, session) = (String::new(), Some(flags));
+    Some(Answer { documented, remark, meaning, whole, bare, firm: true, led: true, mode, versions, session })
 }
 
 /// The last line of a traceback, whatever the class is called: `error: missing )`.

@@ -121,7 +121,7 @@ fn row_answers(line: usize, code: &str, said: &str, remark: &str) -> Vec<Stated>
     let code = code.as_str();
     let (setup, last) = code.rsplit_once(';').unwrap_or(("", code));
     let source = Source::parse(last.trim());
-    if !is_question(&source, last.trim()) || !Source::parse(code).is_valid() {
+    if !is_question(&source, last.trim()) || !setup.is_empty() && !Source::parse(code).is_valid() {
         return Vec::new();
     }
     let setup: Vec<String> = Some(setup.trim().to_owned()).filter(|setup| !setup.is_empty()).into_iter().collect();

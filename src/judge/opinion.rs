@@ -9,6 +9,7 @@ use regex::Regex;
 use super::compare;
 use super::evidence::{self, Evidence};
 use crate::claim::{Meaning, Mode, notes};
+use crate::doctest;
 use crate::finding::Match;
 use crate::program::Planned;
 use crate::python::Version;
@@ -71,7 +72,13 @@ pub fn of(planned: &Planned, step: u32, observation: &Observation, version: Vers
         }
         _ => on_value(planned, step, observation, &evidence),
     };
+    let strict = planned.case.answer.session.is_some_and(|flags| {
+        flags.is_strict()
+            && evidence.raised.is_none()
+            && !doctest::passes(&planned.case.answer.whole, &evidence.outputs.concat(), flags)
+    });
     match opinion {
+        Opinion::Holds { actual, .. } if strict => differs(planned, actual),
         Opinion::Differs { .. } => {
             by_nature(planned).or_else(|| stale(planned, step, observation, &evidence)).unwrap_or(opinion)
         }
@@ -142,11 +149,13 @@ fn syntax_error<'a>(planned: &Planned, step: u32, observation: &'a Observation) 
     if ran {
         return None;
     }
+    // A session's entries are compiled one by one: what one of them lacks is not the others' fault.
+    let alone = planned.case.claim.mode == Mode::Repl;
     observation.events.iter().find_map(|event| match event {
         Event::Raised { step: at, exception, statement, .. } if *at == step && exception.syntax => {
             let near = (first..=last).contains(&(*statement as usize));
             let here = exception.lines.iter().any(|&line| (first..=last).contains(&(line as usize)));
-            (near || here || planned.valid).then_some(exception)
+            (near || here || planned.valid && !alone).then_some(exception)
         }
         _ => None,
     })
@@ -156,7 +165,7 @@ fn on_syntax_error(planned: &Planned, error: &Exception) -> Opinion {
     let (first, last) = planned.top;
     let here = error.lines.iter().any(|&line| (first..=last).contains(&(line as usize)));
     if let Meaning::Raises { name, message } = &planned.case.answer.meaning {
-        let agrees = compare::with_exception(name.as_deref(), message.as_deref(), error);
+        let agrees = with_exception(planned, name.as_deref(), message.as_deref(), error);
         match agrees {
             Some(how) if here => return Opinion::Holds { how, actual: shown(error) },
             None if here && name.as_deref() == Some("SyntaxError") => return differs(planned, shown(error)),
@@ -178,7 +187,7 @@ fn on_raise(
     (name, message): (Option<&str>, Option<&str>),
 ) -> Opinion {
     if let Some(raised) = evidence.raised
-        && let Some(how) = compare::with_exception(name, message, raised)
+        && let Some(how) = with_exception(planned, name, message, raised)
     {
         return Opinion::Holds { how, actual: shown(raised) };
     }
@@ -268,6 +277,15 @@ fn is_address(planned: &Planned, actual: &str) -> bool {
     code.contains("id(") && digits(actual) && digits(&planned.case.answer.documented)
 }
 
+/// How a documented exception agrees with one that was raised. In a session the traceback is shown for its type:
+/// messages are reworded from version to version.
+fn with_exception(planned: &Planned, name: Option<&str>, message: Option<&str>, raised: &Exception) -> Option<Match> {
+    let answer = &planned.case.answer;
+    let by_type = answer.session.is_some_and(|flags| flags.type_alone) && answer.whole.lines().any(doctest::is_header);
+    compare::with_exception(name, message, raised)
+        .or_else(|| by_type.then(|| compare::with_exception(name, None, raised)).flatten())
+}
+
 /// The closest of the ways in which the answer agrees with what was seen.
 fn best(planned: &Planned, evidence: &Evidence) -> Option<(Match, String)> {
     let answer = &planned.case.answer;
@@ -278,6 +296,12 @@ fn best(planned: &Planned, evidence: &Evidence) -> Option<(Match, String)> {
     let joined = evidence.outputs.concat();
     let passed = evidence.reached || evidence.passed;
     let silent = answer.meaning == Meaning::Nothing && passed && evidence.raised.is_none();
+    let passes = answer.session.filter(|&flags| doctest::passes(&answer.whole, &joined, flags));
+    found.extend(
+        passes.map(|_| {
+            (if answer.whole == joined.trim_end() { Match::Exact } else { Match::Normalised }, joined.clone())
+        }),
+    );
     if !evidence.outputs.is_empty() || silent {
         found.extend(compare::with_output(answer, &joined).map(|how| (how, joined.clone())));
     }

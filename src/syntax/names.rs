@@ -15,6 +15,8 @@ pub struct Names {
     pub bound: BTreeSet<String>,
     /// Used, and defined neither here nor among the built-in names.
     pub free: BTreeMap<String, FreeName>,
+    /// Built-in names that are used and not defined here.
+    pub builtins: BTreeSet<String>,
     /// For each top-level statement in order, what it binds at module level.
     pub by_statement: Vec<BTreeSet<String>>,
 }
@@ -32,11 +34,8 @@ pub struct FreeName {
 pub(super) fn collect(body: &[Stmt]) -> Names {
     let mut collector = Collector::default();
     for statement in body {
-        let before = collector.module.clone();
-        collector.bound_again.clear();
         collector.visit_stmt(statement);
-        let mut binds: BTreeSet<String> = collector.module.difference(&before).cloned().collect();
-        binds.append(&mut collector.bound_again);
+        let binds = std::mem::take(&mut collector.bound_by_statement);
         collector.names.by_statement.push(binds);
     }
     for (name, only_attribute) in std::mem::take(&mut collector.deferred) {
@@ -58,7 +57,7 @@ struct Scope {
 struct Collector {
     names: Names,
     module: BTreeSet<String>,
-    bound_again: BTreeSet<String>,
+    bound_by_statement: BTreeSet<String>,
     scopes: Vec<Scope>,
     deferred: Vec<(String, bool)>,
 }
@@ -66,6 +65,7 @@ struct Collector {
 impl Collector {
     fn free(&mut self, name: String, only_attribute: bool, at_once: bool) {
         if is_builtin(&name) {
+            self.names.builtins.insert(name);
             return;
         }
         let entry = self.names.free.entry(name).or_insert(FreeName { only_attributes: true, at_once: false });
@@ -77,9 +77,8 @@ impl Collector {
         match self.scopes.last_mut() {
             Some(scope) if !scope.global.contains(name) => drop(scope.bound.insert(name.to_owned())),
             _ => {
-                if !self.module.insert(name.to_owned()) {
-                    self.bound_again.insert(name.to_owned());
-                }
+                self.module.insert(name.to_owned());
+                self.bound_by_statement.insert(name.to_owned());
             }
         }
     }
