@@ -4,70 +4,33 @@
 //! a version on which it held then is news all the same.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-
-use serde::Deserialize;
+use std::path::Path;
 
 use crate::claim::Form;
-use crate::finding::Verdict;
+use crate::finding::{Finding, Verdict};
+use crate::python::Label;
 use crate::report::Report;
-
-/// Why there is no baseline.
-#[derive(Debug, thiserror::Error)]
-pub enum BaselineError {
-    /// The system says no.
-    #[error("cannot read the baseline `{}`: {why}", path.display())]
-    Read {
-        /// Which.
-        path: PathBuf,
-        /// The system's words.
-        why: std::io::Error,
-    },
-    /// It is no report.
-    #[error("the baseline `{}` is no JSON report of verify: {why}", path.display())]
-    NoReport {
-        /// Which.
-        path: PathBuf,
-        /// What is wrong.
-        why: serde_json::Error,
-    },
-}
-
-#[derive(Deserialize)]
-struct Written {
-    claims: Vec<WrittenClaim>,
-}
-
-#[derive(Deserialize)]
-struct WrittenClaim {
-    document: String,
-    form: Form,
-    code: String,
-    documented: String,
-    verdicts: BTreeMap<String, Verdict>,
-}
+use crate::report::read::{ReadError, read};
 
 /// What a claim is known again by.
 type Key = (String, Form, String, String);
 
 /// The failing claims of an earlier report.
 #[derive(Debug)]
-pub struct Baseline(BTreeMap<Key, Vec<BTreeMap<String, Verdict>>>);
+pub struct Baseline(BTreeMap<Key, Vec<BTreeMap<Label, Verdict>>>);
 
 impl Baseline {
     /// Reads a report.
     ///
     /// # Errors
     /// Where it cannot be read, or is no report.
-    pub fn read(path: &Path) -> Result<Self, BaselineError> {
-        let bytes = std::fs::read(path).map_err(|why| BaselineError::Read { path: path.to_owned(), why })?;
-        let written: Written =
-            serde_json::from_slice(&bytes).map_err(|why| BaselineError::NoReport { path: path.to_owned(), why })?;
+    pub fn read(path: &Path) -> Result<Self, ReadError> {
+        let before = read(path)?;
         let mut claims: BTreeMap<Key, Vec<_>> = BTreeMap::new();
+        let keys: Vec<Key> = before.findings.iter().map(|finding| key(&before, finding)).collect();
         // From the end, for they are taken from the end.
-        for claim in written.claims.into_iter().rev() {
-            let key = (plain(&claim.document), claim.form, claim.code, claim.documented);
-            claims.entry(key).or_default().push(claim.verdicts);
+        for (key, finding) in keys.into_iter().zip(before.findings).rev() {
+            claims.entry(key).or_default().push(finding.verdicts);
         }
         Ok(Self(claims))
     }
@@ -75,22 +38,29 @@ impl Baseline {
     /// Marks the findings that are no news.
     pub fn mark(mut self, report: &mut Report) {
         for at in 0..report.findings.len() {
-            let path = plain(&report.path_of(report.findings[at].document));
+            let key = key(report, &report.findings[at]);
             let finding = &mut report.findings[at];
-            let claim = &finding.claim;
-            let key = (path, claim.form, claim.code.clone(), claim.documented.clone());
             let Some(before) = self.0.get_mut(&key).and_then(Vec::pop) else { continue };
             let failed = before.values().any(|verdict| matches!(verdict, Verdict::Fails { .. }));
             let anew = finding.verdicts.iter().any(|(label, verdict)| {
-                matches!(verdict, Verdict::Fails { .. })
-                    && matches!(before.get(&label.to_string()), Some(Verdict::Holds { .. }))
+                matches!(verdict, Verdict::Fails { .. }) && matches!(of(&before, label), Some(Verdict::Holds { .. }))
             });
             finding.in_baseline = failed && !anew;
         }
     }
 }
 
+fn key(report: &Report, finding: &Finding) -> Key {
+    let claim = &finding.claim;
+    (plain(&report.path_of(finding.document)), claim.form, claim.code.clone(), claim.documented.clone())
+}
+
+/// The verdict of a label: `3.12` is the same column whatever the last number of the release.
+fn of<'a>(verdicts: &'a BTreeMap<Label, Verdict>, label: &Label) -> Option<&'a Verdict> {
+    verdicts.iter().find(|(known, _)| known.1 == label.1).map(|(_, verdict)| verdict)
+}
+
 /// `./docs/a.md` and `docs/a.md` are one document.
-fn plain(document: &str) -> String {
+pub(crate) fn plain(document: &str) -> String {
     document.trim_start_matches("./").to_owned()
 }

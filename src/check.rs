@@ -100,16 +100,17 @@ pub fn prepare_all(documents: Vec<Document>) -> Vec<Prepared> {
 /// run by the deadline is unverifiable.
 pub fn check(
     prepared: Vec<Prepared>,
-    pythons: Vec<(Label, Interpreter)>,
+    pythons: &[(Label, Interpreter)],
     runner: &Runner,
     layers: Layers,
     deadline: Option<Instant>,
     step: &(dyn Fn() + Sync),
 ) -> Report {
     let mut report = Report {
-        pythons,
+        pythons: pythons.iter().map(|(label, interpreter)| (label.clone(), interpreter.into())).collect(),
         sandbox: layers,
         documents: Vec::new(),
+        shard: None,
         snippets: 0,
         blocks: Vec::new(),
         findings: Vec::new(),

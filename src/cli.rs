@@ -45,6 +45,8 @@ pub enum Command {
     Accept(AcceptArgs),
     /// Print each layer of the sandbox, and what this kernel does not promise
     Doctor,
+    /// Put the JSON reports of several machines together, as if one had done all of the work
+    Merge(MergeArgs),
     /// Print a completion script for a shell
     Completions(CompletionsArgs),
     /// Print the man page
@@ -105,6 +107,17 @@ pub struct AcceptArgs {
     pub run: RunArgs,
 }
 
+/// Arguments of `verify merge`.
+#[derive(Debug, Args)]
+pub struct MergeArgs {
+    /// JSON reports: of all shares of the blocks, of different Pythons, or both
+    #[arg(required = true, value_name = "REPORT")]
+    pub reports: Vec<PathBuf>,
+    /// How the report is written.
+    #[command(flatten)]
+    pub report: ReportArgs,
+}
+
 /// What to check, and how.
 #[derive(Debug, Args)]
 pub struct CheckArgs {
@@ -140,6 +153,14 @@ pub struct CheckArgs {
     /// Seconds that all snippets together may take; what is not run by then is unverifiable
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     pub max_time: Option<f64>,
+    /// How the report is written.
+    #[command(flatten)]
+    pub report: ReportArgs,
+}
+
+/// How the report is written.
+#[derive(Debug, Args)]
+pub struct ReportArgs {
     /// How the report is written to standard output [default: full]
     #[arg(long, value_enum, alias = "output-format")]
     pub format: Option<Format>,

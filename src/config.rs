@@ -137,10 +137,10 @@ impl Config {
             args.exclude_from = Some(self.folder.clone());
         }
         let with_place = |text: &str| output(text).map(|(format, path)| (format, self.place(&path)));
-        fill_list(&mut args.output, settings.output.as_ref(), with_place)?;
+        fill_list(&mut args.report.output, settings.output.as_ref(), with_place)?;
         fill_list(&mut args.only, settings.only.as_ref(), Pattern::from_str)?;
         fill_list(&mut args.skip, settings.skip.as_ref(), Pattern::from_str)?;
-        fill(&mut args.format, settings.format.as_ref(), |word| choice(word))?;
+        fill(&mut args.report.format, settings.format.as_ref(), |word| choice(word))?;
         fill(&mut args.max_time, settings.max_time.as_ref(), |number| seconds(&number.to_string()))?;
         args.baseline = args.baseline.take().or_else(|| settings.baseline.as_ref().map(|path| self.place(path)));
         self.try_fill_run(&mut args.run)

@@ -27,6 +27,7 @@ pub mod exit;
 pub mod extract;
 pub mod finding;
 pub mod judge;
+pub mod merge;
 pub mod pairs;
 pub mod program;
 pub mod python;

@@ -5,12 +5,12 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
-use std::path::Path;
 use std::str::FromStr;
 
-use serde::Deserialize;
-
+use crate::baseline::plain;
 use crate::check::Prepared;
+use crate::finding::BlockReport;
+use crate::report::Report;
 
 /// One of several equal shares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,36 +43,12 @@ impl fmt::Display for Shard {
 #[derive(Debug, Default)]
 pub struct Times(HashMap<(String, usize), f64>);
 
-#[derive(Deserialize)]
-struct Written {
-    blocks: Vec<WrittenBlock>,
-}
-
-#[derive(Deserialize)]
-struct WrittenBlock {
-    document: String,
-    first: usize,
-    runs: HashMap<String, WrittenRun>,
-}
-
-#[derive(Deserialize)]
-struct WrittenRun {
-    seconds: f64,
-}
-
 impl Times {
-    /// Reads them from a JSON report.
-    ///
-    /// # Errors
-    /// Where it cannot be read, or is no report: what is wrong, in words.
-    pub fn read(path: &Path) -> Result<Self, String> {
-        let cannot = |why: &dyn fmt::Display| format!("cannot read the times in `{}`: {why}", path.display());
-        let bytes = std::fs::read(path).map_err(|why| cannot(&why))?;
-        let written: Written = serde_json::from_slice(&bytes).map_err(|why| cannot(&why))?;
-        let seconds = |block: &WrittenBlock| block.runs.values().map(|run| run.seconds).sum::<f64>();
-        Ok(Self(
-            written.blocks.into_iter().map(|block| ((plain(&block.document), block.first), seconds(&block))).collect(),
-        ))
+    /// Those that a report tells.
+    pub fn of(report: &Report) -> Self {
+        let seconds = |block: &BlockReport| block.runs.values().map(|run| run.seconds).sum::<f64>();
+        let place = |block: &BlockReport| (plain(&report.path_of(block.document)), block.first);
+        Self(report.blocks.iter().map(|block| (place(block), seconds(block))).collect())
     }
 
     /// What an unknown block is taken to need: as much as the others do.
@@ -81,42 +57,52 @@ impl Times {
     }
 }
 
-/// `./docs/a.md` and `docs/a.md` are one document.
-fn plain(document: &str) -> String {
-    document.trim_start_matches("./").to_owned()
-}
-
 /// Leaves the blocks of one share, and the claims about them.
 pub fn divide(prepared: &mut [Prepared], shard: Shard, times: &Times) {
-    let shares = shares(&costs(prepared, times), shard.count);
-    for (one, share) in prepared.iter_mut().zip(shares) {
+    let groups: Vec<Vec<usize>> = prepared.iter().map(groups).collect();
+    let costs = prepared.iter().zip(&groups).map(|(one, groups)| costs(one, groups, times));
+    let owners = owners(&costs.collect::<Vec<_>>(), shard.count);
+    for ((one, groups), owners) in prepared.iter_mut().zip(groups).zip(owners) {
+        let is_own = |group: &usize| owners.get(*group) == Some(&(shard.number - 1));
         let own: BTreeSet<usize> =
-            share.iter().enumerate().filter(|(_, owner)| **owner == shard.number - 1).map(|(block, _)| block).collect();
+            groups.iter().enumerate().filter(|(_, group)| is_own(group)).map(|(at, _)| at).collect();
         let wanted: Vec<bool> = one.plan.cases.iter().map(|planned| own.contains(&planned.case.block)).collect();
         one.keep_cases(&wanted);
         one.share = Some(own);
     }
 }
 
-/// What each block of each document is expected to cost. A pair of a corpus counts as one block.
-fn costs(prepared: &[Prepared], times: &Times) -> Vec<Vec<f64>> {
-    let usual = times.usual();
-    let of = |one: &Prepared| {
-        let path = plain(&one.document.path.to_string_lossy());
-        let cost = |first: usize| times.0.get(&(path.clone(), first)).copied().unwrap_or(usual);
-        match one.pair {
-            Some(_) => vec![usual],
-            None => {
-                let blocks = one.extracted.blocks.iter().zip(&one.plan.of_block);
-                blocks.map(|(block, program)| program.map_or(0.0, |_| cost(block.first))).collect()
-            }
+/// For each block the first one that begins on its line: blocks of one line stay together, so that one machine tells
+/// the order of the claims on it. A pair of a corpus counts as one block.
+fn groups(one: &Prepared) -> Vec<usize> {
+    let mut first_on: HashMap<usize, usize> = HashMap::new();
+    match one.pair {
+        Some(_) => vec![0],
+        None => {
+            let blocks = one.extracted.blocks.iter().enumerate();
+            blocks.map(|(at, block)| *first_on.entry(block.first).or_insert(at)).collect()
         }
-    };
-    prepared.iter().map(of).collect()
+    }
+}
+
+/// What each group of blocks of a document is expected to cost.
+fn costs(one: &Prepared, groups: &[usize], times: &Times) -> Vec<f64> {
+    let usual = times.usual();
+    let path = plain(&one.document.path.to_string_lossy());
+    let mut costs = vec![0.0; groups.len()];
+    for (at, &group) in groups.iter().enumerate() {
+        let runs = one.pair.is_some() || one.plan.of_block.get(at).is_some_and(Option::is_some);
+        let first = one.extracted.blocks.get(at).map_or(1, |block| block.first);
+        let cost = times.0.get(&(path.clone(), first)).copied().unwrap_or(usual);
+        if let Some(sum) = costs.get_mut(group).filter(|_| runs) {
+            *sum += cost;
+        }
+    }
+    costs
 }
 
 /// Gives each block to a share: the costliest first, each to the share that has least. Equal ones go in turn.
-fn shares(costs: &[Vec<f64>], count: usize) -> Vec<Vec<usize>> {
+fn owners(costs: &[Vec<f64>], count: usize) -> Vec<Vec<usize>> {
     let mut order: Vec<(usize, usize, f64)> = Vec::new();
     for (document, blocks) in costs.iter().enumerate() {
         order.extend(blocks.iter().enumerate().map(|(block, &cost)| (document, block, cost)));
@@ -146,7 +132,7 @@ mod tests {
 
     #[test]
     fn equal_blocks_go_in_turn_and_costly_ones_are_spread() {
-        assert_eq!(shares(&[vec![1.0; 3], vec![1.0; 2]], 2), [vec![0, 1, 0], vec![1, 0]]);
-        assert_eq!(shares(&[vec![1.0, 1.0, 5.0, 1.0, 1.0, 1.0]], 2), [[1, 1, 0, 1, 1, 1]]);
+        assert_eq!(owners(&[vec![1.0; 3], vec![1.0; 2]], 2), [vec![0, 1, 0], vec![1, 0]]);
+        assert_eq!(owners(&[vec![1.0, 1.0, 5.0, 1.0, 1.0, 1.0]], 2), [[1, 1, 0, 1, 1, 1]]);
     }
 }

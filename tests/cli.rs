@@ -25,5 +25,6 @@ mod options;
 mod pythons;
 #[path = "cli/selecting.rs"]
 mod selecting;
+mod sharing;
 #[path = "cli/signals.rs"]
 mod signals;

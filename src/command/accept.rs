@@ -45,7 +45,7 @@ pub(super) fn run(mut args: AcceptArgs) -> Result<ExitStatus, Failure> {
     }
     let interpreters: Vec<Interpreter> = pythons.iter().map(|(_, interpreter)| interpreter.clone()).collect();
     let (runner, layers) = session::runner(&args.run, &interpreters)?;
-    let report = check::check(input.prepared, pythons, &runner, layers, None, &|| ());
+    let report = check::check(input.prepared, &pythons, &runner, layers, None, &|| ());
     let (edits, problems) = edits(&report)?;
     problems.iter().for_each(terminal::tell);
     let failed = input.problems.iter().chain(&problems).any(|problem| problem.is_error);

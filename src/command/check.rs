@@ -9,10 +9,11 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use super::{Failure, input, session, terminal};
 use crate::baseline::Baseline;
 use crate::check;
-use crate::cli::CheckArgs;
+use crate::cli::{CheckArgs, ReportArgs};
 use crate::exit::ExitStatus;
 use crate::finding::Verdict;
 use crate::python::Interpreter;
+use crate::report::read::read;
 use crate::report::summary::plural;
 use crate::report::{Format, Problem, Progress, Report, Style};
 use crate::select::Selection;
@@ -44,8 +45,9 @@ pub(super) fn run(mut args: CheckArgs) -> Result<ExitStatus, Failure> {
     let progress = Progress::new(total, terminal::shows_progress(), terminal::shows_unicode());
     // A time that is too long to be told ends no run.
     let deadline = args.max_time.and_then(|seconds| Instant::now().checked_add(Duration::from_secs_f64(seconds)));
-    let mut report = check::check(input.prepared, pythons, &runner, layers, deadline, &|| progress.step());
+    let mut report = check::check(input.prepared, &pythons, &runner, layers, deadline, &|| progress.step());
     progress.finish();
+    report.shard = args.shard;
     report.problems.splice(0..0, input.problems);
     report.problems.splice(0..0, session::unconfined(&args.run));
     report.problems.extend(over_budget(args, &report));
@@ -53,17 +55,15 @@ pub(super) fn run(mut args: CheckArgs) -> Result<ExitStatus, Failure> {
     if let Some(baseline) = baseline {
         baseline.mark(&mut report);
     }
-    write(args, &report)?;
-    let status = report.exit_status();
-    Ok(if args.exit_zero && status == ExitStatus::ClaimsFail { ExitStatus::Success } else { status })
+    write(&args.report, &report)
 }
 
 /// The times by which shares are made equal.
 fn times(args: &CheckArgs) -> Result<Times, Failure> {
-    let read = args.shard_times.as_deref().map_or_else(|| Ok(Times::default()), Times::read);
-    read.map_err(|error| {
-        Failure::new(error, Some("leave --shard-times out where there is no earlier report".to_owned()))
-    })
+    let Some(path) = &args.shard_times else { return Ok(Times::default()) };
+    let help = "leave --shard-times out where there is no earlier report";
+    let report = read(path).map_err(|error| Failure::new(error, Some(help.to_owned())))?;
+    Ok(Times::of(&report))
 }
 
 /// What `--exclude` names.
@@ -97,8 +97,8 @@ fn over_budget(args: &CheckArgs, report: &Report) -> Option<Problem> {
     })
 }
 
-/// Writes the report to standard output and to the files that were asked for.
-fn write(args: &CheckArgs, report: &Report) -> Result<(), Failure> {
+/// Writes the report to standard output and to the files that were asked for. Gives the exit status.
+pub(super) fn write(args: &ReportArgs, report: &Report) -> Result<ExitStatus, Failure> {
     for (format, path) in &args.output {
         let failed = |error: io::Error| {
             Failure::Problem(Problem {
@@ -120,5 +120,6 @@ fn write(args: &CheckArgs, report: &Report) -> Result<(), Failure> {
         &mut out,
     )?;
     out.flush()?;
-    Ok(())
+    let status = report.exit_status();
+    Ok(if args.exit_zero && status == ExitStatus::ClaimsFail { ExitStatus::Success } else { status })
 }

@@ -8,6 +8,7 @@ mod extract;
 mod generate;
 mod input;
 mod list;
+mod merge;
 mod session;
 mod terminal;
 
@@ -27,6 +28,7 @@ pub fn run(cli: Cli) -> ExitStatus {
         Some(Command::Explain(args)) => explain::run(args),
         Some(Command::Extract(args)) => extract::run(&args),
         Some(Command::Accept(args)) => accept::run(args),
+        Some(Command::Merge(args)) => merge::run(&args),
         Some(Command::Completions(args)) => print(&generate::completions(args.shell)),
         Some(Command::Man) => print(&generate::man()),
     };

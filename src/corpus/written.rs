@@ -1,7 +1,7 @@
 //! A file of expected/ as people write it. docs/corpus.md and docs/expected.schema.json tell the same.
 
-use serde::Deserialize;
 use serde::de::{self, MapAccess, Visitor};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_yaml::{Budget, Error, Options, Spanned};
 
 use super::range::minor_version;
@@ -71,6 +71,19 @@ fn script() -> Mode {
 impl<'de> Deserialize<'de> for Known {
     fn deserialize<D: de::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(KnownVisitor)
+    }
+}
+
+/// As it is read; a report leaves out what holds.
+impl Serialize for Known {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let since = |(major, minor): (u16, u16)| format!("{major}.{minor}");
+        match *self {
+            Known::Holds => serializer.serialize_bool(true),
+            Known::False => serializer.serialize_bool(false),
+            Known::Outdated(version) => serializer.collect_map([("outdated", since(version))]),
+            Known::Ahead(version) => serializer.collect_map([("ahead", since(version))]),
+        }
     }
 }
 

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use super::{Problem, Report, escape};
+use super::{Problem, Python, Report, escape};
 use crate::block::BlockKind;
 use crate::claim::{Claim, Form, Mode};
 use crate::corpus::Known;
 use crate::document::Document;
 use crate::finding::{BlockReport, BlockRun, Finding, Match, Outcome, Standing, Verdict};
-use crate::python::{Interpreter, Label, Launch};
+use crate::python::Label;
 use crate::sandbox::Layers;
 
 /// What a hostile snippet prints.
@@ -57,9 +57,10 @@ pub(super) fn report() -> Report {
         Document::new(PathBuf::from("docs/<b>,:evil\n\x1b[31m\u{202e}.md"), HOSTILE_DOCUMENT),
     ];
     Report {
-        pythons: VERSIONS.iter().map(|version| (label(version), interpreter(version))).collect(),
+        pythons: VERSIONS.iter().map(|version| (label(version), python(version))).collect(),
         sandbox: Layers { landlock: 7, seccomp: true, ..Layers::default() },
         documents,
+        shard: None,
         snippets: 0,
         blocks: blocks(),
         findings: findings(),
@@ -100,6 +101,7 @@ pub(super) fn empty() -> Report {
         pythons: Vec::new(),
         sandbox: Layers::default(),
         documents: Vec::new(),
+        shard: None,
         snippets: 0,
         blocks: Vec::new(),
         findings: Vec::new(),
@@ -127,14 +129,10 @@ pub(super) fn label(version: &str) -> Label {
     Label(version.parse().expect("a version"), version.to_owned())
 }
 
-fn interpreter(version: &str) -> Interpreter {
-    Interpreter {
+fn python(version: &str) -> Python {
+    Python {
         version: version.parse().expect("a version"),
         executable: PathBuf::from(format!("/opt/python{version}/bin/python{version}")),
-        source: "PATH".to_owned(),
-        packages: false,
-        launch: Launch { loader: PathBuf::new(), library_path: None, library: PathBuf::new() },
-        read: Vec::new(),
     }
 }
 

@@ -8,12 +8,13 @@ use serde::{Serialize, Serializer};
 use super::{Problem, Report, Summary, escape::JsonEscapes};
 use crate::block::BlockKind;
 use crate::claim::{Form, Mode};
+use crate::corpus::Known;
 use crate::finding::{BlockReport, BlockRun, Finding, Verdict};
 use crate::python::Label;
 use crate::sandbox::Layers;
 
 /// Goes up when a field changes its meaning.
-const SCHEMA: u32 = 1;
+pub(super) const SCHEMA: u32 = 1;
 
 /// Writes the report.
 ///
@@ -27,8 +28,13 @@ pub fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 struct Root<'a> {
     schema: u32,
     tool: Tool,
-    pythons: Vec<Python>,
+    pythons: Vec<PythonEntry>,
     sandbox: &'a Layers,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shard: Option<String>,
+    documents: Vec<String>,
+    #[serde(skip_serializing_if = "is_none")]
+    snippets: usize,
     blocks: Vec<Block<'a>>,
     claims: Vec<Claim<'a>>,
     summary: Summary,
@@ -42,7 +48,7 @@ struct Tool {
 }
 
 #[derive(Serialize)]
-struct Python {
+struct PythonEntry {
     label: String,
     version: String,
     path: String,
@@ -64,6 +70,8 @@ struct Claim<'a> {
     document: String,
     line: usize,
     last_line: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    columns: Option<(usize, usize)>,
     code_line: usize,
     form: Form,
     code: &'a str,
@@ -76,11 +84,23 @@ struct Claim<'a> {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     in_baseline: bool,
     news: bool,
+    #[serde(skip_serializing_if = "is_default")]
+    known: Known,
     #[serde(skip_serializing_if = "Option::is_none")]
     why: Option<&'a str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     sources: Vec<Place<'a>>,
     verdicts: ByVersion<'a, Verdict>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
+fn is_none(count: &usize) -> bool {
+    *count == 0
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
+fn is_default(known: &Known) -> bool {
+    *known == Known::default()
 }
 
 /// A place that claims it.
@@ -111,10 +131,10 @@ impl<T: Serialize> Serialize for ByVersion<'_, T> {
 
 impl<'a> Root<'a> {
     fn of(report: &'a Report) -> Self {
-        let pythons = report.pythons.iter().map(|(label, interpreter)| Python {
+        let pythons = report.pythons.iter().map(|(label, python)| PythonEntry {
             label: label.to_string(),
-            version: interpreter.version.to_string(),
-            path: interpreter.executable.to_string_lossy().into_owned(),
+            version: python.version.to_string(),
+            path: python.executable.to_string_lossy().into_owned(),
         });
         let claims = report.claim_ids().into_iter().zip(&report.findings);
         Self {
@@ -122,6 +142,9 @@ impl<'a> Root<'a> {
             tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
             pythons: pythons.collect(),
             sandbox: &report.sandbox,
+            shard: report.shard.map(|shard| shard.to_string()),
+            documents: (0..report.documents.len()).map(|document| report.path_of(document)).collect(),
+            snippets: report.snippets,
             blocks: report.blocks.iter().map(|block| Block::of(report, block)).collect(),
             claims: claims.map(|(id, finding)| Claim::of(report, id, finding)).collect(),
             summary: Summary::of(&report.findings),
@@ -151,6 +174,7 @@ impl<'a> Claim<'a> {
             document: report.path_of(finding.document),
             line: claim.line,
             last_line: claim.last_line,
+            columns: claim.columns,
             code_line: claim.code_line,
             form: claim.form,
             code: &claim.code,
@@ -161,6 +185,7 @@ impl<'a> Claim<'a> {
             since: finding.standing.since().map(ToString::to_string),
             in_baseline: finding.in_baseline,
             news: finding.is_news(),
+            known: finding.known,
             why: finding.why.as_deref(),
             sources: finding
                 .sources
@@ -208,6 +233,7 @@ mod tests {
             tool: HashMap<String, String>,
             pythons: Vec<HashMap<String, String>>,
             sandbox: crate::sandbox::Layers,
+            documents: Vec<String>,
             blocks: Vec<Block>,
             pub(super) claims: Vec<Claim>,
             pub(super) summary: HashMap<String, usize>,
@@ -234,6 +260,7 @@ mod tests {
             document: String,
             line: usize,
             last_line: usize,
+            columns: Option<(usize, usize)>,
             code_line: usize,
             form: crate::claim::Form,
             code: String,

@@ -21,6 +21,7 @@ mod link;
 pub mod markdown;
 pub mod outcome;
 pub mod progress;
+pub mod read;
 pub mod sarif;
 mod style;
 pub mod summary;
@@ -37,16 +38,19 @@ pub use summary::Summary;
 use crate::document::Document;
 use crate::exit::ExitStatus;
 use crate::finding::{BlockReport, Finding};
-use crate::python::{Interpreter, Label};
+use crate::python::{Interpreter, Label, Version};
 use crate::sandbox::Layers;
+use crate::shard::Shard;
 
 /// All that a run found out; every format is made from it.
 #[derive(Debug)]
 pub struct Report {
     /// The Pythons that ran, in the order of versions.
-    pub pythons: Vec<(Label, Interpreter)>,
+    pub pythons: Vec<(Label, Python)>,
     /// The layers of the sandbox that were in force in every worker.
     pub sandbox: Layers,
+    /// Which share of the blocks it is about, where it is not about all.
+    pub shard: Option<Shard>,
     /// The documents, in the order given.
     pub documents: Vec<Document>,
     /// How many of them are expectations of a corpus, each with a snippet.
@@ -57,6 +61,21 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// What could not be done, without ending the run: a document that cannot be read, lines that were passed over.
     pub problems: Vec<Problem>,
+}
+
+/// A Python that ran.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Python {
+    /// Its version.
+    pub version: Version,
+    /// Where it was found.
+    pub executable: PathBuf,
+}
+
+impl From<&Interpreter> for Python {
+    fn from(interpreter: &Interpreter) -> Self {
+        Self { version: interpreter.version, executable: interpreter.executable.clone() }
+    }
 }
 
 impl Report {

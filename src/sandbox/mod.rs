@@ -104,6 +104,20 @@ pub struct Layers {
     pub limits: bool,
 }
 
+impl Layers {
+    /// The layers that are in force in both of two places.
+    pub fn common(&self, other: &Self) -> Self {
+        Self {
+            landlock: self.landlock.min(other.landlock),
+            seccomp: self.seccomp && other.seccomp,
+            namespaces: self.namespaces && other.namespaces,
+            kinds: self.kinds.common(other.kinds),
+            no_new_privs: self.no_new_privs && other.no_new_privs,
+            limits: self.limits && other.limits,
+        }
+    }
+}
+
 /// The kinds of namespaces that a worker has of its own.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Namespaces {
@@ -124,6 +138,18 @@ pub struct Namespaces {
 }
 
 impl Namespaces {
+    fn common(self, other: Self) -> Self {
+        Self {
+            user: self.user && other.user,
+            pid: self.pid && other.pid,
+            network: self.network && other.network,
+            ipc: self.ipc && other.ipc,
+            uts: self.uts && other.uts,
+            mount: self.mount && other.mount,
+            scratch: self.scratch && other.scratch,
+        }
+    }
+
     /// Whether there is any.
     pub fn any(self) -> bool {
         self.user || self.pid || self.network || self.ipc || self.uts || self.mount

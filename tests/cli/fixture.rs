@@ -76,6 +76,11 @@ impl Folder {
         std::fs::write(path, text).unwrap();
     }
 
+    /// Text of a file in the folder.
+    pub(crate) fn read(&self, name: &str) -> String {
+        std::fs::read_to_string(self.path().join(name)).unwrap()
+    }
+
     /// `verify`, ready to run here, with an environment in which nothing changes what it shows.
     pub(crate) fn command<S: AsRef<OsStr>>(&self, args: &[S]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_verify"));
