@@ -40,11 +40,12 @@ pub fn judge(plan: &Plan, pair: &Pair, runs: &[Runs]) -> Vec<Option<Judged>> {
 }
 
 /// Whether an exception says nothing about an answer. A snippet brings all that it needs, and where the file names the
-/// versions, what they lack is known: then the exception is what Python gives.
-fn is_excused(excused: &Opinion, answer: &Answer) -> bool {
+/// versions, what they lack is known: then the exception is what Python gives. So it is where that class is documented.
+fn is_excused(excused: &Opinion, answer: &Answer, raised: &Exception) -> bool {
+    let same_class = answer.kind == Kind::Raises && answer.text.split(':').next() == Some(&raised.name);
     match excused {
         Opinion::Cannot(reason) => ["denied", "package", "memory"].iter().any(|word| reason.starts_with(word)),
-        Opinion::Lacks { .. } => answer.python == Range::default(),
+        Opinion::Lacks { .. } => answer.python == Range::default() && !same_class,
         _ => true,
     }
 }
@@ -107,7 +108,7 @@ fn look(planned: &Planned, expectation: &Expectation, step: u32, observation: &O
     }
     if let Some(raised) = evidence.raised {
         let excused = opinion::excuse(planned, observation, step, &evidence, raised);
-        let excused = excused.filter(|excused| is_excused(excused, answer));
+        let excused = excused.filter(|excused| is_excused(excused, answer, raised));
         return excused.unwrap_or_else(|| opinion::differs(planned, opinion::shown(raised)));
     }
     if let Some(reason) = opinion::unreached(planned, step, observation, &evidence) {

@@ -123,9 +123,7 @@ fn wrong_input_is_told() {
         assert_eq!(ran.status, Some(2), "{} {}", ran.out, ran.err);
         ran.err
     };
-    insta::assert_snapshot!(told(&["gone.md", "--into", "c"]), @r#"
-    error: no such file or folder: `gone.md`
-    "#);
+    assert_eq!(told(&["gone.md", "--into", "c"]), "error: no such file or folder: `gone.md`\n");
     insta::assert_snapshot!(told(&["a", "b", "--into", "c"]), @r#"
     error: `a/guide.md` and `b/guide.md` would both be written to `snippets/guide`
       help: extract them into folders of their own
@@ -150,7 +148,9 @@ type Verdicts = BTreeMap<(String, u64, String), usize>;
 
 fn verdicts(report: &Value, place: impl Fn(&Value) -> (String, u64)) -> Verdicts {
     let mut found = Verdicts::new();
-    for claim in report["claims"].as_array().unwrap() {
+    // What is drawn at random may hold once.
+    let is_steady = |claim: &&Value| !claim["code"].as_str().unwrap().contains("random.");
+    for claim in report["claims"].as_array().unwrap().iter().filter(is_steady) {
         let said = claim["verdicts"].as_object().unwrap().iter();
         let said: Vec<String> = said.map(|(python, verdict)| format!("{python} {}", verdict["verdict"])).collect();
         let (document, line) = place(claim);
