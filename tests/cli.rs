@@ -25,6 +25,7 @@ mod options;
 mod pythons;
 #[path = "cli/selecting.rs"]
 mod selecting;
+#[path = "cli/sharing.rs"]
 mod sharing;
 #[path = "cli/signals.rs"]
 mod signals;
