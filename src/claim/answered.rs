@@ -77,7 +77,6 @@ fn case(place: &Place, unit: &Unit, line: usize, (code, rest): (&str, &str)) -> 
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::check::prepare;
     use crate::document::Document;
 
