@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::block::BlockKind;
-use crate::claim::Claim;
+use crate::claim::{Claim, Form};
 use crate::corpus::{Known, Source};
+use crate::judge::compare;
 use crate::python::Label;
 
 /// How a claim holds.
@@ -135,6 +136,19 @@ impl Finding {
     /// Whether what it does on one Python is news.
     pub fn is_news_on(&self, label: &Label) -> bool {
         !self.in_baseline && self.verdicts.get(label).is_some_and(|verdict| self.differs_on(label, verdict))
+    }
+
+    /// The first Python on which the documented message of an exception reads otherwise, where the type alone counts: in
+    /// a session.
+    pub fn reworded_since(&self) -> Option<&Label> {
+        let (_, message) = self.claim.documented.split_once(':').filter(|_| self.claim.form == Form::Raises)?;
+        self.verdicts.iter().find_map(|(label, verdict)| match verdict {
+            Verdict::Holds { how: Match::Abridged, actual } => {
+                let given = actual.split_once(':').map_or("", |(_, given)| given.trim());
+                compare::with_message(message.trim(), given).is_none().then_some(label)
+            }
+            _ => None,
+        })
     }
 
     fn differs_from_known(&self) -> bool {

@@ -2,7 +2,7 @@
 //! says that an answer there is false. It is asked about documents of our own and about the docstrings of the standard
 //! library. `tests/doctest/oracle.py` says how.
 
-#![allow(clippy::unwrap_used, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "tests")]
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};

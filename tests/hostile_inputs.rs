@@ -150,6 +150,9 @@ fn large_and_deep_documents_take_no_more_than_their_share() {
         ("a deep answer", fence(&format!("x  # → {}{}", "[".repeat(50_000), "]".repeat(50_000)))),
         ("NULs", "\0".repeat(100_000)),
         ("prompts", format!("```\n{}```\n", ">>> 1\n1\n".repeat(2_000))),
+        ("a session", fence(&">>> x = 1\n>>> x + 1\n2\n".repeat(1_300))),
+        ("a long table", format!("| Call | Result |\n|---|---|\n{}", "| `1 + 1` | 2 |\n".repeat(20_000))),
+        ("stairs", (0..1500).map(|n| format!("{}x = 1\n", " ".repeat(n))).collect()),
         ("no end", fence("'''")),
     ];
     for (name, text) in cases {

@@ -1,7 +1,9 @@
 //! Claims: the places where a document says what one concrete piece of code evaluates to, prints, raises or warns.
 
 mod again;
+mod alternatives;
 mod answer_block;
+mod answered;
 mod below;
 mod comment;
 pub mod inline;
@@ -156,6 +158,7 @@ pub fn find(extracted: &Extracted, units: &[Option<Unit>], inline: Vec<inline::S
             _ => {}
         }
     }
+    cases.extend(answered::cases(extracted, units));
     retain_named(&mut cases);
     for case in &mut cases {
         if let Some(unit) = units.get(case.block).and_then(Option::as_ref) {

@@ -164,7 +164,7 @@ fn is_constant(code: &str) -> bool {
 }
 
 /// A value in a code span, whole.
-fn value(code: &str) -> Option<Answer> {
+pub(super) fn value(code: &str) -> Option<Answer> {
     let shown = Shown::read_all(code)?;
     let wordy = matches!(shown, Shown::Name(_) | Shown::Ellipsis) && !shown.is_unmistakable();
     (!wordy).then(|| Answer { meaning: Meaning::Value(shown), firm: true, led: true, ..reading::words(code, code) })
@@ -208,7 +208,7 @@ pub(super) fn again(text: &str) -> Option<Answer> {
     exception(text).or_else(|| value(text)).or_else(kind)
 }
 
-fn exception(code: &str) -> Option<Answer> {
+pub(super) fn exception(code: &str) -> Option<Answer> {
     let answer = reading::read(code).into_iter().next()?;
     matches!(answer.meaning, Meaning::Raises { name: Some(_), .. }).then_some(Answer { firm: true, ..answer })
 }

@@ -15,6 +15,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::Mode;
+use super::alternatives;
 use super::notes::{self, VersionRange, pattern};
 use crate::display::Shown;
 use crate::doctest::{self, Flags};
@@ -141,11 +142,6 @@ static CONDITION: LazyLock<Regex> = LazyLock::new(|| {
         r"^\s+(?i:if|when|unless|or|means|is|are|was|otherwise|only if|while|where|whenever|until|makes|has|will|would|by default)\b|^[-_\w/=\[(.]|^\s*[=/]",
     )
 });
-static MODES: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)^\s*(?:in|at|under|from|inside)?\s*\(?(?:in |at )?(?:the |a |an )?(repl|interactive(?:\s+\w+)?|python shell|shell|prompt|scripts?|module|file)\)?\s*[,;]?\s*(?:but |and |or |while )?(?:may be |might be |can be |often |usually )?(.+?)\s*(?:in|at|under|from|inside)?\s*\(?(?:in |at )?(?:the |a |an )?(repl|interactive(?:\s+\w+)?|shell|prompt|scripts?|module|(?:\.py )?file)\b",
-    )
-});
 static NAMED: LazyLock<Regex> = LazyLock::new(|| pattern(r"^([^:=→]{2,60}?)\s*(?::|-+>|=+>|→)\s+(\S.*)$"));
 static ARROWS: LazyLock<Regex> = LazyLock::new(|| pattern(r"\s*(?:-+>|→|=>)\s*"));
 
@@ -169,7 +165,7 @@ const SHOWN_AS_CALLS: [&str; 16] = [
     "memoryview",
 ];
 
-/// Reads an answer; several where the text states one for the prompt and one for a script. Empty where the text is a
+/// Reads an answer; several where the text states several ([`alternatives`]). Empty where the text is a
 /// question (`???`) or nothing at all.
 pub fn read(text: &str) -> Vec<Answer> {
     let text = text.trim();
@@ -180,7 +176,12 @@ pub fn read(text: &str) -> Vec<Answer> {
         return Vec::new();
     }
     let (lead, rest) = without_lead_ins(text);
-    let mut answers = alternatives_by_mode(rest);
+    if let Some((before, returned)) = alternatives::then_returned(text) {
+        let mut answers = read(before);
+        answers.extend(read(&format!("returns {returned}")));
+        return answers;
+    }
+    let mut answers = alternatives::read(rest);
     if answers.is_empty() {
         answers.push(single(text, rest, lead));
     }
@@ -189,7 +190,7 @@ pub fn read(text: &str) -> Vec<Answer> {
         answer.whole = text.to_owned();
         answer.bare = rest.to_owned();
         answer.led = lead != Lead::None;
-        answer.versions = notes::versions(&note);
+        answer.versions = answer.versions.or_else(|| notes::versions(&note));
         answer.mode = answer.mode.or_else(|| notes::mode(&note));
     }
     answers
@@ -258,7 +259,7 @@ fn single(text: &str, rest: &str, lead: Lead) -> Answer {
         .unwrap_or_else(|| words(text, rest))
 }
 
-fn answer(documented: &str, remark: &str, meaning: Meaning, firm: bool) -> Answer {
+pub(super) fn answer(documented: &str, remark: &str, meaning: Meaning, firm: bool) -> Answer {
     let remark = remark.trim().trim_start_matches(['-', '–', '—', ',', ';', '#', ':', '.']).trim();
     Answer {
         documented: documented.trim().to_owned(),
@@ -312,26 +313,6 @@ fn undecidable(text: &str, rest: &str) -> Option<Answer> {
     }
     (has_digits && !value_first && ILLUSTRATIVE.is_match(rest))
         .then(|| answer(rest, "", Meaning::Unverifiable("varies"), true))
-}
-
-/// `False in the REPL, True in a script`.
-fn alternatives_by_mode(rest: &str) -> Vec<Answer> {
-    let Some((_, end)) = Shown::read(rest) else { return Vec::new() };
-    let Some(groups) = MODES.captures(&rest[end..]) else { return Vec::new() };
-    let second = groups[2].trim().trim_matches(['(', ')', ',']);
-    let mode = |word: &str| notes::mode(word).or_else(|| word.contains("file").then_some(Mode::Script));
-    let (Some(first_mode), Some(second_mode)) = (mode(&groups[1]), mode(&groups[3])) else { return Vec::new() };
-    let Some((_, second_end)) = Shown::read(second) else { return Vec::new() };
-    if first_mode == second_mode {
-        return Vec::new();
-    }
-    [(&rest[..end], first_mode), (&second[..second_end], second_mode)]
-        .into_iter()
-        .filter_map(|(text, mode)| {
-            let meaning = Meaning::Value(Shown::read_all(text)?);
-            Some(Answer { mode: Some(mode), ..answer(text, "", meaning, true) })
-        })
-        .collect()
 }
 
 /// `1, 2, 3`, `D -> B -> C`, `True or False`.

@@ -67,7 +67,8 @@ fn answer(lines: &[(usize, String)], flags: Flags) -> Option<Answer> {
     if whole.chars().all(|c| matches!(c, '?' | '.' | '…' | '\n' | ' ')) {
         return None;
     }
-    let traceback = texts.iter().any(|line| line.contains("Traceback (most recent call last)"));
+    let traceback =
+        texts.iter().any(|line| doctest::is_header(line) || line.contains("Traceback (most recent call last)"));
     let flush = || texts.iter().rposition(|line| !line.starts_with([' ', '\t']) && !line.is_empty());
     let last = *texts.get(doctest::exception_line(&texts).or_else(flush)?)?;
     let exception = reading::read(last).into_iter().next().filter(|answer| {

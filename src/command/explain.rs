@@ -82,6 +82,10 @@ fn verdicts(text: &mut String, report: &Report) {
     for finding in &report.findings {
         let since = finding.standing.since().map(|since| format!(" since {since}")).unwrap_or_default();
         let _ = writeln!(text, "  standing    {}{since}", finding.standing.word());
+        if let Some(since) = finding.reworded_since() {
+            let _ =
+                writeln!(text, "  note        the message reads otherwise on {since}; in a session the type decides");
+        }
         for (label, verdict) in &finding.verdicts {
             let said = match verdict {
                 Verdict::Holds { how, actual } => format!("holds ({how:?}): {actual}"),

@@ -9,6 +9,7 @@ use regex::Regex;
 use super::compare;
 use super::evidence::{self, Evidence};
 use crate::claim::{Meaning, Mode, notes};
+use crate::display::Shown;
 use crate::doctest;
 use crate::finding::Match;
 use crate::program::Planned;
@@ -265,9 +266,28 @@ fn on_value(planned: &Planned, step: u32, observation: &Observation, evidence: &
         Some(actual) if actual.contains("<function ") && !planned.case.answer.documented.contains("function") => {
             Opinion::Cannot("illustrative".to_owned())
         }
-        Some(actual) => differs(planned, actual),
+        Some(actual) => match iterator_of_listed_items(planned, evidence) {
+            Some(kind) => Opinion::Cannot(format!("iterator: {kind}")),
+            None => differs(planned, actual),
+        },
         None => Opinion::Cannot("nothing to see".to_owned()),
     }
+}
+
+/// The type of the value, where that is an iterator and the document lists its items: to see them would take them from
+/// the code that comes after.
+fn iterator_of_listed_items<'a>(planned: &Planned, evidence: &Evidence<'a>) -> Option<&'a str> {
+    const ITERATORS: &str = "generator map filter zip enumerate reversed accumulate batched chain combinations \
+                             combinations_with_replacement compress cycle dropwhile filterfalse groupby islice pairwise \
+                             permutations product starmap takewhile zip_longest count repeat async_generator";
+    let lists = match &planned.case.answer.meaning {
+        Meaning::Several(_) => true,
+        Meaning::Value(shown) => matches!(shown, Shown::Sequence(..) | Shown::Set(_)),
+        _ => false,
+    };
+    let value: &'a Value = evidence.values.first()?.last().filter(|_| lists && evidence.outputs.is_empty())?;
+    let kind = value.kind.as_str();
+    (kind.ends_with("iterator") || ITERATORS.split_whitespace().any(|name| name == kind)).then_some(kind)
 }
 
 /// Whether both sides are figures of memory that no two runs share.
