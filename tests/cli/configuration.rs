@@ -80,7 +80,8 @@ fn the_schema_tells_what_is_there() {
     let schema: serde_json::Value = serde_json::from_str(include_str!("../../docs/config.schema.json")).unwrap();
     let properties = schema["properties"].as_object().unwrap();
     let keys: BTreeSet<&str> = properties.keys().map(String::as_str).collect();
-    let not_in_a_file = ["color", "quiet", "verbose", "exit-zero", "no-config", "help", "version"];
+    let not_in_a_file =
+        ["color", "quiet", "verbose", "exit-zero", "no-config", "help", "version", "shard", "shard-times"];
     let command = Cli::command();
     let options = command.get_arguments().filter_map(|arg| arg.get_long().or(Some(arg.get_id().as_str())));
     let options: BTreeSet<&str> = options.filter(|name| !not_in_a_file.contains(name)).collect();
