@@ -116,6 +116,16 @@ def compare(args, folder):
         yield f"\nNot measured, for they are not installed: {', '.join(missing)}."
 
 
+def own_figures(args, folder):
+    """Examples a second on each document, and whether every wrong answer is found."""
+    for name in ("sessions", "scripts"):
+        own = [args.verify, "--python", args.python, "--quiet", "--exit-zero"]
+        seconds = statistics.median(measure([*own, f"{name}.md"], folder)[0] for _ in range(args.runs))
+        wrong = subprocess.run([*own, "--format", "concise", f"{name}-wrong.md"], cwd=folder, capture_output=True, text=True)
+        found = sum(f"{name}-wrong.md:" in line for line in wrong.stdout.splitlines())
+        yield f"{name}: {args.count / seconds:.0f} examples a second; {found} of {documents.wrong(args.count)} wrong answers found"
+
+
 def main():
     """Measures and prints."""
     if sys.argv[1:2] == ["--alone"]:
@@ -135,6 +145,7 @@ def main():
         print("| beside `verify` | document | isolation | wall | processor | memory |\n|---|---|---|---|---|---|")
         for row in compare(args, folder):
             print(row, flush=True)
+        print("", *own_figures(args, folder), sep="\n")
 
 
 if __name__ == "__main__":

@@ -40,6 +40,16 @@ def answers(statement, expression):
     return repr(eval(expression, space)), printed.getvalue().rstrip("\n")
 
 
+def is_wrong(number):
+    """Whether the answer of an example is wrong in the documents of wrong answers."""
+    return number % 10 == 7
+
+
+def wrong(count):
+    """How many of them are."""
+    return sum(map(is_wrong, range(count)))
+
+
 def write(folder, count):
     """Writes the four documents."""
     dice = random.Random(5)
@@ -47,7 +57,7 @@ def write(folder, count):
     for number in range(count):
         statement, expression = example(dice)
         shown, printed = answers(statement, expression)
-        for suffix, wrong in (("", False), ("-wrong", number % 10 == 7)):
+        for suffix, wrong in (("", False), ("-wrong", is_wrong(number))):
             session, script = ("'no'", "no") if wrong else (shown, printed)
             # The empty line ends the answer for tools that know no fences.
             texts["sessions" + suffix].append(f"```python\n>>> {statement}\n>>> {expression}\n{session}\n\n```\n")

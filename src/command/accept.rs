@@ -44,7 +44,7 @@ pub(super) fn run(mut args: AcceptArgs) -> Result<ExitStatus, Failure> {
         return Ok(ExitStatus::Error);
     }
     let interpreters: Vec<Interpreter> = pythons.iter().map(|(_, interpreter)| interpreter.clone()).collect();
-    let (runner, layers) = session::runner(&args.run, &interpreters)?;
+    let (runner, layers) = session::runner(&args.run, &interpreters, input.prepared.len())?;
     let report = check::check(input.prepared, &pythons, &runner, layers, None, &|| ());
     let (edits, problems) = edits(&report)?;
     problems.iter().for_each(terminal::tell);

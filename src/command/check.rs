@@ -39,8 +39,8 @@ pub(super) fn run(mut args: CheckArgs) -> Result<ExitStatus, Failure> {
         shard::divide(&mut input.prepared, shard, &times(args)?);
     }
     let interpreters: Vec<Interpreter> = pythons.iter().map(|(_, interpreter)| interpreter.clone()).collect();
-    let (runner, layers) = session::runner(&args.run, &interpreters)?;
     let programs: usize = input.prepared.iter().map(|one| one.wanted().len()).sum();
+    let (runner, layers) = session::runner(&args.run, &interpreters, programs)?;
     let total = (programs * pythons.len()) as u64;
     let progress = Progress::new(total, terminal::shows_progress(), terminal::shows_unicode());
     // A time that is too long to be told ends no run.

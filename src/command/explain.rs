@@ -44,7 +44,7 @@ pub(super) fn run(mut args: ExplainArgs) -> Result<ExitStatus, Failure> {
     }
     let pythons = session::pythons(&args.run)?;
     let interpreters: Vec<Interpreter> = pythons.iter().map(|(_, interpreter)| interpreter.clone()).collect();
-    let (runner, layers) = session::runner(&args.run, &interpreters)?;
+    let (runner, layers) = session::runner(&args.run, &interpreters, 1)?;
     let report = check::check(input.prepared, &pythons, &runner, layers, None, &|| ());
     verdicts(&mut text, &report);
     print(&text)

@@ -54,8 +54,16 @@ pub(super) fn pool(jobs: Option<u16>) {
     let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).stack_size(STACK).build_global();
 }
 
-/// A runner for these Pythons, and the layers that are in force in every worker.
-pub(super) fn runner<'a>(args: &RunArgs, interpreters: &'a [Interpreter]) -> Result<(Runner<'a>, Layers), Failure> {
+/// Programs for which it is worth while to start another worker.
+const WORTH_A_WORKER: usize = 16;
+
+/// A runner for these Pythons, and the layers that are in force in every worker. As many workers as `programs` programs
+/// on each Python will keep busy are started at the same time.
+pub(super) fn runner<'a>(
+    args: &RunArgs,
+    interpreters: &'a [Interpreter],
+    programs: usize,
+) -> Result<(Runner<'a>, Layers), Failure> {
     interrupt::watch().map_err(|error| Failure::new(format!("cannot watch for signals: {error}"), None))?;
     scratch::remove_stale();
     unconfined(args).iter().for_each(terminal::tell);
@@ -66,7 +74,9 @@ pub(super) fn runner<'a>(args: &RunArgs, interpreters: &'a [Interpreter]) -> Res
     let mode = args.mode();
     let runner = Runner::new(worker, interpreters, policy.clone(), limits);
     let mut layers: Option<Layers> = None;
-    let probed: Vec<_> = (0..interpreters.len()).into_par_iter().map(|index| runner.probe(index)).collect();
+    let busy = rayon::current_num_threads().min(programs / WORTH_A_WORKER * interpreters.len());
+    let workers = (0..busy.max(interpreters.len())).into_par_iter();
+    let probed: Vec<_> = workers.map(|worker| runner.probe(worker % interpreters.len())).collect();
     for probed in probed {
         let (_, found) = probed.map_err(|error| Failure::new(error, None))?;
         mode.check(&policy, &found).map_err(|error| Failure::new(error, None))?;
