@@ -184,13 +184,14 @@ fn assemble(prepared: &[Prepared], at: usize, seen: &Seen, report: &mut Report) 
     report.snippets += usize::from(one.pair.is_some());
 }
 
-/// Where the time was up before a program had run, or before a failing answer was tried again, nothing can be said.
+/// Where the time was up before a program had run, or before a failing answer was tried again, nothing can be said. Nor
+/// can it where the program ran out of its own time, for it is not tried again then.
 fn without_budget<'a>(judged: &mut Judged, looks: impl Iterator<Item = (&'a Label, &'a [Look])>) {
     for (label, looks) in looks {
-        let count = looks.len();
         let fails = matches!(judged.verdicts.get(label), Some(Verdict::Fails { .. }));
-        if count == 0 || (fails && count <= OTHER_SEEDS.len()) {
-            judged.verdicts.insert(label.clone(), Verdict::Unverifiable { reason: BUDGET.to_owned() });
+        if looks.is_empty() || (fails && looks.len() <= OTHER_SEEDS.len()) {
+            let reason = if looks.iter().any(|look| look.timed_out) { "timeout" } else { BUDGET };
+            judged.verdicts.insert(label.clone(), Verdict::Unverifiable { reason: reason.to_owned() });
         }
     }
     judged.standing = judge::standing::of(&judged.verdicts);

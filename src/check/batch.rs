@@ -23,7 +23,7 @@ pub(super) struct Look {
     /// How the block itself ended.
     pub(super) block: BlockRun,
     /// Whether it was cut off by the clock: it would be again.
-    timed_out: bool,
+    pub(super) timed_out: bool,
 }
 
 /// Where a program belongs.
