@@ -91,6 +91,8 @@ pub fn prepare(document: Document) -> Prepared {
         extracted.blocks.iter().map(|block| block.is_python().then(|| Unit::new(block))).collect();
     let cases = claim::find(&extracted, &units, inline);
     let plan = program::plan(&extracted, &units, cases);
+    // All that it says has been read.
+    extracted.text = Vec::new();
     Prepared { document, extracted, plan, pair: None, selected: false, share: None }
 }
 
