@@ -72,7 +72,7 @@ fn documents_made_to_do_harm_are_read() {
         ("prompts", ">>> 1 + 1\n2\n".repeat(20_000)),
         ("headings", "###### h\n# g\n".repeat(many / 2)),
         ("table", format!("|a|b|\n|-|-|\n{}", "| `1 + 1` | 2 |\n".repeat(many / 2))),
-        ("one line", "a".repeat(100 << 20)),
+        ("one line", "a".repeat(30 << 20)),
     ];
     let folder = Folder::new(&[]);
     for (name, text) in documents {

@@ -25,8 +25,8 @@ pub(crate) fn reachable(stage: &Stage, python: &Path) -> Result<PathBuf, String>
     }
     let prefix = python.parent().and_then(Path::parent).ok_or("it has no folder")?;
     let name = python.file_name().and_then(|name| name.to_str()).ok_or("it has no name")?;
-    // A short name: it must fit into the place of the prefix.
-    let copy = stage.path("p").join(name.trim_start_matches("python"));
+    // A short path: it must fit into the place of the prefix.
+    let copy = stage.path("p").join(prefix.file_name().ok_or("its folder has no name")?);
     if !copy.join("bin").exists() {
         fs::create_dir_all(stage.path("p")).map_err(|why| why.to_string())?;
         // Hard links: a second name is all that most of the files need.
@@ -38,13 +38,13 @@ pub(crate) fn reachable(stage: &Stage, python: &Path) -> Result<PathBuf, String>
     if runs(&copied) { Ok(copied) } else { Err("this user can reach neither it nor a copy of it".to_owned()) }
 }
 
-/// Replaces the prefix in the programs and libraries of a copy by the copy's own, with slashes to the same length.
+/// Replaces the prefix in the programs and libraries of a copy by the copy's own, with slashes to the same length. The last
+/// name stays where it was: linkers let a text that is the end of another share its bytes, as the version here.
 fn relocate(prefix: &Path, copy: &Path) -> Result<(), String> {
-    let (old, mut new) = (prefix.as_os_str().as_encoded_bytes(), copy.as_os_str().as_encoded_bytes().to_vec());
-    if new.len() > old.len() {
-        return Err(format!("a copy at {} has a longer path", copy.display()));
-    }
-    new.resize(old.len(), b'/');
+    let (old, new) = (prefix.as_os_str().as_encoded_bytes(), copy.as_os_str().as_encoded_bytes());
+    let slashes = old.len().checked_sub(new.len()).ok_or_else(|| format!("`{}` is too long a path", copy.display()))?;
+    let last = new.iter().rposition(|&byte| byte == b'/').unwrap_or(0);
+    let new = [&new[..last], &b"/".repeat(slashes), &new[last..]].concat();
     let files = LINKED.iter().filter_map(|folder| fs::read_dir(copy.join(folder)).ok()).flatten().flatten();
     for file in files.map(|entry| entry.path()).filter(|path| path.is_file() && !path.is_symlink()) {
         let mut bytes = fs::read(&file).map_err(|why| why.to_string())?;
