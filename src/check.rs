@@ -1,6 +1,8 @@
 //! The main job: documents and Pythons → a report. The stages of `lib.rs` in their order, and nothing of their own
 //! work.
 
+mod batch;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
@@ -12,15 +14,16 @@ use crate::corpus::{self, Pair};
 use crate::document::Document;
 use crate::extract::{self, Extracted};
 use crate::finding::{BlockReport, BlockRun, Finding, Outcome, Verdict};
-use crate::judge::{self, Judged, Runs};
+use crate::judge::{self, Judged};
 use crate::program::{self, Plan};
 use crate::python::{Interpreter, Label};
 use crate::report::{Problem, Report};
+use crate::run::Runner;
 use crate::run::observation::Observation;
 use crate::run::wire::{End, Event, Program};
-use crate::run::{Job, Runner};
 use crate::sandbox::Layers;
 use crate::unit::Unit;
+use batch::{Look, Seen};
 
 /// Why something was not run: `--max-time`.
 pub const BUDGET: &str = "budget";
@@ -28,7 +31,7 @@ pub const BUDGET: &str = "budget";
 /// Hash seeds under which a failing answer is tried again before it is called false.
 const OTHER_SEEDS: [u32; 2] = [1, 20_111];
 
-/// How many runs are observed before they are judged, if a single document does not make it more.
+/// How many programs are run before their documents are dropped, if a single document does not make it more.
 const BATCH: usize = 16_384;
 
 /// A document, read as far as it can be without running anything.
@@ -88,6 +91,8 @@ pub fn prepare(document: Document) -> Prepared {
         extracted.blocks.iter().map(|block| block.is_python().then(|| Unit::new(block))).collect();
     let cases = claim::find(&extracted, &units, inline);
     let plan = program::plan(&extracted, &units, cases);
+    // All that it says has been read.
+    extracted.text = Vec::new();
     Prepared { document, extracted, plan, pair: None, selected: false, share: None }
 }
 
@@ -117,13 +122,14 @@ pub fn check(
         problems: Vec::new(),
     };
     for batch in batches(prepared, report.pythons.len()) {
-        check_batch(batch, runner, deadline, step, &mut report);
+        check_batch(&batch, runner, deadline, step, &mut report);
+        report.documents.extend(batch.into_iter().map(|one| one.document));
     }
     report
 }
 
-/// Documents that are run together. What was observed is kept until they are judged, so that memory depends on
-/// [`BATCH`] and not on how many documents there are.
+/// Documents that are run together. Their code and what was seen of it are kept until then, so that memory depends on
+/// [`BATCH`] and, beyond the report, not on how many documents there are.
 fn batches(prepared: Vec<Prepared>, pythons: usize) -> Vec<Vec<Prepared>> {
     let mut batches = Vec::new();
     let mut runs = BATCH;
@@ -141,182 +147,87 @@ fn batches(prepared: Vec<Prepared>, pythons: usize) -> Vec<Vec<Prepared>> {
 }
 
 fn check_batch(
-    prepared: Vec<Prepared>,
+    prepared: &[Prepared],
     runner: &Runner,
     deadline: Option<Instant>,
     step: &(dyn Fn() + Sync),
     report: &mut Report,
 ) {
     let labels: Vec<Label> = report.pythons.iter().map(|(label, _)| label.clone()).collect();
-    let (programs, starts) = gather(&prepared);
-    let first = jobs(&labels, &wanted(&prepared, &starts), 0);
-    let observations = runner.run_until(deadline, &programs, &first, &|_, _| step());
-    let mut seen: Seen = Seen::new(labels.len(), programs.len());
-    seen.keep(&first, observations);
-    let again = seen.doubtful(&prepared, &starts, &labels);
-    let repeated: Vec<Job> = OTHER_SEEDS
-        .iter()
-        .flat_map(|&seed| again.iter().map(move |&(interpreter, program)| Job { interpreter, program, seed }))
-        .collect();
-    let observations = runner.run_until(deadline, &programs, &repeated, &|_, _| ());
-    seen.keep(&repeated, observations);
-    assemble(prepared, &starts, &seen, &labels, report);
-}
-
-/// All programs of all documents, and where those of each document begin.
-fn gather(prepared: &[Prepared]) -> (Vec<Program>, Vec<usize>) {
-    let mut programs = Vec::new();
-    let mut starts = Vec::with_capacity(prepared.len());
-    for one in prepared {
-        starts.push(programs.len());
-        programs.extend(one.plan.programs.iter().cloned());
-    }
-    (programs, starts)
-}
-
-/// The programs that are run, by their place among all.
-fn wanted(prepared: &[Prepared], starts: &[usize]) -> Vec<usize> {
-    let of = |(one, start): (&Prepared, &usize)| one.wanted().into_iter().map(|at| start + at).collect::<Vec<_>>();
-    prepared.iter().zip(starts).flat_map(of).collect()
-}
-
-fn jobs(labels: &[Label], programs: &[usize], seed: u32) -> Vec<Job> {
-    (0..labels.len())
-        .flat_map(|interpreter| programs.iter().map(move |&program| Job { interpreter, program, seed }))
-        .collect()
-}
-
-/// All that was observed: for each program and each Python the first run and its repetitions.
-struct Seen {
-    pythons: usize,
-    runs: Vec<Vec<Observation>>,
-}
-
-impl Seen {
-    fn new(pythons: usize, programs: usize) -> Self {
-        Self { pythons, runs: vec![Vec::new(); pythons * programs] }
-    }
-
-    fn keep(&mut self, jobs: &[Job], observations: Vec<Option<Observation>>) {
-        for (job, observation) in jobs.iter().zip(observations) {
-            self.runs[job.program * self.pythons + job.interpreter].extend(observation);
-        }
-    }
-
-    fn of(&self, program: usize, python: usize) -> &[Observation] {
-        &self.runs[program * self.pythons + python]
-    }
-
-    /// What the programs of a plan did.
-    fn runs<'a>(&'a self, plan: &Plan, start: usize, labels: &[Label]) -> Vec<Runs<'a>> {
-        (0..plan.programs.len())
-            .map(|at| {
-                let of = |python: usize| self.of(start + at, python).iter().collect();
-                labels.iter().enumerate().map(|(python, label)| (label.clone(), of(python))).collect()
-            })
-            .collect()
-    }
-
-    /// Whether a program was cut off by the clock: it would be again.
-    fn timed_out(&self, program: usize, python: usize) -> bool {
-        self.of(program, python).iter().any(|seen| matches!(seen.end, End::WallTimeout | End::CpuTimeout))
-    }
-
-    /// The runs in which some answer fails, and that are worth repeating: Python and program.
-    fn doubtful(&self, prepared: &[Prepared], starts: &[usize], labels: &[Label]) -> Vec<(usize, usize)> {
-        let mut again = BTreeSet::new();
-        for (one, &start) in prepared.iter().zip(starts) {
-            let judged = judge_one(one, &self.runs(&one.plan, start, labels));
-            for (planned, judged) in one.plan.cases.iter().zip(judged) {
-                for (python, label) in labels.iter().enumerate() {
-                    let verdict = judged.as_ref().and_then(|judged| judged.verdicts.get(label));
-                    let fails = matches!(verdict, Some(Verdict::Fails { .. }));
-                    if fails && !self.timed_out(start + planned.program, python) {
-                        again.insert((python, start + planned.program));
-                    }
-                }
-            }
-        }
-        again.into_iter().collect()
+    let seen = Seen::run(prepared, &labels, runner, deadline, step);
+    for at in 0..prepared.len() {
+        assemble(prepared, at, &seen, report);
     }
 }
 
-fn judge_one(one: &Prepared, runs: &[Runs]) -> Vec<Option<Judged>> {
-    match &one.pair {
-        Some(pair) => judge::corpus::judge(&one.plan, pair, runs),
-        None => judge::judge(&one.plan, runs),
+/// Adds a document to the report.
+fn assemble(prepared: &[Prepared], at: usize, seen: &Seen, report: &mut Report) {
+    let one = &prepared[at];
+    let document = report.documents.len() + at;
+    report.blocks.extend(blocks((document, at), one, seen));
+    report.problems.extend(passed_over(one));
+    for (case, planned) in one.plan.cases.iter().enumerate() {
+        let Some(mut judged) = seen.judge(at, case) else { continue };
+        without_budget(&mut judged, seen.of(at, planned.program));
+        let expectation = one.pair.as_ref().and_then(|pair| pair.expectations.get(case));
+        let own = expectation.map(|expectation| &expectation.sources).filter(|own| !own.is_empty());
+        let sources = own.or_else(|| one.pair.as_ref().map(|pair| &pair.sources)).cloned();
+        report.findings.push(Finding {
+            document,
+            known: expectation.map_or(corpus::Known::Holds, |expectation| expectation.known),
+            why: expectation.and_then(|expectation| expectation.why.clone()),
+            sources: sources.unwrap_or_default(),
+            in_baseline: false,
+            claim: planned.case.claim.clone(),
+            verdicts: judged.verdicts,
+            standing: judged.standing,
+        });
     }
+    report.snippets += usize::from(one.pair.is_some());
 }
 
-fn assemble(prepared: Vec<Prepared>, starts: &[usize], seen: &Seen, labels: &[Label], report: &mut Report) {
-    for (one, &start) in prepared.into_iter().zip(starts) {
-        let document = report.documents.len();
-        let runs = seen.runs(&one.plan, start, labels);
-        let judged = judge_one(&one, &runs);
-        report.blocks.extend(blocks(document, &one, &runs));
-        report.problems.extend(passed_over(&one));
-        for (index, (planned, judged)) in one.plan.cases.into_iter().zip(judged).enumerate() {
-            let Some(mut judged) = judged else { continue };
-            without_budget(&mut judged, &runs[planned.program], labels);
-            let expectation = one.pair.as_ref().and_then(|pair| pair.expectations.get(index));
-            let own = expectation.map(|expectation| &expectation.sources).filter(|own| !own.is_empty());
-            let sources = own.or_else(|| one.pair.as_ref().map(|pair| &pair.sources)).cloned();
-            report.findings.push(Finding {
-                document,
-                known: expectation.map_or(corpus::Known::Holds, |expectation| expectation.known),
-                why: expectation.and_then(|expectation| expectation.why.clone()),
-                sources: sources.unwrap_or_default(),
-                in_baseline: false,
-                claim: planned.case.claim,
-                verdicts: judged.verdicts,
-                standing: judged.standing,
-            });
-        }
-        report.snippets += usize::from(one.pair.is_some());
-        report.documents.push(one.document);
-    }
-}
-
-/// Where the time was up before a program had run, or before a failing answer was tried again, nothing can be said.
-fn without_budget(judged: &mut Judged, runs: &Runs, labels: &[Label]) {
-    for label in labels {
-        let count = runs.get(label).map_or(0, Vec::len);
+/// Where the time was up before a program had run, or before a failing answer was tried again, nothing can be said. Nor
+/// can it where the program ran out of its own time, for it is not tried again then.
+fn without_budget<'a>(judged: &mut Judged, looks: impl Iterator<Item = (&'a Label, &'a [Look])>) {
+    for (label, looks) in looks {
         let fails = matches!(judged.verdicts.get(label), Some(Verdict::Fails { .. }));
-        if count == 0 || (fails && count <= OTHER_SEEDS.len()) {
-            judged.verdicts.insert(label.clone(), Verdict::Unverifiable { reason: BUDGET.to_owned() });
+        if looks.is_empty() || (fails && looks.len() <= OTHER_SEEDS.len()) {
+            let reason = if looks.iter().any(|look| look.timed_out) { "timeout" } else { BUDGET };
+            judged.verdicts.insert(label.clone(), Verdict::Unverifiable { reason: reason.to_owned() });
         }
     }
     judged.standing = judge::standing::of(&judged.verdicts);
 }
 
-fn blocks(document: usize, one: &Prepared, runs: &[Runs]) -> Vec<BlockReport> {
+/// How the blocks of a document ended: its place in the report, and among the documents that were run together.
+fn blocks((document, at): (usize, usize), one: &Prepared, seen: &Seen) -> Vec<BlockReport> {
     let blocks = one.extracted.blocks.iter().zip(&one.plan.of_block).enumerate();
     let wanted: BTreeSet<usize> = one.wanted().into_iter().collect();
+    let runs = |program: usize| block_runs(seen.of(at, program), wanted.contains(&program));
     blocks
-        .filter(|(at, (block, _))| !block.inline && one.has(*at))
+        .filter(|(index, (block, _))| !block.inline && one.has(*index))
         .map(|(_, (block, program))| BlockReport {
             document,
             first: block.first,
             last: block.last,
             language: block.language.clone(),
             kind: block.kind,
-            runs: program
-                .map(|program| block_runs(&runs[program], &one.plan.programs[program], wanted.contains(&program)))
-                .unwrap_or_default(),
+            runs: program.map(runs).unwrap_or_default(),
         })
         .collect()
 }
 
-fn block_runs(runs: &Runs, program: &Program, wanted: bool) -> BTreeMap<Label, BlockRun> {
-    let step = u32::try_from(program.steps.len().saturating_sub(1)).unwrap_or(u32::MAX);
+fn block_runs<'a>(looks: impl Iterator<Item = (&'a Label, &'a [Look])>, wanted: bool) -> BTreeMap<Label, BlockRun> {
     let why = if wanted { BUDGET } else { "not selected" };
     let skipped = || BlockRun { outcome: Outcome::Skipped, reason: Some(why.to_owned()), seconds: 0.0 };
-    let run = |seen: &[&Observation]| seen.first().map_or_else(skipped, |first| block_run(first, step));
-    runs.iter().map(|(label, seen)| (label.clone(), run(seen))).collect()
+    looks
+        .map(|(label, looks)| (label.clone(), looks.first().map_or_else(skipped, |first| first.block.clone())))
+        .collect()
 }
 
 /// How the block itself ended: what the blocks before it did does not count.
-fn block_run(observation: &Observation, step: u32) -> BlockRun {
+fn block_run(observation: &Observation, program: &Program) -> BlockRun {
+    let step = u32::try_from(program.steps.len().saturating_sub(1)).unwrap_or(u32::MAX);
     let raised = |syntax: bool| {
         observation.events.iter().any(|event| {
             matches!(event, Event::Raised { step: at, exception, watch: None, .. } if *at == step && exception.syntax == syntax)

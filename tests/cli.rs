@@ -17,6 +17,8 @@ mod extract;
 mod fixture;
 #[path = "cli/formats.rs"]
 mod formats;
+#[path = "cli/memory.rs"]
+mod memory;
 #[path = "cli/mutation.rs"]
 mod mutation;
 #[path = "cli/options.rs"]

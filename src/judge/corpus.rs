@@ -1,10 +1,7 @@
 //! Cases of the corpus: the same evidence, compared by the matchers of expected/ and by nothing more lenient.
 
-use std::collections::BTreeMap;
-
 use super::opinion::{self, Opinion};
-use super::{Judged, Runs, answers, evidence, settle, step_of};
-use crate::claim::Subject;
+use super::{Judged, Opinions, answers, evidence, settle, step_of};
 use crate::corpus::{self, Answer, Expectation, Kind, Pair, Range, Wording};
 use crate::finding::{Match, Standing};
 use crate::program::{Plan, Planned};
@@ -12,31 +9,15 @@ use crate::python::Label;
 use crate::run::observation::Observation;
 use crate::run::wire::Exception;
 
-/// Judges the expectations of a pair; the plan holds one case for each, in order.
-pub fn judge(plan: &Plan, pair: &Pair, runs: &[Runs]) -> Vec<Option<Judged>> {
-    let blocks = answer_blocks(plan, pair, runs);
-    let cases = plan.cases.iter().zip(&pair.expectations);
-    cases
-        .enumerate()
-        .map(|(index, (planned, expectation))| {
-            if let Some(opinions) = blocks.get(&index) {
-                return settle(planned.case.answer.firm, opinions.clone());
-            }
-            let step = step_of(plan, planned.program);
-            let opinions: BTreeMap<Label, Vec<Opinion>> = runs[planned.program]
-                .iter()
-                .map(|(label, seen)| {
-                    let of = |observation: &&Observation| look(planned, expectation, step, observation, label);
-                    let seen: Vec<Opinion> = seen.iter().map(of).collect();
-                    (label.clone(), if expectation.worded.is_none() { never(seen) } else { seen })
-                })
-                .collect();
-            let Some(worded) = &expectation.worded else { return settle(true, opinions) };
-            // As in a document: code in running text that nothing defines only names something.
-            let idle = |judged: &Judged| worded.wording == Wording::Prose && judged.standing == Standing::Unverifiable;
-            settle(planned.case.answer.firm, opinions).filter(|judged| !idle(judged))
-        })
-        .collect()
+/// Judges one expectation of a pair.
+pub(super) fn judge(planned: &Planned, expectation: &Expectation, mut opinions: Opinions) -> Option<Judged> {
+    let Some(worded) = &expectation.worded else {
+        opinions.values_mut().for_each(never);
+        return settle(true, opinions);
+    };
+    // As in a document: code in running text that nothing defines only names something.
+    let idle = |judged: &Judged| worded.wording == Wording::Prose && judged.standing == Standing::Unverifiable;
+    settle(planned.case.answer.firm, opinions).filter(|judged| !idle(judged))
 }
 
 /// Whether an exception says nothing about an answer. A snippet brings all that it needs, and where the file names the
@@ -51,41 +32,37 @@ fn is_excused(excused: &Opinion, answer: &Answer, raised: &Exception) -> bool {
 }
 
 /// An answer that never comes is false, also where what comes instead varies: its matcher says what may vary.
-fn never(mut seen: Vec<Opinion>) -> Vec<Opinion> {
+fn never(seen: &mut Vec<Opinion>) {
     if seen.iter().all(|opinion| matches!(opinion, Opinion::Differs { .. })) {
         seen.truncate(1);
     }
-    seen
 }
 
 /// What is said of the lines of output, which are looked at together.
-fn answer_blocks(plan: &Plan, pair: &Pair, runs: &[Runs]) -> BTreeMap<usize, BTreeMap<Label, Vec<Opinion>>> {
-    let is_line = |at: &usize| matches!(plan.cases[*at].case.subject, Subject::Output { .. });
-    let lines: Vec<usize> = (0..plan.cases.len()).filter(is_line).collect();
-    let mut opinions: BTreeMap<usize, BTreeMap<Label, Vec<Opinion>>> = BTreeMap::new();
-    for (label, seen) in runs.iter().flatten() {
-        let meant = |at: &&usize| pair.expectations.get(**at).is_some_and(|each| each.answer(&label.0).is_some());
-        let (told, others): (Vec<usize>, Vec<usize>) = lines.iter().partition(|at| meant(at));
-        let cases: Vec<&Planned> = told.iter().map(|&at| &plan.cases[at]).collect();
-        for observation in seen {
-            let found = answers::of(&cases, step_of(plan, 0), observation, label.0);
-            for (&at, opinion) in told.iter().zip(found) {
-                opinions.entry(at).or_default().entry(label.clone()).or_default().push(opinion);
-            }
-            for &at in &others {
-                opinions.entry(at).or_default().entry(label.clone()).or_default().push(not_meant());
-            }
-        }
-    }
-    opinions
+pub(super) fn look_at_lines(
+    plan: &Plan,
+    pair: &Pair,
+    lines: &[usize],
+    observation: &Observation,
+    label: &Label,
+) -> Vec<(usize, Opinion)> {
+    let meant = |at: &usize| pair.expectations.get(*at).is_some_and(|each| each.answer(&label.0).is_some());
+    let (told, others): (Vec<usize>, Vec<usize>) = lines.iter().copied().partition(meant);
+    let cases: Vec<&Planned> = told.iter().map(|&at| &plan.cases[at]).collect();
+    let found = answers::of(&cases, step_of(plan, 0), observation, label.0);
+    told.into_iter().zip(found).chain(others.into_iter().map(|at| (at, not_meant()))).collect()
 }
 
 fn not_meant() -> Opinion {
     Opinion::NotMeant("not stated for this version".to_owned())
 }
 
-fn look(planned: &Planned, expectation: &Expectation, step: u32, observation: &Observation, label: &Label) -> Opinion {
-    let Some(answer) = expectation.answer(&label.0) else { return not_meant() };
+/// What one run says about one expectation.
+pub(super) fn look(plan: &Plan, pair: &Pair, at: usize, observation: &Observation, label: &Label) -> Opinion {
+    let answer = pair.expectations.get(at).and_then(|expectation| expectation.answer(&label.0));
+    let Some(answer) = answer else { return not_meant() };
+    let planned = &plan.cases[at];
+    let step = step_of(plan, planned.program);
     if answer.kind == Kind::Gives {
         return opinion::of(planned, step, observation, label.0);
     }

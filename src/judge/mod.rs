@@ -14,14 +14,15 @@ pub mod standing;
 use std::collections::BTreeMap;
 
 use crate::claim::{Form, Subject};
+use crate::corpus::Pair;
 use crate::finding::{Standing, Verdict};
-use crate::program::Plan;
+use crate::program::{Plan, Planned};
 use crate::python::Label;
 use crate::run::observation::Observation;
 use opinion::Opinion;
 
-/// What one program did on one Python: the first run, and the repetitions under other hash seeds.
-pub type Runs<'a> = BTreeMap<Label, Vec<&'a Observation>>;
+/// What is thought of one case: for each Python, the first run and its repetitions under other hash seeds.
+pub type Opinions = BTreeMap<Label, Vec<Opinion>>;
 
 /// What became of one case.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,42 +33,55 @@ pub struct Judged {
     pub standing: Standing,
 }
 
-/// Judges the cases of a plan. `runs` holds, for each program, what it did. Gives nothing for a case whose words turned
-/// out to be a remark: words that are not firm, and that no Python gives or nearly gives.
-pub fn judge(plan: &Plan, runs: &[Runs]) -> Vec<Option<Judged>> {
-    let mut opinions: Vec<BTreeMap<Label, Vec<Opinion>>> = vec![BTreeMap::new(); plan.cases.len()];
-    for (index, planned) in plan.cases.iter().enumerate() {
-        let step = step_of(plan, planned.program);
-        if matches!(planned.case.subject, Subject::Output { .. }) {
-            continue;
-        }
-        for (label, observations) in &runs[planned.program] {
-            let seen =
-                observations.iter().map(|observation| opinion::of(planned, step, observation, label.0)).collect();
-            opinions[index].insert(label.clone(), seen);
-        }
+/// What one run of a program says about `cases` of it, by their index in the plan, in order. Nothing else of the run is
+/// needed for them.
+pub fn look(
+    plan: &Plan,
+    pair: Option<&Pair>,
+    cases: &[usize],
+    observation: &Observation,
+    label: &Label,
+) -> Vec<(usize, Opinion)> {
+    let is_line = |at: &usize| matches!(plan.cases[*at].case.subject, Subject::Output { .. });
+    let (lines, alone): (Vec<usize>, Vec<usize>) = cases.iter().copied().partition(is_line);
+    let mut seen: Vec<(usize, Opinion)> = match pair {
+        Some(pair) => alone.iter().map(|&at| (at, corpus::look(plan, pair, at, observation, label))).collect(),
+        None => alone.iter().map(|&at| (at, look_alone(plan, at, observation, label))).collect(),
+    };
+    for group in answer_blocks(plan, &lines) {
+        seen.extend(match pair {
+            Some(pair) => corpus::look_at_lines(plan, pair, &group, observation, label),
+            None => look_at_lines(plan, &group, observation, label),
+        });
     }
-    for group in answer_blocks(plan) {
-        let cases: Vec<_> = group.iter().map(|&at| &plan.cases[at]).collect();
-        let program = cases[0].program;
-        for (label, observations) in &runs[program] {
-            let seen: Vec<Vec<Opinion>> =
-                observations.iter().map(|seen| answers::of(&cases, step_of(plan, program), seen, label.0)).collect();
-            for (at, &index) in group.iter().enumerate() {
-                let column = seen.iter().filter_map(|opinions| opinions.get(at).cloned()).collect();
-                opinions[index].insert(label.clone(), column);
-            }
-        }
+    seen.sort_by_key(|(at, _)| *at);
+    seen
+}
+
+fn look_alone(plan: &Plan, at: usize, observation: &Observation, label: &Label) -> Opinion {
+    let planned = &plan.cases[at];
+    opinion::of(planned, step_of(plan, planned.program), observation, label.0)
+}
+
+/// The lines of an answer block are looked at together.
+fn look_at_lines(plan: &Plan, lines: &[usize], observation: &Observation, label: &Label) -> Vec<(usize, Opinion)> {
+    let cases: Vec<&Planned> = lines.iter().map(|&at| &plan.cases[at]).collect();
+    let Some(first) = cases.first() else { return Vec::new() };
+    let opinions = answers::of(&cases, step_of(plan, first.program), observation, label.0);
+    lines.iter().copied().zip(opinions).collect()
+}
+
+/// Judges one case of a plan. Gives nothing where its words turned out to be a remark: words that are not firm, and
+/// that no Python gives or nearly gives.
+pub fn judge(plan: &Plan, pair: Option<&Pair>, at: usize, opinions: Opinions) -> Option<Judged> {
+    let planned = &plan.cases[at];
+    if let Some(pair) = pair {
+        return corpus::judge(planned, pair.expectations.get(at)?, opinions);
     }
-    let cases = plan.cases.iter().zip(opinions);
-    cases
-        .map(|(planned, opinions)| {
-            let judged = settle(planned.case.answer.firm, opinions)?;
-            // Code in running text that nothing defines only names something.
-            let idle = planned.case.claim.form == Form::Prose && judged.standing == Standing::Unverifiable;
-            (!idle).then_some(judged)
-        })
-        .collect()
+    let judged = settle(planned.case.answer.firm, opinions)?;
+    // Code in running text that nothing defines only names something.
+    let idle = planned.case.claim.form == Form::Prose && judged.standing == Standing::Unverifiable;
+    (!idle).then_some(judged)
 }
 
 /// The block of a case is the last step of its program.
@@ -75,11 +89,11 @@ fn step_of(plan: &Plan, program: usize) -> u32 {
     u32::try_from(plan.programs[program].steps.len().saturating_sub(1)).unwrap_or(u32::MAX)
 }
 
-/// The cases of each answer block.
-fn answer_blocks(plan: &Plan) -> Vec<Vec<usize>> {
+/// Lines of output, by the answer block that they stand in.
+fn answer_blocks(plan: &Plan, lines: &[usize]) -> Vec<Vec<usize>> {
     let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for (index, planned) in plan.cases.iter().enumerate() {
-        if let Subject::Output { answers, .. } = planned.case.subject {
+    for &index in lines {
+        if let Subject::Output { answers, .. } = plan.cases[index].case.subject {
             groups.entry(answers).or_default().push(index);
         }
     }
@@ -87,7 +101,7 @@ fn answer_blocks(plan: &Plan) -> Vec<Vec<usize>> {
 }
 
 /// Settles what the versions say alone.
-fn settle(firm: bool, opinions: BTreeMap<Label, Vec<Opinion>>) -> Option<Judged> {
+fn settle(firm: bool, opinions: Opinions) -> Option<Judged> {
     let first: BTreeMap<&Label, Opinion> =
         opinions.iter().filter_map(|(label, seen)| Some((label, steady(seen)?))).collect();
     let is_answer = |opinion: &Opinion| matches!(opinion, Opinion::Holds { .. } | Opinion::Differs { near: true, .. });

@@ -42,6 +42,9 @@ pub struct Job {
 /// Called with the index of each job that is done, from many threads.
 pub type Progress<'a> = &'a (dyn Fn(usize, &Observation) + Sync);
 
+/// Makes of what a job did what is kept of it. Called with the index of each job that is done, from many threads.
+pub type Digest<'a, T> = &'a (dyn Fn(usize, Observation) -> T + Sync);
+
 /// Runs programs, and keeps the workers for the next ones.
 #[derive(Debug)]
 pub struct Runner<'a> {
@@ -55,17 +58,17 @@ pub struct Runner<'a> {
 /// Workers by interpreter and seed.
 type Workers = HashMap<(usize, u32), Vec<Worker>>;
 
-/// The jobs of one call of [`Runner::run_all`].
-struct Batch<'a> {
-    programs: &'a [Program],
+/// The jobs of one call of [`Runner::run_until`].
+struct Batch<'a, T> {
+    programs: &'a [&'a Program],
     jobs: &'a [Job],
-    progress: Progress<'a>,
+    digest: Digest<'a, T>,
     /// Workers with which programs of this batch sleep. Nobody else may have them, for the numbers of programs are the
     /// batch's own.
     resting: Mutex<Workers>,
 }
 
-impl Batch<'_> {
+impl<T> Batch<'_, T> {
     fn resting(&self) -> std::sync::MutexGuard<'_, Workers> {
         self.resting.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -94,39 +97,42 @@ impl<'a> Runner<'a> {
     ///
     /// A thread waits for no program that sleeps: it leaves it with its worker, and goes on with other jobs.
     pub fn run_all(&self, programs: &[Program], jobs: &[Job], progress: Progress<'_>) -> Vec<Observation> {
-        self.run_until(None, programs, jobs, progress).into_iter().flatten().collect()
+        let programs: Vec<&Program> = programs.iter().collect();
+        let keep = |index: usize, observation: Observation| {
+            progress(index, &observation);
+            observation
+        };
+        self.run_until(None, &programs, jobs, &keep).into_iter().flatten().collect()
     }
 
-    /// As [`Self::run_all`], but no longer than until then: there is no observation of a job that had not ended.
-    pub fn run_until(
+    /// As [`Self::run_all`], but no longer than until then: there is nothing of a job that had not ended. What a job
+    /// did is kept only as `digest` gives it, for a program may tell of megabytes, and ten thousand of them may.
+    pub fn run_until<T: Send>(
         &self,
         deadline: Option<Instant>,
-        programs: &[Program],
+        programs: &[&Program],
         jobs: &[Job],
-        progress: Progress<'_>,
-    ) -> Vec<Option<Observation>> {
+        digest: Digest<'_, T>,
+    ) -> Vec<Option<T>> {
         let chunks = chunks(jobs, rayon::current_num_threads());
         let over = || deadline.is_some_and(|deadline| Instant::now() >= deadline);
-        let batch = Batch { programs, jobs, progress, resting: Mutex::default() };
+        let batch = Batch { programs, jobs, digest, resting: Mutex::default() };
         let run = |chunk: &Vec<usize>| if over() { Vec::new() } else { self.run_chunk(&batch, chunk) };
-        let mut done: Vec<(usize, Observation)> = chunks.par_iter().flat_map_iter(run).collect();
+        let mut done: Vec<(usize, T)> = chunks.par_iter().flat_map_iter(run).collect();
         done.extend(self.finish(&batch));
-        let mut all = vec![None; jobs.len()];
-        for (index, observation) in done {
+        let mut all: Vec<Option<T>> = std::iter::repeat_with(|| None).take(jobs.len()).collect();
+        for (index, digested) in done {
             if let Some(place) = all.get_mut(index) {
-                *place = Some(observation);
+                *place = Some(digested);
             }
         }
         all
     }
 
     /// Runs jobs of one interpreter and one seed. Gives what has ended by then, of these and of earlier jobs.
-    fn run_chunk(&self, batch: &Batch<'_>, chunk: &[usize]) -> Vec<(usize, Observation)> {
+    fn run_chunk<T>(&self, batch: &Batch<'_, T>, chunk: &[usize]) -> Vec<(usize, T)> {
         let mut done = Vec::with_capacity(chunk.len());
-        let mut keep = |index: usize, observation: Observation| {
-            (batch.progress)(index, &observation);
-            done.push((index, observation));
-        };
+        let mut keep = |index: usize, observation: Observation| done.push((index, (batch.digest)(index, observation)));
         if let Err((left, _)) = self.try_run(batch, chunk, &mut keep) {
             self.run_alone(batch, &left, &mut keep);
         }
@@ -134,12 +140,9 @@ impl<'a> Runner<'a> {
     }
 
     /// Waits for what sleeps. It does so at the same time in all workers, in whatever order they are asked.
-    fn finish(&self, batch: &Batch<'_>) -> Vec<(usize, Observation)> {
+    fn finish<T>(&self, batch: &Batch<'_, T>) -> Vec<(usize, T)> {
         let mut done = Vec::new();
-        let mut keep = |index: usize, observation: Observation| {
-            (batch.progress)(index, &observation);
-            done.push((index, observation));
-        };
+        let mut keep = |index: usize, observation: Observation| done.push((index, (batch.digest)(index, observation)));
         let mut left = Vec::new();
         let resting = std::mem::take(&mut *batch.resting());
         for (key, mut worker) in resting.into_iter().flat_map(|(key, all)| all.into_iter().map(move |one| (key, one))) {
@@ -153,7 +156,7 @@ impl<'a> Runner<'a> {
     }
 
     /// Runs jobs one by one, so that a program that takes its worker with it takes nothing else.
-    fn run_alone(&self, batch: &Batch<'_>, left: &[usize], keep: &mut dyn FnMut(usize, Observation)) {
+    fn run_alone<T>(&self, batch: &Batch<'_, T>, left: &[usize], keep: &mut dyn FnMut(usize, Observation)) {
         for &index in left {
             let found = batch.jobs.get(index).and_then(|job| Some((job, batch.programs.get(job.program)?)));
             let Some((job, program)) = found else { continue };
@@ -172,13 +175,13 @@ impl<'a> Runner<'a> {
     }
 
     /// Runs jobs on one worker. Where that fails, says which are left, and why.
-    fn try_run(
+    fn try_run<T>(
         &self,
-        batch: &Batch<'_>,
+        batch: &Batch<'_, T>,
         chunk: &[usize],
         keep: &mut dyn FnMut(usize, Observation),
     ) -> Result<(), (Vec<usize>, WorkerError)> {
-        let program = |index: usize| batch.programs.get(batch.jobs.get(index)?.program);
+        let program = |index: usize| batch.programs.get(batch.jobs.get(index)?.program).copied();
         let Some(job) = chunk.first().and_then(|index| batch.jobs.get(*index)) else { return Ok(()) };
         let key = (job.interpreter, job.seed);
         let requests: Vec<(u64, &Program)> =

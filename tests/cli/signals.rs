@@ -24,6 +24,13 @@ fn processes(folder: &Folder) -> Vec<String> {
         .collect()
 }
 
+/// What is mounted in this folder, as everybody else sees it.
+fn mounts(folder: &Folder) -> Vec<String> {
+    let temporary = folder.temporary().to_string_lossy().into_owned();
+    let all = std::fs::read_to_string("/proc/self/mounts").unwrap();
+    all.lines().filter(|mount| mount.contains(&temporary)).map(str::to_owned).collect()
+}
+
 fn until(what: &str, mut holds: impl FnMut() -> bool) {
     let start = Instant::now();
     while !holds() {
@@ -42,6 +49,7 @@ fn interrupted(folder: &Folder, signal: Signal, after: Duration, sandbox: &str) 
     kill_process(Pid::from_child(&process), signal).unwrap();
     let status = process.wait().unwrap();
     until("a process is left", || processes(folder).is_empty());
+    assert_eq!(mounts(folder), [""; 0], "something is mounted after {signal:?}");
     status
 }
 

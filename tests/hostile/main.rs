@@ -3,7 +3,8 @@
 //! with `--sandbox off`. What stands outside must be as it was, a process outside must live, and nothing may be left.
 //!
 //! What this system does not have is a SKIP, and a failure where `VERIFY_SANDBOX_MUST_WORK=1` is set. With the argument
-//! `--many` it checks a document of ten thousand blocks instead, of which one in ten is hostile.
+//! `--many` it checks a document of ten thousand blocks instead, of which one in ten is hostile, with `--beside` only
+//! the bombs beside a thousand others, with `--plain` all but what root would do.
 
 #![allow(
     clippy::unwrap_used,
@@ -12,6 +13,8 @@
 )]
 
 mod allowed;
+mod beside;
+mod copy;
 mod many;
 mod modes;
 mod shown;
@@ -19,9 +22,8 @@ mod stage;
 mod table;
 
 use std::collections::BTreeSet;
-use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode, Stdio};
+use std::process::ExitCode;
 
 use rustix::process::{Pid, WaitOptions};
 use serde_json::Value;
@@ -53,12 +55,21 @@ fn main() -> ExitCode {
         many::check(&Stage::build(own), pythons.last().unwrap(), &mut tally);
         return tally.end();
     }
+    if arguments.iter().any(|argument| argument == "--beside") {
+        beside::check(&Stage::build(own), pythons.last().unwrap(), &mut tally);
+        return tally.end();
+    }
     let mounts = mounts();
-    for user in if own == 0 { vec![0, NOBODY] } else { vec![own] } {
+    let plain = arguments.iter().any(|argument| argument == "--plain");
+    for user in if own == 0 { vec![0, NOBODY] } else { vec![own] }.into_iter().filter(|user| !plain || *user != 0) {
         let mut stage = Stage::build(user);
         modes::check(&stage, &mut tally);
-        for python in oldest_and_newest(&stage, &pythons, &mut tally) {
-            everything(&mut stage, &python, &mut tally);
+        let chosen = oldest_and_newest(&stage, &pythons, &mut tally);
+        for python in &chosen {
+            everything(&mut stage, python, &mut tally);
+        }
+        if let Some(newest) = chosen.last() {
+            beside::check(&stage, newest, &mut tally);
         }
     }
     tally.check("mounts", mounts_unlike(&mounts));
@@ -169,7 +180,7 @@ fn pythons() -> Vec<PathBuf> {
 /// The first and the last that the stage's user can run.
 fn oldest_and_newest(stage: &Stage, all: &[PathBuf], tally: &mut Tally) -> Vec<PathBuf> {
     let mut first = |order: Vec<&PathBuf>| {
-        order.into_iter().find_map(|python| match reachable(stage, python) {
+        order.into_iter().find_map(|python| match copy::reachable(stage, python) {
             Ok(python) => Some(python),
             Err(why) => {
                 tally.pass_over(&format!("user {}, {}: {why}", stage.user, python.display()));
@@ -181,31 +192,6 @@ fn oldest_and_newest(stage: &Stage, all: &[PathBuf], tally: &mut Tally) -> Vec<P
         [first(all.iter().collect()), first(all.iter().rev().collect())].into_iter().flatten().collect();
     chosen.dedup();
     chosen
-}
-
-/// A Python that the stage's user can run: the same, or a copy of it.
-fn reachable(stage: &Stage, python: &Path) -> Result<PathBuf, String> {
-    let runs = |python: &Path| {
-        let output =
-            Command::new(python).args(["-c", ""]).uid(stage.user).gid(stage.user).stderr(Stdio::null()).status();
-        output.is_ok_and(|status| status.success())
-    };
-    if runs(python) {
-        return Ok(python.to_owned());
-    }
-    let prefix = python.parent().and_then(Path::parent).ok_or("it has no folder")?;
-    let name = python.file_name().ok_or("it has no name")?;
-    let copy = stage.path("pythons").join(name);
-    let _ = std::fs::create_dir(stage.path("pythons"));
-    let _ = std::fs::remove_dir_all(&copy);
-    // Hard links: a second name for each file is all that is needed.
-    let status = Command::new("cp").arg("-al").arg(prefix).arg(&copy).stderr(Stdio::null()).status();
-    let copied = copy.join("bin").join(name);
-    if status.is_ok_and(|status| status.success()) && runs(&copied) {
-        Ok(copied)
-    } else {
-        Err("this user cannot reach it, nor a copy of it".to_owned())
-    }
 }
 
 /// Whether a child of this process has ended by now. The victim is not asked about.

@@ -1,0 +1,160 @@
+//! Documents that are run together, and what was seen of their programs.
+//!
+//! A program may tell of megabytes, and of any number of events. What it did is looked at as soon as it has ended, by
+//! the thread that fed it, and only what that says about its cases and its block is kept: memory depends on how many
+//! answers there are, and not on what snippets do.
+
+use std::collections::BTreeSet;
+use std::time::Instant;
+
+use super::{OTHER_SEEDS, Prepared, block_run};
+use crate::finding::{BlockRun, Verdict};
+use crate::judge::{self, Judged, Opinions, opinion::Opinion};
+use crate::python::Label;
+use crate::run::observation::Observation;
+use crate::run::wire::{End, Program};
+use crate::run::{Job, Runner};
+
+/// What is kept of one run of a program.
+#[derive(Debug)]
+pub(super) struct Look {
+    /// What it says about the cases of the program, by their index in the plan, in order.
+    opinions: Vec<(usize, Opinion)>,
+    /// How the block itself ended.
+    pub(super) block: BlockRun,
+    /// Whether it was cut off by the clock: it would be again.
+    pub(super) timed_out: bool,
+}
+
+/// Where a program belongs.
+#[derive(Debug)]
+struct Place {
+    document: usize,
+    /// The cases that it tells about, by their index in the plan.
+    cases: Vec<usize>,
+}
+
+/// What was seen of the programs of some documents.
+#[derive(Debug)]
+pub(super) struct Seen<'a> {
+    prepared: &'a [Prepared],
+    labels: &'a [Label],
+    /// The first program of each document.
+    starts: Vec<usize>,
+    places: Vec<Place>,
+    /// For each program and each Python the first run and its repetitions.
+    looks: Vec<Vec<Look>>,
+}
+
+impl<'a> Seen<'a> {
+    /// Runs the programs of some documents on every Python, and those again in which an answer fails. `step` is called
+    /// for each program that has run for the first time.
+    pub(super) fn run(
+        prepared: &'a [Prepared],
+        labels: &'a [Label],
+        runner: &Runner,
+        deadline: Option<Instant>,
+        step: &(dyn Fn() + Sync),
+    ) -> Self {
+        let programs: Vec<&Program> = prepared.iter().flat_map(|one| &one.plan.programs).collect();
+        let mut seen = Self::new(prepared, labels);
+        let first = seen.jobs();
+        let looks = runner.run_until(deadline, &programs, &first, &|index, observation| {
+            step();
+            seen.look(first[index], &observation)
+        });
+        seen.keep(&first, looks);
+        let again = seen.doubtful();
+        let again: Vec<Job> = OTHER_SEEDS
+            .iter()
+            .flat_map(|&seed| again.iter().map(move |&(interpreter, program)| Job { interpreter, program, seed }))
+            .collect();
+        let looks =
+            runner.run_until(deadline, &programs, &again, &|index, observation| seen.look(again[index], &observation));
+        seen.keep(&again, looks);
+        seen
+    }
+
+    fn new(prepared: &'a [Prepared], labels: &'a [Label]) -> Self {
+        let (mut starts, mut places) = (Vec::with_capacity(prepared.len()), Vec::new());
+        for (document, one) in prepared.iter().enumerate() {
+            let start = places.len();
+            places.extend(one.plan.programs.iter().map(|_| Place { document, cases: Vec::new() }));
+            for (at, planned) in one.plan.cases.iter().enumerate() {
+                places[start + planned.program].cases.push(at);
+            }
+            starts.push(start);
+        }
+        let looks = std::iter::repeat_with(Vec::new).take(places.len() * labels.len()).collect();
+        Self { prepared, labels, starts, places, looks }
+    }
+
+    /// Every program that is wanted, on every Python.
+    fn jobs(&self) -> Vec<Job> {
+        let of = |(one, start): (&Prepared, &usize)| one.wanted().into_iter().map(|at| start + at).collect::<Vec<_>>();
+        let programs: Vec<usize> = self.prepared.iter().zip(&self.starts).flat_map(of).collect();
+        (0..self.labels.len())
+            .flat_map(|interpreter| programs.iter().map(move |&program| Job { interpreter, program, seed: 0 }))
+            .collect()
+    }
+
+    fn look(&self, job: Job, observation: &Observation) -> Look {
+        let place = &self.places[job.program];
+        let one = &self.prepared[place.document];
+        let program = &one.plan.programs[job.program - self.starts[place.document]];
+        let label = &self.labels[job.interpreter];
+        Look {
+            opinions: judge::look(&one.plan, one.pair.as_ref(), &place.cases, observation, label),
+            block: block_run(observation, program),
+            timed_out: matches!(observation.end, End::WallTimeout | End::CpuTimeout),
+        }
+    }
+
+    fn keep(&mut self, jobs: &[Job], looks: Vec<Option<Look>>) {
+        for (job, look) in jobs.iter().zip(looks) {
+            let Some(look) = look else { continue };
+            let kept = &mut self.looks[job.program * self.labels.len() + job.interpreter];
+            kept.reserve_exact(1);
+            kept.push(look);
+        }
+    }
+
+    /// What is kept of a program of a document on each Python.
+    pub(super) fn of(&self, document: usize, program: usize) -> impl Iterator<Item = (&'a Label, &[Look])> {
+        let first = (self.starts[document] + program) * self.labels.len();
+        self.labels.iter().zip(first..).map(|(label, at)| (label, self.looks[at].as_slice()))
+    }
+
+    /// Judges one case of a document by what was seen so far.
+    pub(super) fn judge(&self, document: usize, case: usize) -> Option<Judged> {
+        let one = &self.prepared[document];
+        let opinions: Opinions = self
+            .of(document, one.plan.cases[case].program)
+            .map(|(label, looks)| {
+                let of = |look: &Look| {
+                    let at = look.opinions.binary_search_by_key(&case, |(case, _)| *case).ok()?;
+                    Some(look.opinions[at].1.clone())
+                };
+                (label.clone(), looks.iter().filter_map(of).collect())
+            })
+            .collect();
+        judge::judge(&one.plan, one.pair.as_ref(), case, opinions)
+    }
+
+    /// The runs in which some answer fails, and that are worth repeating: Python and program.
+    fn doubtful(&self) -> BTreeSet<(usize, usize)> {
+        let mut again = BTreeSet::new();
+        for (document, one) in self.prepared.iter().enumerate() {
+            for (case, planned) in one.plan.cases.iter().enumerate() {
+                let Some(judged) = self.judge(document, case) else { continue };
+                for (python, (label, looks)) in self.of(document, planned.program).enumerate() {
+                    let fails = matches!(judged.verdicts.get(label), Some(Verdict::Fails { .. }));
+                    if fails && !looks.iter().any(|look| look.timed_out) {
+                        again.insert((python, self.starts[document] + planned.program));
+                    }
+                }
+            }
+        }
+        again
+    }
+}
