@@ -96,7 +96,7 @@ fn a_link_opens_its_claim(browser: &mut Browser) {
 
 fn keys_move_open_and_search(browser: &mut Browser) {
     browser.open(&page(&fixture::report()), "", true);
-    ["j", "j", "j", "k"].map(|key| browser.press(key));
+    ["j", "j", "j", "k"].into_iter().for_each(|key| browser.press(key));
     assert_eq!(browser.evaluate("document.activeElement.parentElement.id"), "docs/guide.md:10");
     browser.press("Enter");
     assert_eq!(browser.evaluate("document.querySelector('details[open]').id"), "docs/guide.md:10");
@@ -104,7 +104,7 @@ fn keys_move_open_and_search(browser: &mut Browser) {
     assert_eq!(browser.evaluate(OPEN), 0, "x closes what is open");
     browser.press("x");
     assert_eq!(browser.evaluate(OPEN), 7, "and opens all");
-    ["/", "k", "i", "w", "i"].map(|key| browser.press(key));
+    ["/", "k", "i", "w", "i"].into_iter().for_each(|key| browser.press(key));
     assert_eq!(browser.evaluate("document.querySelector('[name=text]').value"), "kiwi");
     assert_eq!(count(browser), 1);
     browser.press("Escape");
