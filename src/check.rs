@@ -248,7 +248,7 @@ fn block_run(observation: &Observation, program: &Program) -> BlockRun {
 }
 
 /// What a reader of the report should know about the document itself.
-fn passed_over(one: &Prepared) -> Vec<Problem> {
+pub fn passed_over(one: &Prepared) -> Vec<Problem> {
     let warning = |message: String, help: &str| Problem {
         is_error: false,
         path: Some(one.document.path.clone()),

@@ -47,7 +47,7 @@ pub enum DocumentError {
 
 /// Bytes of a document that are read at most: ten times the length of long books. Reading takes up to ten times as many
 /// bytes of memory, and more where the lines are short.
-pub const SIZE_LIMIT: u64 = 32 << 20;
+pub const SIZE_LIMIT: u64 = 64 << 20;
 
 impl Document {
     /// Reads a document.

@@ -13,7 +13,7 @@ const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/.github/actions/verif
 fn check(folder: &Path, inputs: &[(&str, &str)]) -> Output {
     let path = format!("{}:{}", folder.display(), std::env::var("PATH").unwrap());
     let mut command = Command::new(format!("{FOLDER}/check.sh"));
-    for name in ["VERIFY_PATHS", "VERIFY_PYTHON", "VERIFY_ARGUMENTS", "GITHUB_STEP_SUMMARY"] {
+    for name in ["VERIFY_PATHS", "VERIFY_MERGE", "VERIFY_PYTHON", "VERIFY_ARGUMENTS", "GITHUB_STEP_SUMMARY"] {
         command.env_remove(name);
     }
     command.current_dir(folder).env("PATH", path).envs(inputs.iter().copied()).output().unwrap()
@@ -69,6 +69,13 @@ fn inputs_become_arguments_and_nothing_else() {
     );
     assert_eq!(output.status.code(), Some(1), "the exit status is that of verify");
     assert!(!folder.path().join("broken").exists());
+}
+
+#[test]
+fn reports_of_several_machines_are_put_together() {
+    let output = check(stub(1).path(), &[("VERIFY_MERGE", "1.json\n2.json"), ("VERIFY_ARGUMENTS", "--format=concise")]);
+    assert_eq!(lines(&output), ["merge", "--format=concise", "--", "1.json", "2.json"]);
+    assert_eq!(output.status.code(), Some(1));
 }
 
 #[test]

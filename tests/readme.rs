@@ -37,3 +37,20 @@ fn the_report_is_what_verify_says() {
     let shown = between(README, "$ verify docs/example.md\n", "```");
     assert_eq!(verify(&["docs/example.md", "--python", "3.9..3.15"]), shown);
 }
+
+/// The picture is made now and then (docs/contributing.md says how), not with each change of the corpus: it may lag by a
+/// tenth.
+#[test]
+fn the_picture_is_of_this_corpus() {
+    let picture = roxmltree::Document::parse(include_str!("../docs/corpus.svg")).unwrap();
+    let texts: Vec<&str> =
+        picture.descendants().filter(|node| node.has_tag_name("text")).filter_map(|n| n.text()).collect();
+    for version in VERSIONS {
+        assert!(texts.contains(&version.trim_end_matches('.')), "{version} is not in {texts:?}");
+    }
+    let title = picture.descendants().find(|node| node.has_tag_name("title")).unwrap().text().unwrap();
+    let shown: usize = title.split(' ').next().unwrap().parse().unwrap();
+    let claims = verify(&["list", "."]).lines().count();
+    assert!(shown.abs_diff(claims) * 10 <= claims, "the picture shows {shown} claims of {claims}: make it again");
+    assert!(README.contains("](docs/corpus.svg)"));
+}

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{Failure, input, print, terminal};
+use crate::check;
 use crate::claim::Meaning;
 use crate::cli::ListArgs;
 use crate::exit::ExitStatus;
@@ -33,6 +34,7 @@ pub(super) fn run(args: &ListArgs) -> Result<ExitStatus, Failure> {
         }
     }
     print(&text)?;
+    input.prepared.iter().flat_map(check::passed_over).for_each(|problem| terminal::tell(&problem));
     input.problems.iter().for_each(terminal::tell);
     Ok(if input.problems.iter().any(|problem| problem.is_error) { ExitStatus::Error } else { ExitStatus::Success })
 }

@@ -2,21 +2,18 @@
 
 use std::io::{self, Write};
 use std::ops::Range;
+use std::path::Path;
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
-use anstyle::AnsiColor;
 use textwrap::core::display_width;
 
-use super::diff::Line;
 use super::outcome::{Outcome, outcomes, ranges};
-use super::style::fit;
-use super::{Problem, Report, Style, advice, diff, escape, excerpt, link, summary};
+use super::style::short_path;
+use super::{Problem, Report, Style, advice, changes, escape, excerpt, link, summary};
 use crate::document::Document;
 use crate::finding::{Finding, Standing, Verdict};
 
-/// Lines of a difference that are shown, unless asked for all.
-const DIFF_LIMIT: usize = 24;
 /// Columns that the marks of a line cut on both sides take.
 const CUTS: usize = 6;
 /// Stands under the documented answer.
@@ -58,7 +55,7 @@ fn diagnostic(report: &Report, finding: &Finding, style: &Style, renderer: &Rend
     let title = level.primary_title(format!("{known}{}", advice::headline(finding, style))).id(finding.standing.word());
     let place = report.documents.get(finding.document).map(|document| {
         let (line, column) = (finding.claim.line, excerpt::column(document, &finding.claim));
-        (document, format!("{}:{line}:{column}", escape::line(&document.path.to_string_lossy())))
+        (document, format!("{}:{line}:{column}", shown_path(&document.path, style, gutter(finding))))
     });
     let group = match &place {
         Some((document, _)) => title.element(snippet(document, finding, style)),
@@ -72,6 +69,13 @@ fn diagnostic(report: &Report, finding: &Finding, style: &Style, renderer: &Rend
         (Some(base), Some((document, shown))) => link::to_file(&text, &shown, &base.join(&document.path)),
         _ => text,
     }
+}
+
+/// A path as it fits behind the arrow, with room for a line and a column.
+fn shown_path(path: &Path, style: &Style, gutter: usize) -> String {
+    const ARROW_AND_PLACE: usize = 4 + ":12345:123".len();
+    let path = escape::line(&path.to_string_lossy()).into_owned();
+    if style.verbose { path } else { short_path(&path, style.width.saturating_sub(gutter + ARROW_AND_PLACE), style) }
 }
 
 /// Columns of the line numbers.
@@ -88,7 +92,7 @@ fn snippet<'a>(document: &Document, finding: &Finding, style: &Style) -> Snippet
     let code = code.filter(|code| fits_beside(&excerpt.source, code, &answer, room));
     Snippet::source(excerpt.source)
         .line_start(excerpt.first)
-        .path(escape::line(&document.path.to_string_lossy()).into_owned())
+        .path(shown_path(&document.path, style, gutter(finding)))
         .annotation(AnnotationKind::Primary.span(answer).label(ANSWER))
         .annotations(code.map(|code| AnnotationKind::Context.span(code).label(CODE)))
 }
@@ -121,12 +125,10 @@ fn notes<'a>(finding: &Finding, style: &Style, gutter: usize) -> Vec<Element<'a>
         let labels = ranges(outcome.labels.iter().copied(), style.dash());
         let text = match outcome.verdict {
             Verdict::Fails { actual } if several_lines(&finding.claim.documented, actual) => {
-                let changes = difference(&finding.claim.documented, actual, style, gutter);
-                format!(
-                    "{labels}: gives other lines ({} documented, {} actual)\n{changes}",
-                    sign('-', style),
-                    sign('+', style)
-                )
+                let width = style.width.saturating_sub(gutter + 3);
+                let drawn = changes::drawn(&finding.claim.documented, actual, style, width);
+                let (old, new) = (changes::sign('-', style), changes::sign('+', style));
+                format!("{labels}: gives other lines ({old} documented, {new} actual)\n{drawn}")
             }
             verdict => wrapped(&format!("{labels}: {}", advice::outcome(verdict)), style, gutter + 3, "  "),
         };
@@ -137,52 +139,6 @@ fn notes<'a>(finding: &Finding, style: &Style, gutter: usize) -> Vec<Element<'a>
 
 fn several_lines(documented: &str, actual: &str) -> bool {
     documented.trim_end().contains('\n') || actual.trim_end().contains('\n')
-}
-
-fn sign(sign: char, style: &Style) -> String {
-    let color = if sign == '-' { AnsiColor::Red } else { AnsiColor::Green };
-    style.paint(color.on_default(), &sign.to_string())
-}
-
-/// The lines that differ, with marks that need no colour.
-fn difference(documented: &str, actual: &str, style: &Style, gutter: usize) -> String {
-    let lines = diff::lines(documented, actual);
-    let limit = if style.verbose { usize::MAX } else { DIFF_LIMIT };
-    let width = style.width.saturating_sub(gutter + 7).max(20);
-    let mut shown: Vec<String> = lines.iter().take(limit).map(|line| difference_line(line, style, width)).collect();
-    if lines.len() > limit {
-        shown.push(format!("{} {} more lines", style.ellipsis(), lines.len() - limit));
-    }
-    shown.join("\n")
-}
-
-fn difference_line(line: &Line, style: &Style, width: usize) -> String {
-    let red = AnsiColor::Red.on_default();
-    let green = AnsiColor::Green.on_default();
-    match line {
-        Line::Removed(pieces) => format!("| {} {}", sign('-', style), painted(pieces, red, style, width)),
-        Line::Added(pieces) => format!("| {} {}", sign('+', style), painted(pieces, green, style, width)),
-        Line::Same(text) => format!("|   {}", painted(&[(false, text.clone())], anstyle::Style::new(), style, width)),
-        Line::Elided(count) => format!("| {} {}", style.ellipsis(), summary::plural(*count, "equal line")),
-    }
-}
-
-/// The pieces of one line, cut at `width` columns; what differs is underlined.
-fn painted(pieces: &[(bool, String)], color: anstyle::Style, style: &Style, width: usize) -> String {
-    let all: usize = pieces.iter().map(|(_, piece)| display_width(&escape::line(piece))).sum();
-    let fits = style.verbose || all <= width;
-    let mut room = if fits { usize::MAX } else { width.saturating_sub(style.ellipsis().len()) };
-    let mut out = String::new();
-    for (differs, piece) in pieces {
-        let escaped = escape::line(piece);
-        let shown = fit(&escaped, room);
-        room = room.saturating_sub(display_width(shown));
-        out.push_str(&style.paint(if *differs { color.bold().underline() } else { color }, shown));
-    }
-    if !fits {
-        out.push_str(style.ellipsis());
-    }
-    out
 }
 
 /// Wrapped to what is left beside a margin of so many columns; very long text loses its end.
@@ -202,7 +158,7 @@ fn problem_text(problem: &Problem, style: &Style, renderer: &Renderer) -> String
     let level = if problem.is_error { Level::ERROR } else { Level::WARNING };
     let group = Group::with_title(level.primary_title(escape::line(&problem.message).into_owned()));
     let origin = problem.path.as_ref().map(|path| {
-        let origin = Origin::path(escape::line(&path.to_string_lossy()).into_owned());
+        let origin = Origin::path(shown_path(path, style, 0));
         let origin = problem.line.map_or(origin.clone(), |line| origin.line(line));
         problem.column.map_or(origin.clone(), |column| origin.char_column(column))
     });
@@ -289,6 +245,21 @@ mod tests {
         let link = "--> \x1b]8;;file:///home/me/docs/guide.md\x1b\\docs/guide.md:8:8\x1b]8;;\x1b\\";
         assert!(shown.contains(link), "{shown}");
         assert!(shown.contains("/docs/%3Cb%3E%2C%3Aevil%0A%1B%5B31m%E2%80%AE.md\x1b\\"), "{shown}");
+    }
+
+    #[test]
+    fn a_long_path_keeps_its_end() {
+        let mut report = fixture::report();
+        report.documents[0].path = format!("{}guide.md", "some/folder/".repeat(12)).into();
+        report.findings.truncate(1);
+        let shown = |verbose| {
+            let style = Style { verbose, quiet: true, ..Style::default() };
+            fixture::written(|out| render(&report, &style, out))
+        };
+        let short = shown(false);
+        assert!(short.lines().all(|line| line.len() <= 80) && short.contains("--> .../"), "{short}");
+        assert!(short.contains("/folder/guide.md:8:8"), "{short}");
+        assert!(shown(true).contains("--> some/folder/some"), "all of it is shown when asked for");
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! (the words), [`diff`], [`excerpt`] and [`summary`].
 
 pub mod advice;
+mod changes;
 pub mod concise;
 pub mod diff;
 pub mod escape;

@@ -59,9 +59,28 @@ pub(super) fn fit(text: &str, columns: usize) -> &str {
     &text[..end]
 }
 
+/// A path in so many columns: where it is too long, its first folders go; the file's name stays in any case.
+pub(super) fn short_path(path: &str, columns: usize, style: &Style) -> String {
+    let mut rest = path;
+    while display_width(rest) + if rest == path { 0 } else { style.ellipsis().len() + 1 } > columns {
+        let Some((_, after)) = rest.split_once('/') else { break };
+        rest = after;
+    }
+    if rest == path { path.to_owned() } else { format!("{}/{rest}", style.ellipsis()) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_a_long_path_the_end_is_kept() {
+        let style = Style::default();
+        assert_eq!(short_path("docs/a/guide.md", 15, &style), "docs/a/guide.md");
+        assert_eq!(short_path("docs/a/guide.md", 13, &style), ".../guide.md");
+        assert_eq!(short_path("docs/a/b/guide.md", 15, &style), ".../b/guide.md");
+        assert_eq!(short_path("a/guide.md", 3, &style), ".../guide.md");
+    }
 
     #[test]
     fn wide_characters_take_two_columns() {

@@ -37,7 +37,9 @@ pub fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     )?;
     let tail = ranges(report.pythons.iter().map(|(label, _)| label), "–");
     writeln!(out, r#"<text x="{LEFT}" y="20" font-weight="600">{}</text>"#, title(report))?;
-    let basis = format!("{} on Python {tail}", summary::plural(report.documents.len(), "document"));
+    let all_snippets = report.snippets > 0 && report.snippets == report.documents.len();
+    let what = if all_snippets { "snippet" } else { "document" };
+    let basis = format!("{} on Python {tail}", summary::plural(report.documents.len(), what));
     writeln!(out, r#"<text class="dim" x="{LEFT}" y="40">{basis}</text>"#)?;
     for (index, (label, _)) in report.pythons.iter().enumerate() {
         write!(out, "{}", row(report, label, TOP + ROW * index))?;
@@ -47,13 +49,15 @@ pub fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 
 fn title(report: &Report) -> String {
     let counts = Summary::of(&report.findings);
-    let known = if counts.known > 0 { format!(", {} are known not to", counts.known) } else { String::new() };
-    format!(
-        "{}: {} hold, {} do not{known}",
-        summary::plural(counts.claims, "documented answer"),
-        counts.holds,
-        counts.failing() - counts.known
-    )
+    let mut title = format!("{}: {} hold", summary::plural(counts.claims, "documented answer"), counts.holds);
+    let news = counts.failing() - counts.known;
+    if news > 0 || counts.known == 0 {
+        title.push_str(&format!(", {news} do not"));
+    }
+    if counts.known > 0 {
+        title.push_str(&format!(", {} are known not to", counts.known));
+    }
+    title
 }
 
 /// One version: its name, its strip, its counts.

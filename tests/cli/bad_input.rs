@@ -22,7 +22,7 @@ fn every_bad_document_is_told_and_the_good_one_is_checked() {
         good.md:5:10: false `4` is documented; 3.12: gives 3
         error no such file or folder: `missing.md`
         error `binary.md` is not text: it holds NUL bytes
-        error `huge.md` is too large: 3221225472 bytes, at most 33554432 are read
+        error `huge.md` is too large: 3221225472 bytes, at most 67108864 are read
         error no documents in `none`
         empty.md: warning no Python in it
         latin.md: warning not all of it is UTF-8; the rest was read as U+FFFD

@@ -33,24 +33,47 @@ fn the_list_names_what_was_found() {
     }
 }
 
-#[test]
-fn packages_of_a_virtual_environment_import() {
-    let Some(python) = python() else { return };
+/// A document that imports a package, and beside it an environment that has the package.
+fn with_environment() -> Option<(Folder, String)> {
+    let python = python()?;
     let minor: u16 = python.trim_start_matches("3.").parse().unwrap();
-    let Some(base) = pythons().iter().find(|python| python.version.minor == minor) else { return };
+    let base = pythons().iter().find(|python| python.version.minor == minor)?;
     let folder = Folder::new(&[("a.md", "```python\nimport greeting\ngreeting.word  # 'hello'\n```\n")]);
     let made =
         Command::new(&base.executable).args(["-m", "venv", "--without-pip", "env"]).current_dir(folder.path()).status();
     if !made.is_ok_and(|status| status.success()) {
         println!("SKIP: this Python makes no virtual environments");
-        return;
+        return None;
     }
     folder.write(format!("env/lib/python{python}/site-packages/greeting.py"), "word = 'hello'\n");
-    let run = |request: &str| {
-        let ran = folder.run(&["a.md", "--python", request, "--format", "json"]);
-        let report: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
-        report["claims"][0]["standing"].as_str().unwrap().to_owned()
-    };
+    Some((folder, python))
+}
+
+/// The standing of the first claim.
+fn standing(report: &str) -> String {
+    let report: serde_json::Value = serde_json::from_str(report).unwrap();
+    report["claims"][0]["standing"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn packages_of_a_virtual_environment_import() {
+    let Some((folder, python)) = with_environment() else { return };
+    let run = |request: &str| standing(&folder.run(&["a.md", "--python", request, "--format", "json"]).out);
     assert_eq!(run("./env"), "holds");
     assert_eq!(run(&python), "unverifiable");
+}
+
+/// As pip puts it there: both executables in the `bin` of the environment, which nobody has activated.
+#[test]
+fn where_verify_is_installed_packages_import() {
+    let Some((folder, python)) = with_environment() else { return };
+    let bin = folder.path().join("env/bin");
+    std::fs::copy(env!("CARGO_BIN_EXE_verify"), bin.join("verify")).unwrap();
+    std::fs::copy(env!("CARGO_BIN_EXE_verify-worker"), bin.join("verify-worker")).unwrap();
+    let like = folder.command(&["a.md", "--python", &python, "--format", "json"]);
+    let mut command = Command::new(bin.join("verify"));
+    command.args(like.get_args()).current_dir(folder.path()).env_remove("VERIFY_WORKER").env_remove("VIRTUAL_ENV");
+    let output = command.output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    assert_eq!(standing(&String::from_utf8(output.stdout).unwrap()), "holds");
 }

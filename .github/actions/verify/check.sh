@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
 # Runs verify once: annotations on standard output, the tables in the job summary. Its exit status is verify's.
 #
-# Reads VERIFY_PATHS, VERIFY_PYTHON and VERIFY_ARGUMENTS, one item a line. Can be run anywhere verify is on PATH:
+# Reads VERIFY_PATHS, VERIFY_MERGE, VERIFY_PYTHON and VERIFY_ARGUMENTS, one item a line. Can be run anywhere verify is on
+# PATH:
 #   VERIFY_PATHS=README.md GITHUB_STEP_SUMMARY=/tmp/summary.md .github/actions/verify/check.sh
 set -euo pipefail
 
-arguments=(--format github)
+command=()
+format=(--format github)
+arguments=()
 if [[ -n ${GITHUB_STEP_SUMMARY:-} ]]; then
   arguments+=(--output "markdown=$GITHUB_STEP_SUMMARY")
 fi
@@ -20,12 +23,21 @@ each_line() {
   done <<<"$2"
 }
 python() { arguments+=("--python=$1"); }
-as_is() { arguments+=("$1"); }
+as_is() {
+  # Asked for otherwise: the option may stand once.
+  if [[ $1 == --format=* ]]; then format=(); fi
+  arguments+=("$1")
+}
 path() { paths+=("$1"); }
+report() {
+  command=(merge)
+  paths+=("$1")
+}
 
 paths=()
 each_line python "${VERIFY_PYTHON:-}"
 each_line as_is "${VERIFY_ARGUMENTS:-}"
 each_line path "${VERIFY_PATHS:-}"
+each_line report "${VERIFY_MERGE:-}"
 
-exec verify "${arguments[@]}" -- "${paths[@]}"
+exec verify "${command[@]}" "${format[@]}" "${arguments[@]}" -- "${paths[@]}"

@@ -38,6 +38,18 @@ pub(super) struct Page {
 struct Outdated {
     since: String,
     claims: Vec<OutdatedClaim>,
+    /// Whether some claim has a reason; documents that are no corpus know none.
+    has_why: bool,
+    /// Whether some claim has places where it is made.
+    has_places: bool,
+}
+
+impl Outdated {
+    fn of(since: &Label, claims: Vec<OutdatedClaim>) -> Self {
+        let has_why = claims.iter().any(|claim| !claim.why.is_empty());
+        let has_places = claims.iter().any(|claim| !claim.places.is_empty());
+        Self { since: since.to_string(), claims, has_why, has_places }
+    }
 }
 
 struct OutdatedClaim {
@@ -144,7 +156,7 @@ fn outdated(report: &Report) -> Vec<Outdated> {
             found.entry(since).or_default().push(OutdatedClaim::of(finding, anchor));
         }
     }
-    found.into_iter().map(|(since, claims)| Outdated { since: since.to_string(), claims }).collect()
+    found.into_iter().map(|(since, claims)| Outdated::of(since, claims)).collect()
 }
 
 impl OutdatedClaim {
