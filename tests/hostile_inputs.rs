@@ -114,7 +114,7 @@ proptest! {
 
 fn expectations(text: &str) {
     let root = tempfile::tempdir().unwrap();
-    for (name, text) in [("snippets/a.py", "print(1)\n"), ("expected/a.yaml", text)] {
+    for (name, text) in [("snippets/topic/a.py", "print(1)\n"), ("expected/topic/a.yaml", text)] {
         let path = root.path().join(name);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, text).unwrap();

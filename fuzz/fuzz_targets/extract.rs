@@ -1,4 +1,4 @@
-//! Documents: blocks, claims and programs of any text. `cargo +nightly fuzz run extract`
+//! Documents: blocks, claims and programs of any text. `cargo fuzz run extract`
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|text: &str| {
