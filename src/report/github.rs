@@ -93,6 +93,47 @@ mod tests {
         insta::assert_snapshot!(fixture::written(|out| render(&fixture::report(), out)));
     }
 
+    /// A command as GitHub's runner reads it: up to the first `::` the properties, after it the message; what was escaped
+    /// is put back in the runner's order.
+    fn read(line: &str) -> Option<(&str, Vec<(String, String)>, String)> {
+        let unescape = |text: &str, all: bool| {
+            let text = text.replace("%0D", "\r").replace("%0A", "\n");
+            let text = if all { text.replace("%3A", ":").replace("%2C", ",") } else { text };
+            text.replace("%25", "%")
+        };
+        let (head, message) = line.strip_prefix("::")?.split_once("::")?;
+        let (command, properties) = head.split_once(' ').unwrap_or((head, ""));
+        let pair = |text: &str| text.split_once('=').map(|(name, value)| (name.to_owned(), unescape(value, true)));
+        let properties = properties.split(',').filter(|text| !text.is_empty()).map(pair).collect::<Option<_>>()?;
+        Some((command, properties, unescape(message, false)))
+    }
+
+    #[test]
+    fn the_runner_reads_each_annotation_as_it_was_meant() {
+        let written = fixture::written(|out| render(&fixture::report(), out));
+        let read: Vec<_> = written.lines().filter_map(read).collect();
+        assert_eq!(read.len(), 5 + 2);
+        let known = ["file", "line", "col", "endLine", "endColumn", "title"];
+        for (command, properties, message) in &read {
+            assert!(["error", "warning"].contains(command) && !message.is_empty());
+            assert!(properties.iter().all(|(name, _)| known.contains(&name.as_str())), "{properties:?}");
+        }
+        let files: Vec<_> = read.iter().filter_map(|(_, properties, _)| properties.first()).collect();
+        assert!(
+            files.contains(&&("file".to_owned(), "docs/<b>,:evil\\n\\x1b[31m\\u{202e}.md".to_owned())),
+            "{files:?}"
+        );
+        assert!(read.iter().any(|(_, _, message)| message.contains("kiwi")));
+    }
+
+    #[test]
+    fn a_percent_sign_stays_one() {
+        let line = workflow_command("error", &[("file", "a%0A,b:c.md".to_owned())], "100 %25\n::error::x");
+        let (_, properties, message) = read(&line).unwrap_or_default();
+        assert_eq!(properties, [("file".to_owned(), "a%0A,b:c.md".to_owned())]);
+        assert_eq!(message, "100 %25\n::error::x");
+    }
+
     #[test]
     fn no_foreign_text_becomes_a_command() {
         let written = fixture::written(|out| render(&fixture::report(), out));

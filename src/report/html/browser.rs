@@ -126,6 +126,9 @@ fn hostile_text_does_nothing(browser: &mut Browser) {
     browser.press("x");
     let strange = "document.scripts.length - 1 + document.querySelectorAll('img, iframe, object, embed, link').length";
     assert_eq!(browser.evaluate(strange), 0);
+    let nested = "document.compatMode === 'CSS1Compat' && document.querySelectorAll('body > *').length === 8
+        && document.querySelectorAll('main > section > details > .body > dl').length";
+    assert_eq!(browser.evaluate(nested), 7, "the parser found every tag where it was written");
     let [own] = &browser.events[..] else { panic!("{:?}", browser.events) };
     assert!(own.contains("file:///"), "nothing but the page is fetched: {own}");
 }
@@ -188,7 +191,7 @@ fn five_thousand_claims_are_quick(browser: &mut Browser) {
     assert_eq!(count(browser), 715);
     let loaded = browser.evaluate("performance.getEntriesByType('navigation')[0].loadEventEnd");
     eprintln!("5007 claims: loaded after {loaded} ms, filtered in {filtered} ms");
-    assert!(loaded.as_f64() < Some(20_000.0) && filtered.as_f64() < Some(5_000.0), "{}", json!([loaded, filtered]));
+    assert!(loaded.as_f64() < Some(60_000.0) && filtered.as_f64() < Some(10_000.0), "{}", json!([loaded, filtered]));
 }
 
 fn pictures(browser: &mut Browser, folder: &Path) {
