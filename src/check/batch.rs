@@ -11,6 +11,7 @@ use super::{OTHER_SEEDS, Prepared, block_run};
 use crate::finding::{BlockRun, Verdict};
 use crate::judge::{self, Judged, Opinions, opinion::Opinion};
 use crate::python::Label;
+use crate::run::busy::{self, Busy};
 use crate::run::observation::Observation;
 use crate::run::wire::{End, Program};
 use crate::run::{Job, Runner};
@@ -64,15 +65,24 @@ impl<'a> Seen<'a> {
             seen.look(first[index], &observation)
         });
         seen.keep(&first, looks);
-        let again = seen.doubtful();
-        let again: Vec<Job> = OTHER_SEEDS
+        let doubtful = seen.doubtful();
+        let again = OTHER_SEEDS
             .iter()
-            .flat_map(|&seed| again.iter().map(move |&(interpreter, program)| Job { interpreter, program, seed }))
-            .collect();
-        let looks =
-            runner.run_until(deadline, &programs, &again, &|index, observation| seen.look(again[index], &observation));
-        seen.keep(&again, looks);
+            .flat_map(|&seed| doubtful.iter().map(move |&(interpreter, program)| Job { interpreter, program, seed }));
+        seen.repeat(&again.collect::<Vec<_>>(), &programs, runner, deadline);
+        let timed = doubtful.iter().filter(|(_, program)| busy::depends_on_speed(programs[*program]));
+        let timed: Vec<Job> = timed.map(|&(interpreter, program)| Job { interpreter, program, seed: 0 }).collect();
+        if !timed.is_empty() {
+            let _busy = Busy::start();
+            seen.repeat(&timed, &programs, runner, deadline);
+        }
         seen
+    }
+
+    fn repeat(&mut self, jobs: &[Job], programs: &[&Program], runner: &Runner, deadline: Option<Instant>) {
+        let looks =
+            runner.run_until(deadline, programs, jobs, &|index, observation| self.look(jobs[index], &observation));
+        self.keep(jobs, looks);
     }
 
     fn new(prepared: &'a [Prepared], labels: &'a [Label]) -> Self {

@@ -93,9 +93,12 @@ mod tests {
         insta::assert_snapshot!(fixture::written(|out| render(&fixture::report(), out)));
     }
 
+    /// Its command, properties and message.
+    type Annotation<'a> = (&'a str, Vec<(String, String)>, String);
+
     /// A command as GitHub's runner reads it: up to the first `::` the properties, after it the message; what was escaped
     /// is put back in the runner's order.
-    fn read(line: &str) -> Option<(&str, Vec<(String, String)>, String)> {
+    fn read(line: &str) -> Option<Annotation<'_>> {
         let unescape = |text: &str, all: bool| {
             let text = text.replace("%0D", "\r").replace("%0A", "\n");
             let text = if all { text.replace("%3A", ":").replace("%2C", ",") } else { text };

@@ -3,6 +3,7 @@
 //! `Runner` hands chunks of programs to workers (`worker.rs`), one worker for each interpreter and each thread that
 //! has use for it. What a worker says is cut by `frame.rs`, what a program's child says is read by `decode.rs`.
 
+pub mod busy;
 pub mod decode;
 pub mod frame;
 pub mod interrupt;
