@@ -165,7 +165,7 @@ const SHOWN_AS_CALLS: [&str; 16] = [
     "memoryview",
 ];
 
-/// Reads an answer; several where the text states several ([`alternatives`]). Empty where the text is a
+/// Reads an answer; several where the text states several (`alternatives`). Empty where the text is a
 /// question (`???`) or nothing at all.
 pub fn read(text: &str) -> Vec<Answer> {
     let text = text.trim();
