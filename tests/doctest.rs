@@ -28,7 +28,11 @@ struct Examined {
 
 #[test]
 fn where_doctest_passes_nothing_fails() {
-    let pythons: Vec<(u8, PathBuf)> = MINORS.filter_map(|minor| Some((minor, python(minor)?))).collect();
+    let mut pythons: Vec<(u8, PathBuf)> = MINORS.filter_map(|minor| Some((minor, python(minor)?))).collect();
+    if std::env::var_os("VERIFY_ORACLE_ENDS").is_some() && pythons.len() > 2 {
+        println!("SKIP: all Pythons but the oldest and the newest");
+        pythons = vec![pythons.remove(0), pythons.pop().unwrap()];
+    }
     let told: Vec<Told> = pythons.par_iter().map(|(minor, python)| compare(*minor, python)).collect();
     let violations: Vec<&str> = told.iter().flat_map(|told| &told.violations).map(String::as_str).collect();
     assert!(violations.is_empty(), "{} answers are called false:\n{}", violations.len(), violations.join("\n"));
