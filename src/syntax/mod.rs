@@ -104,7 +104,8 @@ fn comment(code: &str, lines: &Lines, start: TextSize, end: TextSize) -> Comment
     let (line, column) = lines.position(code, start);
     let before = code[..usize::from(start)].rsplit('\n').next().unwrap_or("");
     let text = code[usize::from(start)..usize::from(end)].trim_start_matches('#');
-    let text = text.strip_prefix(':').unwrap_or(text);
+    // `#: answer` and `#> answer` are ways to mark one.
+    let text = text.strip_prefix([':', '>']).unwrap_or(text);
     Comment { line, column, text: text.trim().to_owned(), own_line: before.trim().is_empty() }
 }
 
