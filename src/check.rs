@@ -6,8 +6,6 @@ mod batch;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
-use rayon::prelude::*;
-
 use crate::block::BlockKind;
 use crate::claim;
 use crate::corpus::{self, Pair};
@@ -94,11 +92,6 @@ pub fn prepare(document: Document) -> Prepared {
     // All that it says has been read.
     extracted.text = Vec::new();
     Prepared { document, extracted, plan, pair: None, selected: false, share: None }
-}
-
-/// Reads documents, many at a time, in their order.
-pub fn prepare_all(documents: Vec<Document>) -> Vec<Prepared> {
-    documents.into_par_iter().map(prepare).collect()
 }
 
 /// Runs what was prepared on every Python and judges it. `step` is called for each program that has run. What has not
@@ -249,14 +242,7 @@ fn block_run(observation: &Observation, program: &Program) -> BlockRun {
 
 /// What a reader of the report should know about the document itself.
 pub fn passed_over(one: &Prepared) -> Vec<Problem> {
-    let warning = |message: String, help: &str| Problem {
-        is_error: false,
-        path: Some(one.document.path.clone()),
-        line: None,
-        column: None,
-        message,
-        help: Some(help.to_owned()),
-    };
+    let warning = |message: String, help: &str| Problem::warning(message).of(&one.document.path).help(help);
     let mut problems = Vec::new();
     if one.document.lossy {
         problems

@@ -229,5 +229,5 @@ fn problem(path: &Path, text: &str, Wrong(span, message): Wrong) -> Box<Problem>
     let line = before.map(|before| before.matches('\n').count() + 1);
     let column = before.map(|before| before.rsplit('\n').next().unwrap_or_default().chars().count() + 1);
     let message = message.lines().next().unwrap_or_default().to_owned();
-    Box::new(Problem { is_error: true, path: Some(path.to_owned()), line, column, message, help: None })
+    Box::new(Problem { line, column, ..Problem::error(message).of(path) })
 }

@@ -29,9 +29,9 @@ pub(super) fn run(mut args: AcceptArgs) -> Result<ExitStatus, Failure> {
     session::configure_run(&mut args.run)?;
     session::pool(args.run.jobs);
     let pythons = session::pythons(&args.run)?;
-    let input = input::read(&args.paths, None);
-    input.problems.iter().for_each(terminal::tell);
-    if let Some(document) = input.prepared.iter().find(|one| one.pair.is_none()) {
+    let (prepared, unread) = input::read(&args.paths);
+    unread.iter().for_each(terminal::tell);
+    if let Some(document) = prepared.iter().find(|one| one.pair.is_none()) {
         return Err(Failure::new(
             format!(
                 "`{}` is no corpus: what is known of its answers has no place there",
@@ -40,15 +40,16 @@ pub(super) fn run(mut args: AcceptArgs) -> Result<ExitStatus, Failure> {
             Some("verify extract DOCUMENT --into DIR makes a corpus of it".to_owned()),
         ));
     }
-    if input.prepared.is_empty() {
+    if prepared.is_empty() {
         return Ok(ExitStatus::Error);
     }
     let interpreters: Vec<Interpreter> = pythons.iter().map(|(_, interpreter)| interpreter.clone()).collect();
-    let (runner, layers) = session::runner(&args.run, &interpreters, input.prepared.len())?;
-    let report = check::check(input.prepared, &pythons, &runner, layers, None, &|| ());
+    let runner = session::runner(&args.run, &interpreters)?;
+    let layers = session::start(&args.run, &runner, prepared.len())?;
+    let report = check::check(prepared, &pythons, &runner, layers, None, &|| ());
     let (edits, problems) = edits(&report)?;
     problems.iter().for_each(terminal::tell);
-    let failed = input.problems.iter().chain(&problems).any(|problem| problem.is_error);
+    let failed = unread.iter().chain(&problems).any(|problem| problem.is_error);
     let status = if failed { ExitStatus::Error } else { ExitStatus::Success };
     if edits.is_empty() {
         print("Nothing to record: all is as it is known.\n")?;
@@ -80,22 +81,14 @@ fn wrong(path: &std::path::Path, message: &str, line: Option<usize>) -> Failure 
 }
 
 fn problem(path: &std::path::Path, message: &str, line: Option<usize>) -> Problem {
-    let (path, message) = (Some(path.to_owned()), message.to_owned());
-    Problem { is_error: true, path, line, column: None, message, help: None }
+    Problem::error(message).of(path).at(line)
 }
 
 /// Asks on a terminal. Elsewhere nobody can be asked.
 fn asked(files: usize) -> Result<bool, Failure> {
     if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
-        let help = "look at the difference, then: verify accept --yes";
-        terminal::tell(&Problem {
-            is_error: false,
-            path: None,
-            line: None,
-            column: None,
-            message: "nothing is recorded: there is no terminal to ask on".to_owned(),
-            help: Some(help.to_owned()),
-        });
+        let problem = Problem::warning("nothing is recorded: there is no terminal to ask on");
+        terminal::tell(&problem.help("look at the difference, then: verify accept --yes"));
         return Ok(false);
     }
     write!(io::stderr(), "Record this in {}? [y/N] ", plural(files, "file"))?;

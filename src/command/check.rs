@@ -2,6 +2,8 @@
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write as _};
+use std::panic::resume_unwind;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
@@ -28,24 +30,32 @@ pub(super) fn run(mut args: CheckArgs) -> Result<ExitStatus, Failure> {
     let baseline = args.baseline.as_deref().map(Baseline::read).transpose();
     let baseline = baseline.map_err(|error| Failure::new(error, None))?;
     let exclude = exclude(args)?;
-    let mut input = input::read(&args.paths, exclude.as_ref());
-    if input.prepared.is_empty() {
+    let mut input = input::find(&args.paths, exclude.as_ref());
+    if input.is_empty() {
         input.problems.iter().for_each(terminal::tell);
         return Ok(ExitStatus::Error);
     }
-    let selection = Selection { only: &args.only, skip: &args.skip };
-    selection.before(&mut input.prepared);
-    if let Some(shard) = args.shard {
-        shard::divide(&mut input.prepared, shard, &times(args)?);
-    }
     let interpreters: Vec<Interpreter> = pythons.iter().map(|(_, interpreter)| interpreter.clone()).collect();
-    let programs: usize = input.prepared.iter().map(|one| one.wanted().len()).sum();
-    let (runner, layers) = session::runner(&args.run, &interpreters, programs)?;
+    let runner = session::runner(&args.run, &interpreters)?;
+    // An interpreter takes as long to start as a guide takes to be read.
+    let guess = input.programs();
+    let (mut prepared, layers) = thread::scope(|scope| {
+        let starting = scope.spawn(|| session::start(&args.run, &runner, guess));
+        let prepared = input.prepare();
+        (prepared, starting.join().unwrap_or_else(|panic| resume_unwind(panic)))
+    });
+    let layers = layers?;
+    let selection = Selection { only: &args.only, skip: &args.skip };
+    selection.before(&mut prepared);
+    if let Some(shard) = args.shard {
+        shard::divide(&mut prepared, shard, &times(args)?);
+    }
+    let programs: usize = prepared.iter().map(|one| one.wanted().len()).sum();
     let total = (programs * pythons.len()) as u64;
     let progress = Progress::new(total, terminal::shows_progress(), terminal::shows_unicode());
     // A time that is too long to be told ends no run.
     let deadline = args.max_time.and_then(|seconds| Instant::now().checked_add(Duration::from_secs_f64(seconds)));
-    let mut report = check::check(input.prepared, &pythons, &runner, layers, deadline, &|| progress.step());
+    let mut report = check::check(prepared, &pythons, &runner, layers, deadline, &|| progress.step());
     progress.finish();
     report.shard = args.shard;
     report.problems.splice(0..0, input.problems);
@@ -83,33 +93,16 @@ fn exclude(args: &CheckArgs) -> Result<Option<Gitignore>, Failure> {
 fn over_budget(args: &CheckArgs, report: &Report) -> Option<Problem> {
     let is_late = |verdict: &Verdict| matches!(verdict, Verdict::Unverifiable { reason } if reason == check::BUDGET);
     let late = report.findings.iter().filter(|finding| finding.verdicts.values().any(is_late)).count();
-    (late > 0).then(|| Problem {
-        is_error: false,
-        path: None,
-        line: None,
-        column: None,
-        message: format!(
-            "after {} seconds {} had not been tried everywhere",
-            args.max_time.unwrap_or_default(),
-            plural(late, "claim")
-        ),
-        help: Some("give it more time with --max-time, or less to do with --only".to_owned()),
-    })
+    let (seconds, late) = (args.max_time.unwrap_or_default(), (late > 0).then(|| plural(late, "claim"))?);
+    let problem = Problem::warning(format!("after {seconds} seconds {late} had not been tried everywhere"));
+    Some(problem.help("give it more time with --max-time, or less to do with --only"))
 }
 
 /// Writes the report to standard output and to the files that were asked for. Gives the exit status.
 pub(super) fn write(args: &ReportArgs, report: &Report) -> Result<ExitStatus, Failure> {
     for (format, path) in &args.output {
-        let failed = |error: io::Error| {
-            Failure::Problem(Problem {
-                is_error: true,
-                path: Some(path.clone()),
-                line: None,
-                column: None,
-                message: format!("cannot write the report: {error}"),
-                help: None,
-            })
-        };
+        let failed =
+            |error: io::Error| Failure::Problem(Problem::error(format!("cannot write the report: {error}")).of(path));
         let mut file = BufWriter::new(File::create(path).map_err(failed)?);
         format.render(report, &Style::default(), &mut file).and_then(|()| file.flush()).map_err(failed)?;
     }

@@ -25,12 +25,12 @@ pub(super) fn run(mut args: ExplainArgs) -> Result<ExitStatus, Failure> {
     let args = &mut args;
     session::configure_run(&mut args.run)?;
     session::pool(args.run.jobs);
-    let mut input = input::read(std::slice::from_ref(&path), None);
-    if let Some(problem) = input.problems.pop() {
+    let (mut prepared, mut problems) = input::read(std::slice::from_ref(&path));
+    if let Some(problem) = problems.pop() {
         return Err(Failure::Problem(problem));
     }
     let mut text = String::new();
-    for one in &mut input.prepared {
+    for one in &mut prepared {
         let stated = |planned: &Planned| (planned.case.claim.line..=planned.case.claim.last_line).contains(&line);
         one.plan.cases.retain(stated);
         one.selected = true;
@@ -44,8 +44,9 @@ pub(super) fn run(mut args: ExplainArgs) -> Result<ExitStatus, Failure> {
     }
     let pythons = session::pythons(&args.run)?;
     let interpreters: Vec<Interpreter> = pythons.iter().map(|(_, interpreter)| interpreter.clone()).collect();
-    let (runner, layers) = session::runner(&args.run, &interpreters, 1)?;
-    let report = check::check(input.prepared, &pythons, &runner, layers, None, &|| ());
+    let runner = session::runner(&args.run, &interpreters)?;
+    let layers = session::start(&args.run, &runner, 1)?;
+    let report = check::check(prepared, &pythons, &runner, layers, None, &|| ());
     verdicts(&mut text, &report);
     print(&text)
 }

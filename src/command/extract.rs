@@ -19,9 +19,9 @@ struct Counts(BTreeMap<(u8, &'static str), usize>);
 /// Writes the pairs of documents.
 pub(super) fn run(args: &ExtractArgs) -> Result<ExitStatus, Failure> {
     session::pool(None);
-    let input = input::read(&args.paths, None);
-    input.problems.iter().for_each(terminal::tell);
-    if let Some(pair) = input.prepared.iter().find(|one| one.pair.is_some()) {
+    let (prepared, problems) = input::read(&args.paths);
+    problems.iter().for_each(terminal::tell);
+    if let Some(pair) = prepared.iter().find(|one| one.pair.is_some()) {
         let path = pair.document.path.display().to_string();
         return Err(Failure::new(
             format!("`{path}` belongs to a corpus already"),
@@ -29,19 +29,19 @@ pub(super) fn run(args: &ExtractArgs) -> Result<ExitStatus, Failure> {
         ));
     }
     let folder = Folder { root: &args.into, keep: args.keep };
-    collide(&input.prepared, &folder)?;
+    collide(&prepared, &folder)?;
     let (mut text, mut counts, mut total) = (String::new(), Counts::default(), (0, 0));
-    for one in &input.prepared {
+    for one in &prepared {
         let drafts = pairs::draft(one);
         total.0 += drafts.pairs.len();
         total.1 += drafts.pairs.iter().map(|pair| pair.claims).sum::<usize>();
         write(&mut text, &mut counts, one, &drafts, &folder)?;
     }
     let (pairs, claims) = (plural(total.0, "pair"), plural(total.1, "claim"));
-    let documents = plural(input.prepared.len(), "document");
+    let documents = plural(prepared.len(), "document");
     let _ = writeln!(text, "{pairs} with {claims} of {documents}{}", counts.text());
     print(&text)?;
-    Ok(if input.problems.iter().any(|problem| problem.is_error) || counts.of("foreign") > 0 {
+    Ok(if problems.iter().any(|problem| problem.is_error) || counts.of("foreign") > 0 {
         ExitStatus::Error
     } else if counts.of("changed on both sides") > 0 {
         ExitStatus::ClaimsFail

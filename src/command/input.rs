@@ -6,31 +6,38 @@ use ignore::gitignore::Gitignore;
 use rayon::prelude::*;
 
 use crate::check::{self, Prepared};
-use crate::corpus;
+use crate::corpus::{self, Pair};
 use crate::document::Document;
 use crate::report::Problem;
 use crate::walk;
 
+/// Bytes of a document for each program that it is likely to hold, where it is written for short answers.
+const BYTES: usize = 256;
+
 /// What there is to check.
 #[derive(Debug, Default)]
 pub(super) struct Input {
-    pub(super) prepared: Vec<Prepared>,
+    found: Vec<Found>,
     pub(super) problems: Vec<Problem>,
 }
 
-/// Reads all paths. A path that gives nothing costs nothing else.
-pub(super) fn read(paths: &[PathBuf], exclude: Option<&Gitignore>) -> Input {
+/// Something to check, as it was read.
+#[derive(Debug)]
+enum Found {
+    Document(Document),
+    Pair(Pair),
+}
+
+/// Finds and reads all paths. A path that gives nothing costs nothing else.
+pub(super) fn find(paths: &[PathBuf], exclude: Option<&Gitignore>) -> Input {
     let mut input = Input::default();
     let here = PathBuf::from(".");
     if paths.is_empty() {
         if walk::is_corpus(&here) {
             input.corpus(Path::new(""));
         } else {
-            input.problems.push(problem(
-                "there is no corpus here: no folders snippets/ and expected/",
-                None,
-                Some("name a document or a folder: verify README.md docs/"),
-            ));
+            let problem = Problem::error("there is no corpus here: no folders snippets/ and expected/");
+            input.problems.push(problem.help("name a document or a folder: verify README.md docs/"));
         }
     }
     for path in paths {
@@ -43,46 +50,64 @@ pub(super) fn read(paths: &[PathBuf], exclude: Option<&Gitignore>) -> Input {
     input
 }
 
+/// Finds and prepares all paths.
+pub(super) fn read(paths: &[PathBuf]) -> (Vec<Prepared>, Vec<Problem>) {
+    let mut input = find(paths, None);
+    (input.prepare(), input.problems)
+}
+
 impl Input {
+    /// Whether there is nothing.
+    pub(super) fn is_empty(&self) -> bool {
+        self.found.is_empty()
+    }
+
+    /// About how many programs there will be.
+    pub(super) fn programs(&self) -> usize {
+        let of = |found: &Found| match found {
+            Found::Document(document) => document.text.len() / BYTES,
+            Found::Pair(_) => 1,
+        };
+        self.found.iter().map(of).sum()
+    }
+
+    /// Takes out what was found, and reads its claims and plans its programs, many at a time, in its order.
+    pub(super) fn prepare(&mut self) -> Vec<Prepared> {
+        let prepare = |found| match found {
+            Found::Document(document) => check::prepare(document),
+            Found::Pair(pair) => check::prepare_pair(pair),
+        };
+        std::mem::take(&mut self.found).into_par_iter().map(prepare).collect()
+    }
+
     fn corpus(&mut self, root: &Path) {
         let loaded = corpus::load(root);
         self.problems.extend(loaded.problems);
-        self.prepared.extend(loaded.pairs.into_par_iter().map(check::prepare_pair).collect::<Vec<_>>());
+        self.found.extend(loaded.pairs.into_iter().map(Found::Pair));
     }
 
     fn documents(&mut self, path: &Path, exclude: Option<&Gitignore>) {
         let found = match walk::documents(path, exclude) {
             Ok(found) => found,
             Err(error) => {
-                let help = matches!(error, walk::WalkError::Empty(_))
-                    .then_some("documents in folders end in .md, .mdx, .rst or .txt; any file can be named itself");
-                self.problems.push(problem(error, None, help));
+                let help = matches!(error, walk::WalkError::Empty(_)).then(|| {
+                    "documents in folders end in .md, .mdx, .rst or .txt; any file can be named itself".to_owned()
+                });
+                self.problems.push(Problem { help, ..Problem::error(error) });
                 return;
             }
         };
-        self.problems.extend(found.errors.into_iter().map(|error| problem(error, None, None)));
-        let known = |path: &PathBuf| self.prepared.iter().any(|one| one.document.path == *path);
+        self.problems.extend(found.errors.into_iter().map(Problem::error));
+        let known = |path: &PathBuf| {
+            self.found.iter().any(|one| matches!(one, Found::Document(document) if document.path == *path))
+        };
         let new: Vec<PathBuf> = found.documents.into_iter().filter(|path| !known(path)).collect();
-        let read: Vec<Result<Document, Problem>> =
-            new.par_iter().map(|path| Document::read(path).map_err(|error| problem(error, None, None))).collect();
-        let mut documents = Vec::new();
+        let read: Vec<_> = new.par_iter().map(|path| Document::read(path)).collect();
         for one in read {
             match one {
-                Ok(document) => documents.push(document),
-                Err(problem) => self.problems.push(problem),
+                Ok(document) => self.found.push(Found::Document(document)),
+                Err(error) => self.problems.push(Problem::error(error)),
             }
         }
-        self.prepared.extend(check::prepare_all(documents));
-    }
-}
-
-fn problem(message: impl ToString, path: Option<PathBuf>, help: Option<&str>) -> Problem {
-    Problem {
-        is_error: true,
-        path,
-        line: None,
-        column: None,
-        message: message.to_string(),
-        help: help.map(str::to_owned),
     }
 }

@@ -11,9 +11,9 @@ use crate::report::escape;
 
 /// Lists what would be checked.
 pub(super) fn run(args: &ListArgs) -> Result<ExitStatus, Failure> {
-    let input = input::read(&args.paths, None);
+    let (prepared, problems) = input::read(&args.paths);
     let mut text = String::new();
-    for one in &input.prepared {
+    for one in &prepared {
         for planned in &one.plan.cases {
             let claim = &planned.case.claim;
             let words = if planned.case.answer.firm { "" } else { "  (if Python gives it)" };
@@ -34,7 +34,7 @@ pub(super) fn run(args: &ListArgs) -> Result<ExitStatus, Failure> {
         }
     }
     print(&text)?;
-    input.prepared.iter().flat_map(check::passed_over).for_each(|problem| terminal::tell(&problem));
-    input.problems.iter().for_each(terminal::tell);
-    Ok(if input.problems.iter().any(|problem| problem.is_error) { ExitStatus::Error } else { ExitStatus::Success })
+    prepared.iter().flat_map(check::passed_over).for_each(|problem| terminal::tell(&problem));
+    problems.iter().for_each(terminal::tell);
+    Ok(if problems.iter().any(|problem| problem.is_error) { ExitStatus::Error } else { ExitStatus::Success })
 }

@@ -31,12 +31,8 @@ fn read_documents(report: &mut Report) -> Option<Problem> {
             Err(_) => missing += 1,
         }
     }
-    (missing > 0).then(|| Problem {
-        is_error: false,
-        path: None,
-        line: None,
-        column: None,
-        message: format!("{missing} of {} documents cannot be read here", report.documents.len()),
-        help: Some("run it where the reports were made, to see the lines that they are about".to_owned()),
+    (missing > 0).then(|| {
+        Problem::warning(format!("{missing} of {} documents cannot be read here", report.documents.len()))
+            .help("run it where the reports were made, to see the lines that they are about")
     })
 }

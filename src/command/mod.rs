@@ -46,14 +46,7 @@ enum Failure {
 
 impl Failure {
     fn new(message: impl ToString, help: Option<String>) -> Self {
-        Self::Problem(Problem {
-            is_error: true,
-            path: None,
-            line: None,
-            column: None,
-            message: message.to_string(),
-            help,
-        })
+        Self::Problem(Problem { help, ..Problem::error(message) })
     }
 
     fn report(self) -> ExitStatus {

@@ -1,6 +1,7 @@
 //! What a run needs beside documents: Pythons, a worker, the sandbox.
 
-use rayon::prelude::*;
+use std::panic::resume_unwind;
+use std::thread;
 
 use super::{Failure, terminal};
 use crate::cli::{Allowance, CheckArgs, RunArgs};
@@ -57,43 +58,42 @@ pub(super) fn pool(jobs: Option<u16>) {
 /// Programs for which it is worth while to start another worker.
 const WORTH_A_WORKER: usize = 16;
 
-/// A runner for these Pythons, and the layers that are in force in every worker. As many workers as `programs` programs
-/// on each Python will keep busy are started at the same time.
-pub(super) fn runner<'a>(
-    args: &RunArgs,
-    interpreters: &'a [Interpreter],
-    programs: usize,
-) -> Result<(Runner<'a>, Layers), Failure> {
+/// A runner for these Pythons. It has no worker yet.
+pub(super) fn runner<'a>(args: &RunArgs, interpreters: &'a [Interpreter]) -> Result<Runner<'a>, Failure> {
     interrupt::watch().map_err(|error| Failure::new(format!("cannot watch for signals: {error}"), None))?;
     scratch::remove_stale();
     unconfined(args).iter().for_each(terminal::tell);
     let worker = locate::worker().map_err(|error| Failure::new(error, None))?;
-    let policy = policy(args);
     let limits =
         Limits { wall_seconds: args.timeout(), cpu_seconds: args.timeout().ceil() as u64, ..Limits::default() };
-    let mode = args.mode();
-    let runner = Runner::new(worker, interpreters, policy.clone(), limits);
-    let mut layers: Option<Layers> = None;
-    let busy = rayon::current_num_threads().min(programs / WORTH_A_WORKER * interpreters.len());
-    let workers = (0..busy.max(interpreters.len())).into_par_iter();
-    let probed: Vec<_> = workers.map(|worker| runner.probe(worker % interpreters.len())).collect();
+    Ok(Runner::new(worker, interpreters, policy(args), limits))
+}
+
+/// Starts a worker for each Python and, at the same time, as many more as about so many programs on each will keep busy.
+/// Gives the layers that are in force in all of them.
+pub(super) fn start(args: &RunArgs, runner: &Runner<'_>, programs: usize) -> Result<Layers, Failure> {
+    let pythons = runner.interpreters();
+    let busy = rayon::current_num_threads().min(programs / WORTH_A_WORKER * pythons);
+    // Threads of their own: those of the pool have documents to read.
+    let probed: Vec<_> = thread::scope(|scope| {
+        let probe = |worker: usize| scope.spawn(move || runner.probe(worker % pythons));
+        let started: Vec<_> = (0..busy.max(pythons)).map(probe).collect();
+        started.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
+    });
+    let (mode, policy) = (args.mode(), policy(args));
+    let mut layers = None;
     for probed in probed {
         let (_, found) = probed.map_err(|error| Failure::new(error, None))?;
         mode.check(&policy, &found).map_err(|error| Failure::new(error, None))?;
         layers.get_or_insert(found);
     }
-    Ok((runner, layers.unwrap_or_default()))
+    Ok(layers.unwrap_or_default())
 }
 
 /// What must be said where there is no sandbox.
 pub(super) fn unconfined(args: &RunArgs) -> Option<Problem> {
-    (args.mode() == Mode::Off).then(|| Problem {
-        is_error: false,
-        path: None,
-        line: None,
-        column: None,
-        message: "snippets run unconfined: they can do all that you can".to_owned(),
-        help: Some("leave `--sandbox off` out".to_owned()),
+    (args.mode() == Mode::Off).then(|| {
+        Problem::warning("snippets run unconfined: they can do all that you can").help("leave `--sandbox off` out")
     })
 }
 

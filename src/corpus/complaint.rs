@@ -60,7 +60,7 @@ fn did_you_mean(word: &str, words: &[&str]) -> String {
 /// An error of a corpus file.
 pub(super) fn problem(path: &Path, at: Option<Location>, message: String, help: &str) -> Problem {
     let (line, column) = at.map_or((None, None), position);
-    Problem { is_error: true, path: Some(path.to_owned()), line, column, message, help: Some(help.to_owned()) }
+    Problem { line, column, ..Problem::error(message).of(path).help(help) }
 }
 
 /// Line and column, where they are known.

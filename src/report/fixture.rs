@@ -238,21 +238,10 @@ fn na(reason: &str) -> Verdict {
 
 fn problems() -> Vec<Problem> {
     vec![
-        Problem {
-            is_error: false,
-            path: Some(PathBuf::from("docs/guide.md")),
-            line: Some(2),
-            column: None,
-            message: "3 lines of Python without a fence were passed over".to_owned(),
-            help: Some("put them into a fenced block".to_owned()),
-        },
-        Problem {
-            is_error: true,
-            path: Some(PathBuf::from("docs/gone.md")),
-            line: None,
-            column: None,
-            message: "cannot read `docs/gone\u{1b}.md`: no such file".to_owned(),
-            help: None,
-        },
+        Problem::warning("3 lines of Python without a fence were passed over")
+            .of("docs/guide.md")
+            .at(Some(2))
+            .help("put them into a fenced block"),
+        Problem::error("cannot read `docs/gone\u{1b}.md`: no such file").of("docs/gone.md"),
     ]
 }

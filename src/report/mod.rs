@@ -126,6 +126,33 @@ pub struct Problem {
     pub help: Option<String>,
 }
 
+impl Problem {
+    /// An error that is about no file.
+    pub fn error(message: impl ToString) -> Self {
+        Self { is_error: true, path: None, line: None, column: None, message: message.to_string(), help: None }
+    }
+
+    /// A warning that is about no file.
+    pub fn warning(message: impl ToString) -> Self {
+        Self { is_error: false, ..Self::error(message) }
+    }
+
+    /// The same, about a file.
+    pub fn of(self, path: impl Into<PathBuf>) -> Self {
+        Self { path: Some(path.into()), ..self }
+    }
+
+    /// The same, about a line of its file.
+    pub fn at(self, line: Option<usize>) -> Self {
+        Self { line, ..self }
+    }
+
+    /// The same, with what to do about it.
+    pub fn help(self, help: impl Into<String>) -> Self {
+        Self { help: Some(help.into()), ..self }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

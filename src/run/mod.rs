@@ -82,6 +82,11 @@ impl<'a> Runner<'a> {
         Self { executable, interpreters, policy, limits, idle: Mutex::default() }
     }
 
+    /// How many interpreters it runs programs on.
+    pub fn interpreters(&self) -> usize {
+        self.interpreters.len()
+    }
+
     /// Starts a worker for an interpreter and says what it reports: `sys.version`, and the layers in force.
     ///
     /// # Errors
