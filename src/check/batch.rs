@@ -15,6 +15,7 @@ use crate::run::busy::{self, Busy};
 use crate::run::observation::Observation;
 use crate::run::wire::{End, Program};
 use crate::run::{Job, Runner};
+use crate::syntax::depends_on_seed;
 
 /// What is kept of one run of a program.
 #[derive(Debug)]
@@ -47,6 +48,24 @@ pub(super) struct Seen<'a> {
     looks: Vec<Vec<Look>>,
 }
 
+/// The runs that are repeated, under other hash seeds where that may change anything: an interpreter has one seed, and
+/// another interpreter takes as long to start as many programs to run.
+fn repetitions(doubtful: &BTreeSet<(usize, usize)>, programs: &[&Program]) -> Vec<Job> {
+    let depend: BTreeSet<usize> =
+        doubtful.iter().map(|&(_, program)| program).filter(|&program| may_vary(programs[program])).collect();
+    let job = |&(interpreter, program): &(usize, usize), other: u32| Job {
+        interpreter,
+        program,
+        seed: if depend.contains(&program) { other } else { 0 },
+    };
+    OTHER_SEEDS.iter().flat_map(|&other| doubtful.iter().map(move |run| job(run, other))).collect()
+}
+
+/// Whether the outcome of a program may depend on the hash seed.
+fn may_vary(program: &Program) -> bool {
+    !program.imports.is_empty() || program.steps.iter().any(|step| depends_on_seed(&step.source))
+}
+
 impl<'a> Seen<'a> {
     /// Runs the programs of some documents on every Python, and those again in which an answer fails. `step` is called
     /// for each program that has run for the first time.
@@ -66,10 +85,7 @@ impl<'a> Seen<'a> {
         });
         seen.keep(&first, looks);
         let doubtful = seen.doubtful();
-        let again = OTHER_SEEDS
-            .iter()
-            .flat_map(|&seed| doubtful.iter().map(move |&(interpreter, program)| Job { interpreter, program, seed }));
-        seen.repeat(&again.collect::<Vec<_>>(), &programs, runner, deadline);
+        seen.repeat(&repetitions(&doubtful, &programs), &programs, runner, deadline);
         let timed = doubtful.iter().filter(|(_, program)| busy::depends_on_speed(programs[*program]));
         let timed: Vec<Job> = timed.map(|&(interpreter, program)| Job { interpreter, program, seed: 0 }).collect();
         if !timed.is_empty() {

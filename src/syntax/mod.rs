@@ -7,6 +7,7 @@
 mod builtins;
 mod depth;
 mod names;
+mod seeds;
 mod separate;
 mod statements;
 mod texts;
@@ -18,6 +19,7 @@ use ruff_text_size::{Ranged, TextSize};
 
 pub use builtins::{is_builtin, is_standard_module};
 pub use names::{FreeName, Names};
+pub use seeds::depends_on_seed;
 pub use separate::Separate;
 pub use statements::{Kind, Statement};
 
