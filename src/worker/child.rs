@@ -240,12 +240,9 @@ pub(crate) fn rehearse(driver: &Bound<'_, PyDict>) -> PyResult<()> {
     for (mode, alone) in [(Mode::Script, true), (Mode::Script, false), (Mode::Repl, true), (Mode::Repl, false)] {
         let script = mode == Mode::Script;
         let step = step_dict(driver.py(), &rehearsal(&source, mode, alone), "main.py")?;
-        // Again and again, for code is specialised when it has run some times.
-        for _ in 0..3 {
-            let space = call(driver, "begin")?.call1(("/", script))?;
-            run_step(driver, &step, &space)?;
-            call(driver, "finish")?.call0()?;
-        }
+        let space = call(driver, "begin")?.call1(("/", script))?;
+        run_step(driver, &step, &space)?;
+        call(driver, "finish")?.call0()?;
     }
     call(driver, "end_rehearsal")?.call1((remembered,))?;
     Ok(())

@@ -56,7 +56,7 @@ impl Control {
 
     /// Reads what is there. `false` where the other end has been closed.
     pub(crate) fn read(&mut self) -> io::Result<bool> {
-        let mut bytes = [0; 1 << 16];
+        let mut bytes = [0; 4096];
         match self.stream.read(&mut bytes) {
             Ok(0) => Ok(false),
             Ok(count) => {

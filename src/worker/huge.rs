@@ -1,65 +1,165 @@
-//! The interpreter's code on huge pages.
+//! The zygote's memory on huge pages.
 //!
-//! A fork copies an entry for each page of code, and a child that has just been forked finds each of them again in the
-//! tables before it can run it. Some 600 pages are in use of an interpreter: as huge pages they are two. The kernel
-//! does not give huge pages to files, so the code is copied to memory that has no file, which takes its place.
+//! A fork copies an entry for each page that a process has, and counts the page up; the child's end counts it down
+//! again. That is most of what a fork costs, for the count lies with the page, in memory that no cache holds any more.
+//! What a huge page holds as a whole is one entry and one count: there the interpreter's code goes, as far as whole ones
+//! fit. What does not fit shares some huge pages, of which the kernel takes a whole run at once. The kernel does not
+//! give huge pages to files, so all is copied to memory that has no file, which takes its place.
 
 use std::ffi::c_void;
 use std::io;
+use std::ops::Range;
 
-use crate::warm::{Mapping, pristine};
+use crate::mappings::{self, Mapping};
 
 /// Size of a huge page on the machines that `verify` is built for, in bytes.
-const HUGE: usize = 2 << 20;
+pub(crate) const HUGE: usize = 2 << 20;
 
-/// Most bytes that are moved of one library. What is larger is a debug build, whose memory is better spared.
+/// Most bytes that are moved of one library, and of all that shares huge pages. What is larger is a debug build, whose
+/// memory is better spared.
 const MOST: usize = 8 * HUGE;
 
-/// Moves code and constants to huge pages, as far as whole ones fit. Where the system has none, or forbids code in
-/// memory without a file, all stays as it is: nothing is lost but time.
-pub(crate) fn use_huge_pages() {
-    for (start, length) in runs(&pristine()) {
-        let first = start.next_multiple_of(HUGE);
-        let whole = (start + length).saturating_sub(first) / HUGE * HUGE;
-        if (HUGE..=MOST).contains(&whole) && replace(first, whole).is_err() {
-            return;
-        }
+/// Forgets which code has run so far. What only starting needs is not moved then.
+pub(crate) fn forget_start() {
+    for Mapping { start, length, .. } in mappings::all().into_iter().filter(Mapping::is_pristine) {
+        // SAFETY: no page of the mapping has been written to: each is read from its file again when it is needed.
+        unsafe { libc::madvise(start as *mut c_void, length, libc::MADV_DONTNEED) };
     }
 }
 
-/// Runs of neighbouring mappings, of which at least one is code.
-fn runs(mappings: &[Mapping]) -> Vec<(usize, usize)> {
+/// Moves this process's memory to huge pages, but for the heap, which is there already. Where the system has none, or forbids code in memory without a file, all stays as it is, or the rest of
+/// it: nothing is lost but time.
+pub(crate) fn use_huge_pages(heap: &Range<usize>) {
+    let mappings: Vec<Mapping> = mappings::all().into_iter().filter(|mapping| !heap.contains(&mapping.start)).collect();
+    let wholes = wholes(&mappings);
+    for &(start, length) in &wholes {
+        if move_whole(start, length).is_err() {
+            return;
+        }
+    }
+    let rest: Vec<Mapping> =
+        mappings.iter().filter(|mapping| is_used(mapping)).flat_map(|mapping| around(*mapping, &wholes)).collect();
+    // What has not been moved stays where it is.
+    let _ = gather(&rest);
+}
+
+/// The huge pages that code and constants fill, with what lies beside them in the same library.
+fn wholes(mappings: &[Mapping]) -> Vec<(usize, usize)> {
     let touches = |before: &Mapping, after: &Mapping| before.start + before.length == after.start;
-    let is_code = |mapping: &Mapping| mapping.protection & libc::PROT_EXEC != 0;
-    let runs = mappings.chunk_by(touches).filter(|run| run.iter().any(is_code));
-    runs.map(|run| (run.iter().map(|mapping| mapping.start).min().unwrap_or(0), run.iter().map(|one| one.length).sum()))
-        .collect()
+    let pristine: Vec<Mapping> = mappings.iter().copied().filter(Mapping::is_pristine).collect();
+    let runs = pristine.chunk_by(touches).filter(|run| run.iter().any(|one| one.protection & libc::PROT_EXEC != 0));
+    runs.filter_map(|run| {
+        let (first, last) = (run.first()?, run.last()?);
+        let start = first.start.next_multiple_of(HUGE);
+        let whole = (last.start + last.length).saturating_sub(start) / HUGE * HUGE;
+        (HUGE..=MOST).contains(&whole).then_some((start, whole))
+    })
+    .collect()
+}
+
+/// Whether a child has use for a mapping, or its entries are copied in any case: those of a file are only where a page
+/// has been written to.
+fn is_used(mapping: &Mapping) -> bool {
+    mapping.own > 0 || mapping.resident * 2 >= mapping.length
+}
+
+/// The parts of a mapping that are not among what has been moved.
+fn around(mapping: Mapping, moved: &[(usize, usize)]) -> Vec<Mapping> {
+    let end = mapping.start + mapping.length;
+    let mut start = mapping.start;
+    let mut parts = Vec::new();
+    for &(from, length) in moved {
+        if from < end && from + length > start {
+            parts.push((start, from.max(start)));
+            start = (from + length).min(end);
+        }
+    }
+    parts.push((start, end));
+    let part = |(start, end): (usize, usize)| Mapping { start, length: end - start, ..mapping };
+    parts.into_iter().filter(|(start, end)| start < end).map(part).collect()
 }
 
 /// Puts a copy on huge pages in the place of `length` bytes from `start` on. Both are multiples of `HUGE`, and nobody
 /// writes to these bytes.
-fn replace(start: usize, length: usize) -> io::Result<()> {
-    let access = libc::PROT_READ | libc::PROT_WRITE;
-    let kind = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS;
-    // SAFETY: a new mapping, at a place that the kernel chooses, a huge page longer than what is copied into its first
-    // whole huge pages. What takes the place of `start..` holds the same bytes, and can be read and run as before; this
-    // process has one thread, whose code is either not among it or the same after it. What is left of the new mapping
-    // is given back.
-    unsafe {
-        let new = libc::mmap(std::ptr::null_mut(), length + HUGE, access, kind, -1, 0);
-        if new == libc::MAP_FAILED {
-            return Err(io::Error::last_os_error());
+fn move_whole(start: usize, length: usize) -> io::Result<()> {
+    let block = Block::new(length)?;
+    // What was constants may be run from now on; one mapping is what a huge page must be.
+    let protection = libc::PROT_READ | libc::PROT_EXEC;
+    move_to(&Mapping { start, length, protection, resident: length, own: 0, has_file: true }, block.start)
+}
+
+/// Puts copies that share huge pages in the place of mappings.
+fn gather(mappings: &[Mapping]) -> io::Result<()> {
+    let total: usize = mappings.iter().map(|mapping| mapping.length).sum();
+    if total == 0 || total > MOST {
+        return Ok(());
+    }
+    let block = Block::new(total.next_multiple_of(HUGE))?;
+    let mut next = block.start;
+    for mapping in mappings {
+        move_to(mapping, next)?;
+        next += mapping.length;
+    }
+    Ok(())
+}
+
+/// Puts a copy of a mapping into the memory at `copy`, and that memory in the place of the mapping.
+fn move_to(mapping: &Mapping, copy: usize) -> io::Result<()> {
+    let Mapping { start, length, protection, .. } = *mapping;
+    let (place, copy) = (start as *mut c_void, copy as *mut c_void);
+    // SAFETY: `copy` is memory of a `Block`, of which nobody else has this part, and `place` is a mapping of this
+    // process that can be read. What takes its place holds the same bytes and can be used as before. This process has
+    // one thread, and nothing between the copy and the move writes to anything but the stack, which is not moved.
+    let moved = unsafe {
+        std::ptr::copy_nonoverlapping(place as *const u8, copy.cast(), length);
+        libc::mprotect(copy, length, protection) == 0
+            && libc::mremap(copy, length, length, libc::MREMAP_MAYMOVE | libc::MREMAP_FIXED, place) != libc::MAP_FAILED
+    };
+    if moved { Ok(()) } else { Err(io::Error::last_os_error()) }
+}
+
+/// Memory on huge pages. What is still in its place when it is dropped is given back.
+struct Block {
+    start: usize,
+    length: usize,
+}
+
+impl Block {
+    /// New memory of a length that is a multiple of `HUGE`.
+    fn new(length: usize) -> io::Result<Self> {
+        let start = reserve(length).ok_or_else(io::Error::last_os_error)?;
+        let block = Self { start, length };
+        // SAFETY: advice about memory that is nobody else's.
+        match unsafe { libc::madvise(start as *mut c_void, length, libc::MADV_HUGEPAGE) } {
+            0 => Ok(block),
+            _ => Err(io::Error::last_os_error()),
         }
-        let copy = (new as usize).next_multiple_of(HUGE) as *mut c_void;
-        let moved = libc::madvise(copy, length, libc::MADV_HUGEPAGE) == 0 && {
-            std::ptr::copy_nonoverlapping(start as *const u8, copy.cast(), length);
-            let place = start as *mut c_void;
-            libc::mprotect(copy, length, libc::PROT_READ | libc::PROT_EXEC) == 0
-                && libc::mremap(copy, length, length, libc::MREMAP_MAYMOVE | libc::MREMAP_FIXED, place)
-                    != libc::MAP_FAILED
-        };
-        let why = io::Error::last_os_error();
-        libc::munmap(new, length + HUGE);
-        if moved { Ok(()) } else { Err(why) }
+    }
+}
+
+impl Drop for Block {
+    fn drop(&mut self) {
+        // SAFETY: the block's own memory, without what has been moved away: there is nothing left of that here.
+        unsafe { libc::munmap(self.start as *mut c_void, self.length) };
+    }
+}
+
+/// New memory that begins where a huge page begins: the address of its first byte.
+pub(crate) fn reserve(length: usize) -> Option<usize> {
+    let access = libc::PROT_READ | libc::PROT_WRITE;
+    let kind = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE;
+    // SAFETY: a new mapping, at a place that the kernel chooses, a huge page longer than what is kept of it.
+    unsafe {
+        let new = libc::mmap(std::ptr::null_mut(), length.checked_add(HUGE)?, access, kind, -1, 0);
+        if new == libc::MAP_FAILED {
+            return None;
+        }
+        let start = (new as usize).next_multiple_of(HUGE);
+        let before = start - new as usize;
+        if before > 0 {
+            libc::munmap(new, before);
+        }
+        libc::munmap((start + length) as *mut c_void, HUGE - before);
+        Some(start)
     }
 }

@@ -8,12 +8,13 @@ mod audit;
 mod channel;
 mod child;
 mod control;
+mod heap;
 mod huge;
 mod immortal;
+mod mappings;
 mod module;
 mod supervise;
 mod tell;
-mod warm;
 mod zygote;
 
 use std::ffi::{CString, c_char, c_int};
@@ -26,6 +27,7 @@ fn main() -> ExitCode {
     if let Err(why) = control::take().and_then(zygote::enter) {
         return refuse(&why);
     }
+    heap::install();
     module::register();
     ExitCode::from(python())
 }

@@ -17,11 +17,10 @@ use verify::sandbox::{Confinement, Limits, Policy, Wanted};
 use crate::channel::Channel;
 use crate::child;
 use crate::control::Control;
+use crate::heap;
 use crate::huge;
 use crate::immortal;
-
 use crate::supervise::{Children, Running};
-use crate::warm;
 
 /// What `enter` leaves, before there is a Python, for `serve`, which Python calls.
 static ENTERED: Mutex<Option<Start>> = Mutex::new(None);
@@ -109,9 +108,8 @@ fn start<'py>(
 fn ready<'py>(py: Python<'py>, mut confinement: Confinement) -> Result<(Confinement, Bound<'py, PyDict>), String> {
     let driver = load_driver(py).map_err(|why| why.to_string())?;
     confinement.share().map_err(|why| why.to_string())?;
-    warm::forget_freed();
-    huge::use_huge_pages();
-    warm::keep_code_mapped();
+    huge::use_huge_pages(&heap::first());
+    heap::seal();
     Ok((confinement, driver))
 }
 
@@ -123,7 +121,7 @@ fn load_driver(py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
     let source = CString::new(include_str!("driver.py"))?;
     py.run(&source, Some(&space), None)?;
     child::call(&space, "prepare")?.call0()?;
-    warm::forget_start();
+    huge::forget_start();
     child::rehearse(&space)?;
     let (objects, referents) = child::call(&space, "freeze")?.call0()?.extract()?;
     immortal::make_all(objects, &referents)?;

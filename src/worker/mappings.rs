@@ -1,0 +1,85 @@
+//! The memory of this process, as the kernel lists it.
+
+use std::fs;
+
+/// Smaller mappings of files are not worth a system call.
+const SMALLEST: usize = 64 << 10;
+
+/// A private mapping that can be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Mapping {
+    /// The address of its first byte.
+    pub(crate) start: usize,
+    /// Bytes.
+    pub(crate) length: usize,
+    /// As `mprotect` takes it.
+    pub(crate) protection: i32,
+    /// Bytes of it that are in memory.
+    pub(crate) resident: usize,
+    /// Bytes of it that are this process's own, because it has written to them or because there is no file.
+    pub(crate) own: usize,
+    /// Whether it shows a file.
+    pub(crate) has_file: bool,
+}
+
+impl Mapping {
+    /// Whether it is code, or constants, as they are in their file.
+    pub(crate) fn is_pristine(&self) -> bool {
+        self.has_file && self.own == 0 && self.protection & libc::PROT_WRITE == 0 && self.length >= SMALLEST
+    }
+}
+
+/// The private mappings of this process that can be read, but for its stack and what the kernel has put there. None
+/// where the kernel does not say.
+pub(crate) fn all() -> Vec<Mapping> {
+    parse(&fs::read_to_string("/proc/self/smaps").unwrap_or_default())
+}
+
+/// Reads the list: a line for each mapping, and lines about it that begin with a name and a colon (`proc(5)`).
+fn parse(list: &str) -> Vec<Mapping> {
+    let mut found: Vec<Mapping> = Vec::new();
+    let mut wanted = false;
+    for line in list.lines() {
+        match line.split_once(':') {
+            Some((name, value)) if name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') => {
+                if let Some(last) = found.last_mut().filter(|_| wanted) {
+                    match name {
+                        "Rss" => last.resident = kilobytes(value),
+                        "Anonymous" => last.own = kilobytes(value),
+                        _ => {}
+                    }
+                }
+            }
+            _ => {
+                let mapping = mapping(line);
+                wanted = mapping.is_some();
+                found.extend(mapping);
+            }
+        }
+    }
+    found
+}
+
+fn kilobytes(value: &str) -> usize {
+    value.trim().trim_end_matches(" kB").parse::<usize>().map_or(0, |count| count << 10)
+}
+
+/// A mapping from its line in the list.
+fn mapping(line: &str) -> Option<Mapping> {
+    let mut words = line.split_ascii_whitespace();
+    let (range, rights) = (words.next()?, words.next()?);
+    let path = words.nth(3).unwrap_or_default();
+    if path.starts_with('[') && path != "[heap]" {
+        return None;
+    }
+    let (start, end) = range.split_once('-')?;
+    let (start, end) = (usize::from_str_radix(start, 16).ok()?, usize::from_str_radix(end, 16).ok()?);
+    let protection = match rights {
+        "r--p" => libc::PROT_READ,
+        "rw-p" => libc::PROT_READ | libc::PROT_WRITE,
+        "r-xp" => libc::PROT_READ | libc::PROT_EXEC,
+        _ => return None,
+    };
+    let length = end.checked_sub(start)?;
+    Some(Mapping { start, length, protection, resident: 0, own: 0, has_file: path.starts_with('/') })
+}
