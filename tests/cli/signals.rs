@@ -1,6 +1,7 @@
 //! What a signal leaves behind: nothing.
 
-use std::os::unix::process::ExitStatusExt;
+use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
@@ -39,11 +40,23 @@ fn until(what: &str, mut holds: impl FnMut() -> bool) {
     }
 }
 
+/// A command that ignores no signal, though whoever runs the tests may (`nohup`).
+fn heeding_all(mut command: Command) -> Command {
+    // SAFETY: between the fork and the execution `signal` may be called, and all of these have a default.
+    unsafe {
+        command.pre_exec(|| {
+            [libc::SIGHUP, libc::SIGINT, libc::SIGTERM].map(|signal| libc::signal(signal, libc::SIG_DFL));
+            Ok(())
+        })
+    };
+    command
+}
+
 /// Sends a signal so long after the first worker has a scratch folder; gives how `verify` ended.
 fn interrupted(folder: &Folder, signal: Signal, after: Duration, sandbox: &str) -> std::process::ExitStatus {
     let python = python().unwrap();
     let args = ["a.md", "--python", &python, "--timeout", "90", "--sandbox", sandbox];
-    let mut process = folder.command(&args).spawn().unwrap();
+    let mut process = heeding_all(folder.command(&args)).spawn().unwrap();
     until("no worker starts", || std::fs::read_dir(folder.temporary()).unwrap().count() > 0);
     std::thread::sleep(after);
     kill_process(Pid::from_child(&process), signal).unwrap();
