@@ -45,7 +45,7 @@ pub(super) fn run(mut args: AcceptArgs) -> Result<ExitStatus, Failure> {
     }
     let interpreters: Vec<Interpreter> = pythons.iter().map(|(_, interpreter)| interpreter.clone()).collect();
     let runner = session::runner(&args.run, &interpreters)?;
-    let layers = session::start(&args.run, &runner, prepared.len())?;
+    let layers = session::ready(&args.run, &runner, session::start(&runner, prepared.len())?)?;
     let report = check::check(prepared, &pythons, &runner, layers, None, &|| ());
     let (edits, problems) = edits(&report)?;
     problems.iter().for_each(terminal::tell);

@@ -2,8 +2,6 @@
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write as _};
-use std::panic::resume_unwind;
-use std::thread;
 use std::time::{Duration, Instant};
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
@@ -38,13 +36,9 @@ pub(super) fn run(mut args: CheckArgs) -> Result<ExitStatus, Failure> {
     let interpreters: Vec<Interpreter> = pythons.iter().map(|(_, interpreter)| interpreter.clone()).collect();
     let runner = session::runner(&args.run, &interpreters)?;
     // An interpreter takes as long to start as a guide takes to be read.
-    let guess = input.programs();
-    let (mut prepared, layers) = thread::scope(|scope| {
-        let starting = scope.spawn(|| session::start(&args.run, &runner, guess));
-        let prepared = input.prepare();
-        (prepared, starting.join().unwrap_or_else(|panic| resume_unwind(panic)))
-    });
-    let layers = layers?;
+    let started = session::start(&runner, input.programs())?;
+    let mut prepared = input.prepare();
+    let layers = session::ready(&args.run, &runner, started)?;
     let selection = Selection { only: &args.only, skip: &args.skip };
     selection.before(&mut prepared);
     if let Some(shard) = args.shard {

@@ -45,7 +45,7 @@ pub(super) fn run(mut args: ExplainArgs) -> Result<ExitStatus, Failure> {
     let pythons = session::pythons(&args.run)?;
     let interpreters: Vec<Interpreter> = pythons.iter().map(|(_, interpreter)| interpreter.clone()).collect();
     let runner = session::runner(&args.run, &interpreters)?;
-    let layers = session::start(&args.run, &runner, 1)?;
+    let layers = session::ready(&args.run, &runner, session::start(&runner, 1)?)?;
     let report = check::check(prepared, &pythons, &runner, layers, None, &|| ());
     verdicts(&mut text, &report);
     print(&text)

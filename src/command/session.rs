@@ -1,14 +1,11 @@
 //! What a run needs beside documents: Pythons, a worker, the sandbox.
 
-use std::panic::resume_unwind;
-use std::thread;
-
 use super::{Failure, terminal};
 use crate::cli::{Allowance, CheckArgs, RunArgs};
 use crate::config::Config;
 use crate::python::{self, Interpreter, Label};
 use crate::report::Problem;
-use crate::run::{Runner, interrupt, locate, scratch};
+use crate::run::{Runner, Starting, interrupt, locate, scratch};
 use crate::sandbox::{Layers, Limits, Mode, Policy};
 
 /// Bytes of a thread's stack.
@@ -69,21 +66,20 @@ pub(super) fn runner<'a>(args: &RunArgs, interpreters: &'a [Interpreter]) -> Res
     Ok(Runner::new(worker, interpreters, policy(args), limits))
 }
 
-/// Starts a worker for each Python and, at the same time, as many more as about so many programs on each will keep busy.
-/// Gives the layers that are in force in all of them.
-pub(super) fn start(args: &RunArgs, runner: &Runner<'_>, programs: usize) -> Result<Layers, Failure> {
+/// Starts a worker for each Python and as many more as about so many programs on each will keep busy, and waits for none.
+pub(super) fn start(runner: &Runner<'_>, programs: usize) -> Result<Vec<Starting>, Failure> {
     let pythons = runner.interpreters();
     let busy = rayon::current_num_threads().min(programs / WORTH_A_WORKER * pythons);
-    // Threads of their own: those of the pool have documents to read.
-    let probed: Vec<_> = thread::scope(|scope| {
-        let probe = |worker: usize| scope.spawn(move || runner.probe(worker % pythons));
-        let started: Vec<_> = (0..busy.max(pythons)).map(probe).collect();
-        started.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
-    });
+    let start = |worker: usize| runner.start(worker % pythons).map_err(|error| Failure::new(error, None));
+    (0..busy.max(pythons)).map(start).collect()
+}
+
+/// Waits for workers. Gives the layers that are in force in all of them.
+pub(super) fn ready(args: &RunArgs, runner: &Runner<'_>, started: Vec<Starting>) -> Result<Layers, Failure> {
     let (mode, policy) = (args.mode(), policy(args));
     let mut layers = None;
-    for probed in probed {
-        let (_, found) = probed.map_err(|error| Failure::new(error, None))?;
+    for starting in started {
+        let (_, found) = runner.ready(starting).map_err(|error| Failure::new(error, None))?;
         mode.check(&policy, &found).map_err(|error| Failure::new(error, None))?;
         layers.get_or_insert(found);
     }

@@ -56,6 +56,13 @@ pub struct Runner<'a> {
     idle: Mutex<Workers>,
 }
 
+/// A worker that is being started.
+#[derive(Debug)]
+pub struct Starting {
+    interpreter: usize,
+    worker: Worker,
+}
+
 /// Workers by interpreter and seed.
 type Workers = HashMap<(usize, u32), Vec<Worker>>;
 
@@ -87,14 +94,24 @@ impl<'a> Runner<'a> {
         self.interpreters.len()
     }
 
-    /// Starts a worker for an interpreter and says what it reports: `sys.version`, and the layers in force.
+    /// Starts a worker for an interpreter, which takes its time; [`Self::ready`] waits for it. The calling thread must
+    /// live as long as this.
+    ///
+    /// # Errors
+    /// Where it does not start.
+    pub fn start(&self, interpreter: usize) -> Result<Starting, WorkerError> {
+        let worker = self.launch((interpreter, 0))?;
+        Ok(Starting { interpreter, worker })
+    }
+
+    /// Waits for a worker and says what it reports: `sys.version`, and the layers in force.
     ///
     /// # Errors
     /// Where it does not start, or refuses to.
-    pub fn probe(&self, interpreter: usize) -> Result<(String, Layers), WorkerError> {
-        let worker = self.take((interpreter, 0))?;
+    pub fn ready(&self, starting: Starting) -> Result<(String, Layers), WorkerError> {
+        let worker = starting.worker.ready()?;
         let ready = (worker.version().to_owned(), worker.layers().clone());
-        self.give_back((interpreter, 0), worker);
+        self.give_back((starting.interpreter, 0), worker);
         Ok(ready)
     }
 
@@ -207,11 +224,12 @@ impl<'a> Runner<'a> {
     }
 
     /// A worker that is idle, or a new one.
-    fn take(&self, (interpreter, seed): (usize, u32)) -> Result<Worker, WorkerError> {
-        let idle = self.idle().get_mut(&(interpreter, seed)).and_then(Vec::pop);
-        if let Some(worker) = idle {
-            return Ok(worker);
-        }
+    fn take(&self, key: (usize, u32)) -> Result<Worker, WorkerError> {
+        let idle = self.idle().get_mut(&key).and_then(Vec::pop);
+        idle.map_or_else(|| self.launch(key)?.ready(), Ok)
+    }
+
+    fn launch(&self, (interpreter, seed): (usize, u32)) -> Result<Worker, WorkerError> {
         let interpreter = self.interpreters.get(interpreter).ok_or(WorkerError::NoInterpreter)?;
         Worker::start(&self.executable, interpreter, seed, &self.policy, self.limits)
     }

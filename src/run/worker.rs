@@ -69,10 +69,12 @@ pub struct Worker {
 }
 
 impl Worker {
-    /// Starts a worker and waits until it is ready.
+    /// Starts a worker. It is of use once [`Worker::ready`] has been called.
+    ///
+    /// It ends with the thread that starts it (`PR_SET_PDEATHSIG` is about threads), which must live as long as it.
     ///
     /// # Errors
-    /// Where its process, its interpreter or its sandbox does not start.
+    /// Where its process does not start.
     pub fn start(
         executable: &Path,
         interpreter: &Interpreter,
@@ -108,20 +110,22 @@ impl Worker {
             version: String::new(),
             layers: Layers::default(),
         };
-        worker.greet(interpreter, policy, limits)?;
+        let scratch = worker.scratch.path().to_owned();
+        let (policy, read) = (policy.clone(), interpreter.read.clone());
+        // Who has ended by now says why when it is asked whether it is ready.
+        let _ = worker.send(&[Request::Start { limits, policy, parallel: PARALLEL, scratch, read }]);
         Ok(worker)
     }
 
-    /// Sends the first request and takes the answer.
-    fn greet(&mut self, interpreter: &Interpreter, policy: &Policy, limits: Limits) -> Result<(), WorkerError> {
-        let scratch = self.scratch.path().to_owned();
-        let (policy, read) = (policy.clone(), interpreter.read.clone());
-        let start = Request::Start { limits, policy, parallel: PARALLEL, scratch, read };
-        let answer = self.send(&[start]).and_then(|()| self.reply(Instant::now() + START));
-        match answer {
+    /// Waits until it is ready. Needs to be called once.
+    ///
+    /// # Errors
+    /// Where its interpreter or its sandbox does not start.
+    pub fn ready(mut self) -> Result<Self, WorkerError> {
+        match self.reply(Instant::now() + START) {
             Ok(Reply::Ready { version, layers }) => {
                 (self.version, self.layers) = (version, layers);
-                Ok(())
+                Ok(self)
             }
             Ok(Reply::Refused { why }) => Err(WorkerError::Refused(why)),
             Ok(Reply::Ended { .. } | Reply::Resting { .. }) => {

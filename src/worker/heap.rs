@@ -200,6 +200,13 @@ impl Heaps {
     }
 
     /// # Safety
+    /// As `calloc(3)`. What the kernel gives is zeros already, and is not touched.
+    unsafe fn allocate_zeros(&mut self, size: usize) -> *mut u8 {
+        // SAFETY: the caller's.
+        unsafe { if self.sealed { self.second.calloc(size, ALIGN) } else { self.first.calloc(size, ALIGN) } }
+    }
+
+    /// # Safety
     /// As `free(3)`.
     unsafe fn free(&mut self, place: *mut u8) {
         // SAFETY: the caller's; each heap gets what it has given.
@@ -240,6 +247,21 @@ unsafe impl GlobalAlloc for Heap {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         // SAFETY: the caller's.
         self.with(|heaps| unsafe { heaps.allocate(layout.align(), layout.size()) })
+    }
+
+    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        if layout.align() <= ALIGN {
+            // SAFETY: the caller's.
+            return self.with(|heaps| unsafe { heaps.allocate_zeros(layout.size()) });
+        }
+        // SAFETY: the caller's; that much was allocated.
+        unsafe {
+            let new = self.alloc(layout);
+            if !new.is_null() {
+                new.write_bytes(0, layout.size());
+            }
+            new
+        }
     }
 
     unsafe fn dealloc(&self, place: *mut u8, _: Layout) {
@@ -321,14 +343,10 @@ extern "C" fn malloc(_: *mut c_void, size: usize) -> *mut c_void {
     HEAP.with(|heaps| unsafe { heaps.allocate(ALIGN, size.max(1)) }).cast()
 }
 
-extern "C" fn calloc(context: *mut c_void, count: usize, size: usize) -> *mut c_void {
+extern "C" fn calloc(_: *mut c_void, count: usize, size: usize) -> *mut c_void {
     let Some(all) = count.checked_mul(size) else { return ptr::null_mut() };
-    let new = malloc(context, all);
-    if !new.is_null() {
-        // SAFETY: that much was allocated.
-        unsafe { ptr::write_bytes(new.cast::<u8>(), 0, all) };
-    }
-    new
+    // SAFETY: any size will do.
+    HEAP.with(|heaps| unsafe { heaps.allocate_zeros(all.max(1)) }).cast()
 }
 
 unsafe extern "C" fn realloc(_: *mut c_void, place: *mut c_void, size: usize) -> *mut c_void {

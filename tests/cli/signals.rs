@@ -45,7 +45,9 @@ fn heeding_all(mut command: Command) -> Command {
     // SAFETY: between the fork and the execution `signal` may be called, and all of these have a default.
     unsafe {
         command.pre_exec(|| {
-            [libc::SIGHUP, libc::SIGINT, libc::SIGTERM].map(|signal| libc::signal(signal, libc::SIG_DFL));
+            for signal in [libc::SIGHUP, libc::SIGINT, libc::SIGTERM] {
+                libc::signal(signal, libc::SIG_DFL);
+            }
             Ok(())
         })
     };

@@ -39,7 +39,7 @@ fn an_interpreter_that_does_not_start_is_told_with_its_words() {
     assert_eq!(done[0].end, End::Lost);
     let why = done[0].malformed.clone().unwrap();
     assert!(why.contains("does not start") && why.contains("Py"), "{why}");
-    assert!(runner.probe(0).is_err());
+    assert!(runner.start(0).and_then(|starting| runner.ready(starting)).is_err());
 }
 
 #[test]
