@@ -134,7 +134,7 @@ mod tests {
     use super::*;
 
     fn flags(text: &str) -> Flags {
-        Flags::of(&[Comment { line: 1, column: 0, text: text.to_owned(), own_line: false }])
+        Flags::of(&[Comment { line: 1, column: 0, text: text.to_owned(), own_line: false, is_output: false }])
     }
 
     #[test]

@@ -17,6 +17,8 @@ mod extract;
 mod fixture;
 #[path = "cli/formats.rs"]
 mod formats;
+#[path = "cli/marked.rs"]
+mod marked;
 #[path = "cli/memory.rs"]
 mod memory;
 #[path = "cli/mutation.rs"]

@@ -92,6 +92,12 @@ fn read_group(unit: &Unit, index: usize, group: &[&Comment]) -> Vec<Stated> {
     let mut at = 0;
     while let Some(comment) = group.get(at) {
         let next = group.get(at + 1);
+        if comment.is_output {
+            let end = group[at..].iter().position(|line| !line.is_output).map_or(group.len(), |count| at + count);
+            found.extend(output(index, &group[at..end], true));
+            at = end;
+            continue;
+        }
         if reading::is_lead_in(&comment.text) {
             let end = end_of_output(group, at + 1);
             found.extend(announced(unit, index, &group[at + 1..end], &comment.text));
@@ -148,7 +154,7 @@ fn closing_line(group: &[&Comment], at: usize) -> usize {
 /// The lines below a lead-in: one is read as any answer, several are the output line by line.
 fn announced(unit: &Unit, index: usize, lines: &[&Comment], lead_in: &str) -> Option<Stated> {
     let (first, last) = (lines.first()?, lines.last()?);
-    let texts: Vec<String> = lines.iter().map(|comment| comment.text.clone()).collect();
+    let texts: Vec<&str> = lines.iter().map(|comment| comment.text.as_str()).collect();
     let subject = Subject::Statement(index);
     let answers = if let ([text], false) = (texts.as_slice(), lead_in.is_empty()) {
         let led = |answer: Answer| (subject.clone(), Answer { led: true, ..answer });
@@ -157,22 +163,33 @@ fn announced(unit: &Unit, index: usize, lines: &[&Comment], lead_in: &str) -> Op
     } else if let Some(raised) = texts.last().filter(|_| texts.iter().any(|line| line.starts_with("Traceback"))) {
         reading::read(raised).into_iter().map(|answer| (subject.clone(), answer)).collect()
     } else {
-        let whole = texts.join("\n");
-        let answer = Answer {
-            documented: whole.clone(),
-            remark: String::new(),
-            meaning: Meaning::Lines(texts),
-            whole,
-            bare: String::new(),
-            firm: !lead_in.is_empty(),
-            led: !lead_in.is_empty(),
-            mode: None,
-            versions: super::notes::versions(lead_in),
-            session: None,
-        };
-        vec![(subject, answer)]
+        let mut stated = output(index, lines, !lead_in.is_empty())?;
+        for (_, answer) in &mut stated.answers {
+            answer.versions = super::notes::versions(lead_in);
+        }
+        return Some(stated);
     };
     Some(Stated { first: first.line, last: last.line, answers })
+}
+
+/// The lines as output, line by line. `sure` tells whether they can be nothing else.
+fn output(index: usize, lines: &[&Comment], sure: bool) -> Option<Stated> {
+    let (first, last) = (lines.first()?, lines.last()?);
+    let texts: Vec<String> = lines.iter().map(|comment| comment.text.clone()).collect();
+    let whole = texts.join("\n");
+    let answer = Answer {
+        documented: whole.clone(),
+        remark: String::new(),
+        meaning: Meaning::Lines(texts),
+        whole,
+        bare: String::new(),
+        firm: sure,
+        led: sure,
+        mode: None,
+        versions: None,
+        session: None,
+    };
+    Some(Stated { first: first.line, last: last.line, answers: vec![(Subject::Statement(index), answer)] })
 }
 
 /// `# t[0] = 1  # TypeError: …`: a statement in a comment, with its answer.

@@ -51,6 +51,8 @@ pub struct Comment {
     pub text: String,
     /// Whether nothing but space stands before it.
     pub own_line: bool,
+    /// Whether it begins with `#>`, which marks a line of output.
+    pub is_output: bool,
 }
 
 impl Source {
@@ -108,7 +110,8 @@ fn comment(code: &str, lines: &Lines, start: TextSize, end: TextSize) -> Comment
     let text = code[usize::from(start)..usize::from(end)].trim_start_matches('#');
     // `#: answer` and `#> answer` are ways to mark one.
     let text = text.strip_prefix([':', '>']).unwrap_or(text);
-    Comment { line, column, text: text.trim().to_owned(), own_line: before.trim().is_empty() }
+    let is_output = code[usize::from(start)..].starts_with("#>");
+    Comment { line, column, text: text.trim().to_owned(), own_line: before.trim().is_empty(), is_output }
 }
 
 /// Whether `text` is one Python expression.

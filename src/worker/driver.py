@@ -34,6 +34,8 @@ SAME_TEXT = (int, float, complex, bool, list, tuple, dict, set, frozenset, bytes
 VIEWS = (range, type({}.keys()), type({}.values()), type({}.items()))
 #: What is true of a unit that is more than one statement: no watches of its own, and nothing to display.
 NOT_ALONE = ((), False)
+#: Variables of the environment that name the scratch folder.
+HOMES = (b"HOME", b"TMPDIR", b"PWD")
 AT = ("lineno", "col_offset", "end_lineno", "end_col_offset")
 
 
@@ -677,12 +679,10 @@ def begin(scratch, script):
 
 
 def set_home(scratch):
-    """Makes the scratch folder the home and the folder for temporary files."""
-    posix = sys.modules["posix"]
-    for name in ("HOME", "TMPDIR", "PWD"):
-        posix.environ[name.encode()] = scratch.encode()
-        if "os" in sys.modules:
-            sys.modules["os"].environ[name] = scratch
+    """Makes the scratch folder the home and the folder for temporary files. Rust has told the C library."""
+    environ = sys.modules["posix"].environ  # `os.environ` is a view of it.
+    for name in HOMES:
+        environ[name] = scratch.encode()
 
 
 def import_modules(names):
@@ -832,24 +832,18 @@ def remember():
 def end_rehearsal(remembered):
     """Leaves no trace of the rehearsal."""
     main, sys.argv[:], sys.path[:], variables = remembered
-    for name in ("HOME", "TMPDIR", "PWD"):
-        restore(sys.modules["posix"].environ, name.encode(), variables)
-        if "os" in sys.modules:
-            restore(sys.modules["os"].environ._data, name.encode(), variables)
+    environ = sys.modules["posix"].environ
+    for name in HOMES:
+        if name in variables:
+            environ[name] = variables[name]
+        else:
+            environ.pop(name, None)
     flush()
     STATE.__init__()
     sys.modules["__main__"] = main
     sys.modules["builtins"].__dict__.pop("_", None)
     for name in ("last_exc", "last_type", "last_value", "last_traceback"):
         sys.__dict__.pop(name, None)
-
-
-def restore(environ, name, variables):
-    """Gives a variable of the environment back the value that it had, or none."""
-    if name in variables:
-        environ[name] = variables[name]
-    else:
-        environ.pop(name, None)
 
 
 def freeze():
