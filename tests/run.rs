@@ -5,6 +5,8 @@
 mod cost;
 #[path = "run/endings.rs"]
 mod endings;
+#[path = "run/heaps.rs"]
+mod heaps;
 #[path = "run/likeness.rs"]
 mod likeness;
 #[path = "run/pythons.rs"]
