@@ -1,7 +1,14 @@
 //! Frames: a little-endian `u32` of length, then that many bytes. Both ends of the control channel cut its bytes with
 //! this, and `verify` cuts what a child wrote.
 
+use std::io;
+use std::os::fd::AsFd;
+
+use rustix::buffer::spare_capacity;
 use serde::Serialize;
+
+/// How many bytes are read at once, at least, where there are as many.
+const AT_ONCE: usize = 64 << 10;
 
 /// The longest frame that is taken, in bytes: more than any program, reply or event has a use for.
 pub const LONGEST: usize = 16 << 20;
@@ -43,6 +50,17 @@ impl Frames {
         self.bytes.drain(..self.taken);
         self.taken = 0;
         self.bytes.extend_from_slice(bytes);
+    }
+
+    /// Adds what there is to read, up to some 64 KiB. Gives how many bytes that were: none at the end.
+    ///
+    /// # Errors
+    /// Those of `read(2)`.
+    pub fn read(&mut self, stream: impl AsFd) -> io::Result<usize> {
+        self.bytes.drain(..self.taken);
+        self.taken = 0;
+        self.bytes.reserve(AT_ONCE);
+        Ok(rustix::io::read(stream, spare_capacity(&mut self.bytes))?)
     }
 
     /// The next frame that is complete.

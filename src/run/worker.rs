@@ -212,16 +212,16 @@ impl Worker {
 
     /// The next frame, unless it takes longer than until then.
     fn frame(&mut self, until: Instant) -> io::Result<Vec<u8>> {
-        let mut bytes = vec![0; 1 << 16];
         loop {
             if let Some(frame) = self.frames.next_frame().map_err(io::Error::other)? {
                 return Ok(frame.to_vec());
             }
             let left = until.saturating_duration_since(Instant::now()).max(Duration::from_millis(1));
             self.stream()?.set_read_timeout(Some(left))?;
-            match self.stream()?.read(&mut bytes) {
+            let stream = self.stream.as_ref().ok_or(io::ErrorKind::NotConnected)?;
+            match self.frames.read(stream) {
                 Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
-                Ok(count) => self.frames.push(bytes.get(..count).unwrap_or_default()),
+                Ok(_) => {}
                 Err(why) if why.kind() == io::ErrorKind::Interrupted => {}
                 Err(why) if why.kind() == io::ErrorKind::WouldBlock => {
                     return Err(io::Error::new(io::ErrorKind::TimedOut, "it is silent"));

@@ -1,7 +1,7 @@
 //! The control channel, on the zygote's side: requests in, replies out. It never waits for `verify` to read, so that
 //! neither can ever wait for the other.
 
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd};
 use std::os::unix::net::UnixStream;
 
@@ -56,13 +56,8 @@ impl Control {
 
     /// Reads what is there. `false` where the other end has been closed.
     pub(crate) fn read(&mut self) -> io::Result<bool> {
-        let mut bytes = [0; 4096];
-        match self.stream.read(&mut bytes) {
-            Ok(0) => Ok(false),
-            Ok(count) => {
-                self.frames.push(bytes.get(..count).unwrap_or_default());
-                Ok(true)
-            }
+        match self.frames.read(&self.stream) {
+            Ok(count) => Ok(count > 0),
             Err(why) if matches!(why.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted) => Ok(true),
             Err(why) => Err(why),
         }
