@@ -1,5 +1,6 @@
 //! What is written, by whatever way.
 
+use verify::run::wire::Event;
 use verify::sandbox::{Limits, Policy};
 
 use crate::util::{check, lines, observe, runner_with, script};
@@ -113,7 +114,12 @@ fn a_forked_process_prints_too() {
     let runner = runner_with(policy, Limits { wall_seconds: 60.0, ..Limits::default() });
     for (minor, observation) in observe(&runner, &script(source)) {
         let actual = lines(&observation);
-        assert_eq!(actual.matches(":0 \"child\\n\"").count(), 1, "3.{minor}: {actual}");
+        // Nobody knows between which statements of the other process it arrives, nor in how many pieces.
+        let strays = observation.events.iter().filter_map(|event| match event {
+            Event::Output { line: 0, text, .. } => Some(text.as_str()),
+            _ => None,
+        });
+        assert_eq!(strays.collect::<String>(), "child\n", "3.{minor}: {actual}");
         assert!(actual.contains("out 6:6 \"0\\n\"") && actual.ends_with("done"), "3.{minor}: {actual}");
     }
 }
