@@ -23,6 +23,7 @@ pub mod markdown;
 pub mod outcome;
 pub mod progress;
 pub mod read;
+pub mod repository;
 pub mod sarif;
 mod style;
 pub mod summary;

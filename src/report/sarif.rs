@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
+use std::path::Path;
 
 use serde::Serialize;
 
 use super::link::path_uri;
+use super::repository::Repository;
 use super::{Problem, Report, Style, advice, escape, escape::JsonEscapes, excerpt};
 use crate::document::Document;
 use crate::finding::Finding;
@@ -26,8 +28,8 @@ const RULES: [(&str, &str); 5] = [
 ///
 /// # Errors
 /// Where `out` fails.
-pub fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    JsonEscapes::write(&Log { schema: SCHEMA, version: "2.1.0", runs: [run(report)] }, out)
+pub fn render(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    JsonEscapes::write(&Log { schema: SCHEMA, version: "2.1.0", runs: [run(report, &style.repository)] }, out)
 }
 
 #[derive(Serialize)]
@@ -155,7 +157,7 @@ struct Fingerprints {
     primary_location_line_hash: String,
 }
 
-fn run(report: &Report) -> Run {
+fn run(report: &Report, repository: &Repository) -> Run {
     let rules = RULES.iter().map(|&(id, meaning)| Rule {
         id,
         short_description: Message { text: meaning.to_owned() },
@@ -171,16 +173,16 @@ fn run(report: &Report) -> Run {
             },
         },
         column_kind: "unicodeCodePoints",
-        invocations: [invocation(&report.problems)],
-        results: report.findings.iter().filter_map(|finding| result(report, finding, &mut seen)).collect(),
+        invocations: [invocation(&report.problems, repository)],
+        results: report.findings.iter().filter_map(|finding| result(report, finding, repository, &mut seen)).collect(),
     }
 }
 
-fn invocation(problems: &[Problem]) -> Invocation {
+fn invocation(problems: &[Problem], repository: &Repository) -> Invocation {
     let notification = |problem: &Problem| Notification {
         level: if problem.is_error { "error" } else { "warning" },
         message: Message::of(&problem.message),
-        locations: problem.path.iter().map(|path| location(path_uri(path), problem_region(problem))).collect(),
+        locations: problem.path.iter().map(|path| location(&repository.path(path), problem_region(problem))).collect(),
     };
     Invocation {
         execution_successful: !problems.iter().any(|problem| problem.is_error),
@@ -193,7 +195,12 @@ fn problem_region(problem: &Problem) -> Option<Region> {
     Some(Region { start_line: line, start_column: problem.column, end_line: None, end_column: None })
 }
 
-fn result(report: &Report, finding: &Finding, seen: &mut BTreeMap<u64, usize>) -> Option<ResultEntry> {
+fn result(
+    report: &Report,
+    finding: &Finding,
+    repository: &Repository,
+    seen: &mut BTreeMap<u64, usize>,
+) -> Option<ResultEntry> {
     let rule_index = RULES.iter().position(|(id, _)| *id == finding.standing.word())?;
     if !(finding.is_news() || finding.is_known_failure()) {
         return None;
@@ -204,7 +211,8 @@ fn result(report: &Report, finding: &Finding, seen: &mut BTreeMap<u64, usize>) -
         advice::headline(finding, &Style::default()),
         advice::outcomes_text(finding, &Style::default())
     );
-    let hash = fingerprint(document, finding);
+    let path = repository.path(&document.path);
+    let hash = fingerprint(&path, finding);
     let count = seen.entry(hash).or_default();
     *count += 1;
     Some(ResultEntry {
@@ -212,7 +220,7 @@ fn result(report: &Report, finding: &Finding, seen: &mut BTreeMap<u64, usize>) -
         rule_index,
         level: if finding.is_news() { "error" } else { "note" },
         message: Message::of(&text),
-        locations: [location(path_uri(&document.path), Some(region(document, finding)))],
+        locations: [location(&path, Some(region(document, finding)))],
         partial_fingerprints: Fingerprints { primary_location_line_hash: format!("{hash:016x}:{count}") },
         baseline_state: if finding.is_news() { "new" } else { "unchanged" },
         suppressions: suppression(finding).into_iter().collect(),
@@ -226,8 +234,8 @@ fn suppression(finding: &Finding) -> Option<Suppression> {
     finding.is_known_failure().then(|| Suppression { kind, status, justification: escape::text(why).into_owned() })
 }
 
-fn location(uri: String, region: Option<Region>) -> Location {
-    Location { physical_location: Physical { artifact_location: Artifact { uri }, region } }
+fn location(path: &Path, region: Option<Region>) -> Location {
+    Location { physical_location: Physical { artifact_location: Artifact { uri: path_uri(path) }, region } }
 }
 
 fn region(document: &Document, finding: &Finding) -> Region {
@@ -241,8 +249,8 @@ fn region(document: &Document, finding: &Finding) -> Region {
 }
 
 /// Tells a claim from others wherever its line moves to: FNV-1a over what it says, the same on every machine.
-fn fingerprint(document: &Document, finding: &Finding) -> u64 {
-    let path = document.path.to_string_lossy();
+fn fingerprint(path: &Path, finding: &Finding) -> u64 {
+    let path = path.to_string_lossy();
     let parts = [&*path, &finding.claim.code, &finding.claim.documented];
     let bytes = parts.iter().flat_map(|part| part.bytes().chain([0]));
     bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
@@ -255,7 +263,7 @@ mod tests {
     use crate::report::fixture;
 
     fn written() -> String {
-        fixture::written(|out| render(&fixture::report(), out))
+        fixture::written(|out| render(&fixture::report(), &Style::default(), out))
     }
 
     #[test]

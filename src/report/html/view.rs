@@ -10,10 +10,18 @@ use super::{SCRIPT, SCRIPT_HASH, STYLE, STYLE_HASH};
 use crate::finding::{Finding, Standing, Verdict};
 use crate::python::Label;
 use crate::report::outcome::{outcomes, ranges};
+use crate::report::repository::Repository;
 use crate::report::{Report, Style, Summary, advice, escape, summary, svg};
 
-pub(super) const WORDS: Style =
-    Style { color: false, unicode: true, width: 80, links: None, verbose: false, quiet: false };
+pub(super) const WORDS: Style = Style {
+    color: false,
+    unicode: true,
+    width: 80,
+    links: None,
+    repository: Repository::unknown(),
+    verbose: false,
+    quiet: false,
+};
 
 #[derive(Template)]
 #[template(path = "page.html")]
