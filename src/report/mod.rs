@@ -7,6 +7,8 @@
 pub mod advice;
 mod changes;
 pub mod concise;
+#[cfg(test)]
+mod contrast;
 pub mod diff;
 pub mod escape;
 pub mod excerpt;
