@@ -23,6 +23,7 @@ pub mod junit;
 mod link;
 pub mod markdown;
 pub mod outcome;
+mod pointed;
 pub mod progress;
 pub mod read;
 pub mod repository;
