@@ -1,4 +1,7 @@
 //! SARIF 2.1.0, as code scanning of GitHub and editors read it: one result a failing claim, all versions in it.
+//!
+//! What is known to fail is left out. SARIF could carry it as suppressed, but GitHub opens an alert for each result and
+//! looks at no suppression: every run would ask again for what has been answered.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -94,17 +97,6 @@ struct ResultEntry {
     message: Message,
     locations: [Location; 1],
     partial_fingerprints: Fingerprints,
-    baseline_state: &'static str,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    suppressions: Vec<Suppression>,
-}
-
-/// Why a result is no news.
-#[derive(Serialize)]
-struct Suppression {
-    kind: &'static str,
-    status: &'static str,
-    justification: String,
 }
 
 #[derive(Serialize)]
@@ -202,10 +194,7 @@ fn result(
     seen: &mut BTreeMap<u64, usize>,
 ) -> Option<ResultEntry> {
     let rule_index = RULES.iter().position(|(id, _)| *id == finding.standing.word())?;
-    if !(finding.is_news() || finding.is_known_failure()) {
-        return None;
-    }
-    let document = report.documents.get(finding.document)?;
+    let document = report.documents.get(finding.document).filter(|_| finding.is_news())?;
     let text = format!(
         "{}.\n{}",
         advice::headline(finding, &Style::default()),
@@ -218,20 +207,11 @@ fn result(
     Some(ResultEntry {
         rule_id: finding.standing.word(),
         rule_index,
-        level: if finding.is_news() { "error" } else { "note" },
+        level: "error",
         message: Message::of(&text),
         locations: [location(&path, Some(region(document, finding)))],
         partial_fingerprints: Fingerprints { primary_location_line_hash: format!("{hash:016x}:{count}") },
-        baseline_state: if finding.is_news() { "new" } else { "unchanged" },
-        suppressions: suppression(finding).into_iter().collect(),
     })
-}
-
-fn suppression(finding: &Finding) -> Option<Suppression> {
-    let default = if finding.in_baseline { "It failed in the baseline already" } else { "It is known" };
-    let why = finding.why.as_deref().unwrap_or(default);
-    let (kind, status) = ("external", "accepted");
-    finding.is_known_failure().then(|| Suppression { kind, status, justification: escape::text(why).into_owned() })
 }
 
 fn location(path: &Path, region: Option<Region>) -> Location {
@@ -261,6 +241,7 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
     use super::*;
     use crate::report::fixture;
+    use serde_json::Value;
 
     fn written() -> String {
         fixture::written(|out| render(&fixture::report(), &Style::default(), out))
@@ -297,6 +278,19 @@ mod tests {
         let written = written();
         assert!(!written.chars().any(|c| c != '\n' && escape::acts(c)));
         assert!(written.contains("docs/%3Cb%3E%2C%3Aevil%0A%1B%5B31m%E2%80%AE.md"));
+    }
+
+    #[test]
+    fn what_is_known_raises_no_alert() {
+        let of = |report: &Report| -> Value {
+            serde_json::from_str(&fixture::written(|out| render(report, &Style::default(), out))).unwrap()
+        };
+        let corpus = of(&fixture::corpus());
+        let results = corpus["runs"][0]["results"].as_array().unwrap();
+        assert_eq!(results.iter().map(|result| &result["ruleId"]).collect::<Vec<_>>(), ["holds"]);
+        let mut report = fixture::report();
+        report.findings.iter_mut().for_each(|finding| finding.in_baseline = true);
+        assert_eq!(of(&report)["runs"][0]["results"], serde_json::json!([]));
     }
 
     #[test]
