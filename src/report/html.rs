@@ -10,6 +10,7 @@ mod browser;
 mod chromium;
 mod claim;
 mod view;
+mod words;
 
 use std::io::{self, Write};
 
