@@ -11,16 +11,30 @@ use crate::sandbox::Mode;
 use crate::select::Pattern;
 use crate::shard::Shard;
 
+/// What the exit status says; `--help` and the man page tell it.
+pub const EXIT_STATUS: [(&str, &str); 3] = [
+    ("0", "every answer that could be checked holds"),
+    ("1", "some answer does not"),
+    ("2", "`verify` could not do its job"),
+];
+
+/// What is done where little is said; `--help` and the man page tell it, a paragraph each.
+pub const NOTES: [&str; 2] = [
+    "Without a path, the corpus of the current folder is checked: snippets/ against expected/.",
+    "What is not said here is taken from verify.toml, or [tool.verify] of pyproject.toml, in the nearest folder upwards. \
+Where neither names a Python, requires-python of such a pyproject.toml does.",
+];
+
+fn after_help() -> String {
+    let statuses = EXIT_STATUS.map(|(status, meaning)| format!("{status} {meaning}")).join(", ");
+    format!("Exit status: {statuses}.\n\n{}", NOTES.join("\n\n"))
+}
+
 /// Run the Python snippets of documents, sandboxed, on every CPython you have, and report the documented answers that
 /// do not hold.
 #[derive(Debug, Parser)]
 #[command(name = "verify", version, about, max_term_width = 100, args_conflicts_with_subcommands = true)]
-#[command(
-    after_help = "Exit status: 0 every answer that could be checked holds, 1 some answer does not, 2 `verify` could \
-not do its job.\n\nWithout a path, the corpus of the current folder is checked: snippets/ against expected/.\n\n\
-What is not said here is taken from verify.toml, or [tool.verify] of pyproject.toml, in the nearest folder upwards. Where \
-neither names a Python, requires-python of such a pyproject.toml does."
-)]
+#[command(after_help = after_help())]
 pub struct Cli {
     /// What to do instead of checking.
     #[command(subcommand)]

@@ -13,7 +13,10 @@ const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/.github/actions/verif
 fn check(folder: &Path, inputs: &[(&str, &str)]) -> Output {
     let path = format!("{}:{}", folder.display(), std::env::var("PATH").unwrap());
     let mut command = Command::new(format!("{FOLDER}/check.sh"));
-    for name in ["VERIFY_PATHS", "VERIFY_MERGE", "VERIFY_PYTHON", "VERIFY_ARGUMENTS", "GITHUB_STEP_SUMMARY"] {
+    for name in ["VERIFY_PATHS", "VERIFY_MERGE", "VERIFY_PYTHON", "VERIFY_ARGUMENTS"] {
+        command.env_remove(name);
+    }
+    for name in ["GITHUB_STEP_SUMMARY", "GITHUB_WORKSPACE", "AGENT_TOOLSDIRECTORY", "RUNNER_TOOL_CACHE"] {
         command.env_remove(name);
     }
     command.current_dir(folder).env("PATH", path).envs(inputs.iter().copied()).output().unwrap()
@@ -88,6 +91,36 @@ fn a_false_answer_is_annotated_and_summed_up() {
     assert_eq!(output.status.code(), Some(1), "{output:?}");
     assert!(lines(&output).iter().any(|line| line.starts_with("::error file=guide.md,line=2,")), "{output:?}");
     assert!(fs::read_to_string(folder.path().join("summary.md")).unwrap().contains("guide.md#L2"));
+}
+
+/// The action's `working-directory` is the folder of the step, below what was checked out.
+#[test]
+fn annotations_name_files_from_the_root_of_the_repository() {
+    let root = tempfile::tempdir().unwrap();
+    let folder = root.path().join("sub");
+    fs::create_dir_all(folder.join("docs")).unwrap();
+    std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_verify"), folder.join("verify")).unwrap();
+    fs::write(folder.join("docs/guide.md"), "```python\nround(2.5)  # 3\n```\n").unwrap();
+    let inputs = [("VERIFY_PATHS", "./docs"), ("GITHUB_WORKSPACE", root.path().to_str().unwrap())];
+    let output = check(&folder, &inputs);
+    assert!(lines(&output).iter().any(|line| line.starts_with("::error file=sub/docs/guide.md,line=2,")), "{output:?}");
+}
+
+#[test]
+fn the_pythons_of_another_tool_cache_are_on_the_path() {
+    let folder = stub(0);
+    fs::write(folder.path().join("verify"), "#!/bin/sh\nprintf '%s\\n' \"$PATH\"\n").unwrap();
+    let caches = [folder.path().join("a cache"), folder.path().join("other")];
+    let bin = |cache: &Path| cache.join("Python/3.12.1/x64/bin");
+    caches.iter().for_each(|cache| fs::create_dir_all(bin(cache)).unwrap());
+    let [first, second] = caches.each_ref().map(|cache| cache.to_str().unwrap());
+    let path = |variables: &[(&str, &str)]| lines(&check(folder.path(), variables)).concat();
+    let ends = |path: &str, cache: &Path| path.ends_with(&format!(":{}", bin(cache).display()));
+    assert!(ends(&path(&[("RUNNER_TOOL_CACHE", first)]), &caches[0]));
+    let both = path(&[("RUNNER_TOOL_CACHE", first), ("AGENT_TOOLSDIRECTORY", second)]);
+    assert!(ends(&both, &caches[1]) && !both.contains(first), "{both}");
+    assert!(!path(&[("RUNNER_TOOL_CACHE", "/nowhere")]).contains("nowhere"), "nothing is there");
+    assert!(!path(&[]).contains("x64"));
 }
 
 /// What outdated.yml runs each day.

@@ -27,6 +27,8 @@ mod mutation;
 mod options;
 #[path = "cli/pythons.rs"]
 mod pythons;
+#[path = "cli/schemas.rs"]
+mod schemas;
 #[path = "cli/selecting.rs"]
 mod selecting;
 #[path = "cli/sharing.rs"]

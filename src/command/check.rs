@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
-use super::{Failure, input, session, terminal};
+use super::{Failure, input, repository, session, terminal};
 use crate::baseline::Baseline;
 use crate::check;
 use crate::cli::{CheckArgs, ReportArgs};
@@ -94,18 +94,17 @@ fn over_budget(args: &CheckArgs, report: &Report) -> Option<Problem> {
 
 /// Writes the report to standard output and to the files that were asked for. Gives the exit status.
 pub(super) fn write(args: &ReportArgs, report: &Report) -> Result<ExitStatus, Failure> {
+    let repository = repository::find(report);
+    let style = Style { repository: repository.clone(), ..Style::default() };
     for (format, path) in &args.output {
         let failed =
             |error: io::Error| Failure::Problem(Problem::error(format!("cannot write the report: {error}")).of(path));
         let mut file = BufWriter::new(File::create(path).map_err(failed)?);
-        format.render(report, &Style::default(), &mut file).and_then(|()| file.flush()).map_err(failed)?;
+        format.render(report, &style, &mut file).and_then(|()| file.flush()).map_err(failed)?;
     }
     let mut out = BufWriter::new(io::stdout().lock());
-    args.format.unwrap_or(Format::Full).render(
-        report,
-        &terminal::style(args.color, args.quiet, args.verbose),
-        &mut out,
-    )?;
+    let style = Style { repository, ..terminal::style(args.color, args.quiet, args.verbose) };
+    args.format.unwrap_or(Format::Full).render(report, &style, &mut out)?;
     out.flush()?;
     let status = report.exit_status();
     Ok(if args.exit_zero && status == ExitStatus::ClaimsFail { ExitStatus::Success } else { status })

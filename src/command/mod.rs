@@ -9,6 +9,7 @@ mod generate;
 mod input;
 mod list;
 mod merge;
+mod repository;
 mod session;
 mod terminal;
 

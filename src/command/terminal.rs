@@ -21,6 +21,7 @@ pub(super) fn style(color: Color, quiet: bool, verbose: bool) -> Style {
         links: (color && stdout.is_terminal()).then(|| std::env::current_dir().ok()).flatten(),
         verbose,
         quiet,
+        ..Style::default()
     }
 }
 

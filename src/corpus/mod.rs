@@ -18,7 +18,7 @@ mod written;
 
 use std::path::PathBuf;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 pub use cells::{Cell, cells, mark};
 pub use files::{SNIPPET_LIMIT, load, understood};
@@ -178,7 +178,7 @@ impl Known {
 }
 
 /// A place that claims the fact.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Source {
     /// The document: a file name, or an address.

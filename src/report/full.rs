@@ -1,25 +1,17 @@
 //! The report for people, drawn as rustc draws it: one diagnostic a failing claim, then problems, then the summary.
 
 use std::io::{self, Write};
-use std::ops::Range;
 use std::path::Path;
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
-use textwrap::core::display_width;
 
 use super::outcome::{Outcome, outcomes, ranges};
+use super::pointed::{ANSWER, CODE, Pointed};
 use super::style::short_path;
 use super::{Problem, Report, Style, advice, changes, escape, excerpt, link, summary};
 use crate::document::Document;
 use crate::finding::{Finding, Standing, Verdict};
-
-/// Columns that the marks of a line cut on both sides take.
-const CUTS: usize = 6;
-/// Stands under the documented answer.
-const ANSWER: &str = "documented";
-/// Stands under the code.
-const CODE: &str = "evaluated here";
 
 /// Writes the report.
 ///
@@ -57,11 +49,15 @@ fn diagnostic(report: &Report, finding: &Finding, style: &Style, renderer: &Rend
         let (line, column) = (finding.claim.line, excerpt::column(document, &finding.claim));
         (document, format!("{}:{line}:{column}", shown_path(&document.path, style, gutter(finding))))
     });
+    let gutter = gutter(finding);
     let group = match &place {
-        Some((document, _)) => title.element(snippet(document, finding, style)),
+        Some((document, _)) => {
+            let pointed = Pointed::at(document, &finding.claim, style.width.saturating_sub(gutter + 3));
+            let hidden = hidden(finding, &pointed, style, gutter);
+            title.element(snippet(document, pointed, gutter, style)).elements(hidden)
+        }
         None => Group::with_title(title),
     };
-    let gutter = gutter(finding);
     let help = advice::help(finding).map(|help| Level::HELP.message(wrapped(&help, style, gutter + 9, "")));
     let group = group.elements(notes(finding, style, gutter)).elements(help);
     let text = escape::disarm(&renderer.render(&[group])).into_owned();
@@ -84,39 +80,24 @@ fn gutter(finding: &Finding) -> usize {
 }
 
 /// The source lines: the answer, and the code it is about.
-fn snippet<'a>(document: &Document, finding: &Finding, style: &Style) -> Snippet<'a, Annotation<'a>> {
-    let excerpt = excerpt::excerpt(document, &finding.claim);
-    let room = style.width.saturating_sub(gutter(finding) + 3);
-    let answer = clamp(&excerpt.source, excerpt.answer, room, ANSWER.len());
-    let code = excerpt.code.map(|code| clamp(&excerpt.source, code, room, CODE.len()));
-    let code = code.filter(|code| fits_beside(&excerpt.source, code, &answer, room));
+fn snippet<'a>(document: &Document, pointed: Pointed, gutter: usize, style: &Style) -> Snippet<'a, Annotation<'a>> {
+    let excerpt = pointed.excerpt;
     Snippet::source(excerpt.source)
         .line_start(excerpt.first)
-        .path(shown_path(&document.path, style, gutter(finding)))
-        .annotation(AnnotationKind::Primary.span(answer).label(ANSWER))
-        .annotations(code.map(|code| AnnotationKind::Context.span(code).label(CODE)))
+        .path(shown_path(&document.path, style, gutter))
+        .annotation(AnnotationKind::Primary.span(excerpt.answer).label(ANSWER))
+        .annotations(excerpt.code.map(|code| AnnotationKind::Context.span(code).label(CODE)))
 }
 
-/// A span within one line and its label must not widen the screen: where they would, point at the span's beginning.
-fn clamp(source: &str, span: Range<usize>, room: usize, label: usize) -> Range<usize> {
-    let text = source.get(span.clone()).unwrap_or_default();
-    let line = source.get(..span.start).and_then(|before| before.rsplit('\n').next()).unwrap_or_default();
-    let room = room.saturating_sub(label + 1);
-    let room = room.saturating_sub(line.chars().count()).max(room / 2).max(1);
-    match text.char_indices().nth(room) {
-        Some((end, _)) if !text.contains('\n') => span.start..span.start + end,
-        _ => span,
-    }
-}
-
-/// Whether the screen can hold code and answer of one line together; where not, the answer alone is shown.
-fn fits_beside(source: &str, code: &Range<usize>, answer: &Range<usize>, room: usize) -> bool {
-    let (start, end) = (code.start.min(answer.start), code.end.max(answer.end));
-    let both = source.get(start..end).unwrap_or_default();
-    let before = source.get(..start).and_then(|before| before.rsplit('\n').next()).unwrap_or_default();
-    let after = source.get(end..).and_then(|after| after.lines().next()).unwrap_or_default();
-    let line = display_width(before) + display_width(both) + display_width(after);
-    both.contains('\n') || line <= room || display_width(both) + ANSWER.len() + CUTS <= room
+/// What the source lines have no room for.
+fn hidden<'a>(finding: &Finding, pointed: &Pointed, style: &Style, gutter: usize) -> Vec<Element<'a>> {
+    let claim = &finding.claim;
+    let drawn =
+        |verdict: &Verdict| matches!(verdict, Verdict::Fails { actual } if several_lines(&claim.documented, actual));
+    let answer = pointed.hides_answer && !finding.verdicts.values().any(drawn);
+    let code = pointed.hides_code.then(|| advice::stated("code", &claim.code));
+    let texts = code.into_iter().chain(answer.then(|| advice::stated("documented", &claim.documented)));
+    texts.map(|text| Level::NOTE.no_name().message(wrapped(&text, style, gutter + 3, "  ")).into()).collect()
 }
 
 /// One note an outcome: the versions, and what they give.
@@ -237,6 +218,40 @@ mod tests {
         let stripped = anstream::adapter::strip_str(&colored).to_string();
         let trimmed = |text: &str| text.lines().map(|line| line.trim_end().to_owned()).collect::<Vec<_>>();
         assert_eq!(trimmed(&stripped), trimmed(&plain));
+    }
+
+    /// Neither side of the line may be out of sight.
+    #[test]
+    fn what_a_line_has_no_room_for_is_said_below() {
+        let mut report = fixture::report();
+        report.findings.truncate(1);
+        let shown =
+            |width| fixture::written(|out| render(&report, &Style { width, quiet: true, ..Style::default() }, out));
+        insta::assert_snapshot!(shown(64).split("warning").next().unwrap_or_default(), @r"
+        error[outdated]: documented answer does not hold since Python 3.11
+         --> docs/guide.md:8:8
+          |
+        8 | f()  # UnboundLocalError: local variable 'x' referenced b...
+          |        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ documented
+          |
+          = code: f()
+          = documented: UnboundLocalError: local variable 'x' referenced
+              before assignment
+          = 3.9, 3.10: holds
+          = 3.11-3.13: gives UnboundLocalError: cannot access local
+              variable 'x' where it is not associated with a value
+          = help: outdated since 3.11: the message was reworded
+        ");
+        let flat = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        for width in [40, 50, 60, 70] {
+            let shown = flat(&shown(width));
+            let said = "documented: UnboundLocalError: local variable 'x' referenced before assignment";
+            assert!(shown.contains("code: f()") && shown.contains(said), "{width}: {shown}");
+        }
+        for width in [80, 120] {
+            let shown = shown(width);
+            assert!(!shown.contains("documented: ") && shown.contains("evaluated here"), "{width}: {shown}");
+        }
     }
 
     #[test]

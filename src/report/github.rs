@@ -1,9 +1,11 @@
 //! Workflow commands of GitHub: one annotation a failing claim, on its line of the pull request.
 //!
 //! GitHub shows the first ten errors of a step and drops the rest without a word. So the worst stand first, and a
-//! claim is one annotation, however many versions it fails on; the Markdown report has room for all.
+//! claim is one annotation, however many versions it fails on; the Markdown report has room for all. Files are named from
+//! the root of the repository.
 
 use std::io::{self, Write};
+use std::path::Path;
 
 use super::escape::{github_data, github_property};
 use super::{Problem, Report, Style, advice, excerpt, summary};
@@ -13,17 +15,17 @@ use crate::finding::{Finding, Standing};
 ///
 /// # Errors
 /// Where `out` fails.
-pub fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+pub fn render(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     let mut findings: Vec<&Finding> = report.findings.iter().filter(|finding| finding.is_news()).collect();
     findings.sort_by_key(|finding| rank(&finding.standing));
     for problem in report.problems.iter().filter(|problem| problem.is_error) {
-        writeln!(out, "{}", problem_command(problem))?;
+        writeln!(out, "{}", problem_command(problem, style))?;
     }
     for finding in findings {
-        writeln!(out, "{}", command(report, finding))?;
+        writeln!(out, "{}", command(report, finding, style))?;
     }
     for problem in report.problems.iter().filter(|problem| !problem.is_error) {
-        writeln!(out, "{}", problem_command(problem))?;
+        writeln!(out, "{}", problem_command(problem, style))?;
     }
     writeln!(out, "{}", summary::text(report, &Style::default()))
 }
@@ -40,13 +42,14 @@ fn rank(standing: &Standing) -> u8 {
     }
 }
 
-fn command(report: &Report, finding: &Finding) -> String {
-    let style = Style::default();
+fn command(report: &Report, finding: &Finding, style: &Style) -> String {
     let claim = &finding.claim;
-    let mut properties = vec![("file", report.path_of(finding.document)), ("line", claim.line.to_string())];
+    let document = report.documents.get(finding.document);
+    let file = document.map(|document| ("file", file(&document.path, style)));
+    let mut properties: Vec<_> = file.into_iter().chain([("line", claim.line.to_string())]).collect();
     // The runner takes columns only where the annotation has one line.
     if claim.line == claim.last_line
-        && let Some(document) = report.documents.get(finding.document)
+        && let Some(document) = document
     {
         let (start, end) = excerpt::columns(document, claim);
         properties.extend([
@@ -59,12 +62,17 @@ fn command(report: &Report, finding: &Finding) -> String {
     }
     properties.push(("title", format!("verify ({})", finding.standing.word())));
     let help = advice::help(finding).map(|help| format!("\nhelp: {help}")).unwrap_or_default();
-    let message = format!("{}\n{}{help}", advice::headline(finding, &style), advice::outcomes_text(finding, &style));
+    let words = Style::default();
+    let message = format!("{}\n{}{help}", advice::headline(finding, &words), advice::outcomes_text(finding, &words));
     workflow_command("error", &properties, &message)
 }
 
-fn problem_command(problem: &Problem) -> String {
-    let path = problem.path.as_ref().map(|path| ("file", path.to_string_lossy().into_owned()));
+fn file(path: &Path, style: &Style) -> String {
+    style.repository.path(path).to_string_lossy().into_owned()
+}
+
+fn problem_command(problem: &Problem, style: &Style) -> String {
+    let path = problem.path.as_ref().map(|path| ("file", file(path, style)));
     let line = problem.line.map(|line| ("line", line.to_string()));
     let column = problem.column.map(|column| ("col", column.to_string()));
     let properties: Vec<_> = [path, line, column].into_iter().flatten().collect();
@@ -90,7 +98,7 @@ mod tests {
 
     #[test]
     fn one_annotation_a_claim_worst_first() {
-        insta::assert_snapshot!(fixture::written(|out| render(&fixture::report(), out)));
+        insta::assert_snapshot!(fixture::written(|out| render(&fixture::report(), &Style::default(), out)));
     }
 
     /// Its command, properties and message.
@@ -113,7 +121,7 @@ mod tests {
 
     #[test]
     fn the_runner_reads_each_annotation_as_it_was_meant() {
-        let written = fixture::written(|out| render(&fixture::report(), out));
+        let written = fixture::written(|out| render(&fixture::report(), &Style::default(), out));
         let read: Vec<_> = written.lines().filter_map(read).collect();
         assert_eq!(read.len(), 5 + 2);
         let known = ["file", "line", "col", "endLine", "endColumn", "title"];
@@ -139,7 +147,7 @@ mod tests {
 
     #[test]
     fn no_foreign_text_becomes_a_command() {
-        let written = fixture::written(|out| render(&fixture::report(), out));
+        let written = fixture::written(|out| render(&fixture::report(), &Style::default(), out));
         let commands = written.lines().filter(|line| line.trim_start().starts_with("::")).count();
         assert_eq!(commands, 5 + 2);
         assert!(!written.contains("##["));

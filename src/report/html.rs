@@ -10,6 +10,7 @@ mod browser;
 mod chromium;
 mod claim;
 mod view;
+mod words;
 
 use std::io::{self, Write};
 
@@ -20,7 +21,7 @@ use super::Report;
 const STYLE: &str = include_str!("html/page.css");
 const SCRIPT: &str = include_str!("html/page.js");
 /// What a browser computes over [`STYLE`] and [`SCRIPT`]; a test says the new value after a change.
-const STYLE_HASH: &str = "sha256-mYcDSjOOOvNFBhNPEfO0hxxWbAMdCbfJmeoSjdv/PZc=";
+const STYLE_HASH: &str = "sha256-xjpXY9CmMAM64ZbOjo3pv6i+RuvM87UJmLXE0SfbiO4=";
 const SCRIPT_HASH: &str = "sha256-lOq8SaH5SI8aa6q9YyovHbJaK87KaL1vespBcwcE4i8=";
 
 /// Writes the page.
@@ -34,8 +35,9 @@ pub fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
     use super::*;
-    use crate::report::{escape, fixture};
+    use crate::report::{contrast, escape, fixture};
     use base64::Engine as _;
     use sha2::Digest as _;
 
@@ -59,6 +61,21 @@ mod tests {
             written.contains(&format!("<style>{STYLE}</style>"))
                 && written.contains(&format!("<script>{SCRIPT}</script>"))
         );
+    }
+
+    #[test]
+    fn without_colours_what_fails_differs_from_what_holds() {
+        let schemes = [":root{", "(prefers-color-scheme:dark){:root{", "@media print{\n:root{"];
+        for (scheme, kind) in schemes.iter().flat_map(|scheme| [(scheme, "fails"), (scheme, "known")]) {
+            let color = |kind: &str| {
+                let variable = contrast::value(STYLE, &format!("path.{kind}{{fill:var(")).trim_end_matches(')');
+                let (_, sheet) = STYLE.split_once(scheme).unwrap();
+                let (own, _) = sheet.split_once('}').unwrap();
+                contrast::value(own, &format!("{variable}:")).to_owned()
+            };
+            let contrast = contrast::contrast(&color(kind), &color("holds"));
+            assert!(contrast >= 3.0, "{kind}: {contrast} in {scheme}");
+        }
     }
 
     #[test]

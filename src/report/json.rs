@@ -1,4 +1,4 @@
-//! The report for programs. Its shape is a contract: fields may be added, not renamed.
+//! The report for programs. Its shape is a contract, docs/report.schema.json: fields may be added, not renamed.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 use super::{Problem, Report, Summary, escape::JsonEscapes};
 use crate::block::BlockKind;
 use crate::claim::{Form, Mode};
-use crate::corpus::Known;
+use crate::corpus::{Known, Source};
 use crate::finding::{BlockReport, BlockRun, Finding, Verdict};
 use crate::python::Label;
 use crate::sandbox::Layers;
@@ -33,7 +33,7 @@ struct Root<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     shard: Option<String>,
     documents: Vec<String>,
-    #[serde(skip_serializing_if = "is_none")]
+    #[serde(skip_serializing_if = "is_zero")]
     snippets: usize,
     blocks: Vec<Block<'a>>,
     claims: Vec<Claim<'a>>,
@@ -88,13 +88,13 @@ struct Claim<'a> {
     known: Known,
     #[serde(skip_serializing_if = "Option::is_none")]
     why: Option<&'a str>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    sources: Vec<Place<'a>>,
+    #[serde(skip_serializing_if = "no_sources")]
+    sources: &'a [Source],
     verdicts: ByVersion<'a, Verdict>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
-fn is_none(count: &usize) -> bool {
+fn is_zero(count: &usize) -> bool {
     *count == 0
 }
 
@@ -103,11 +103,8 @@ fn is_default(known: &Known) -> bool {
     *known == Known::default()
 }
 
-/// A place that claims it.
-#[derive(Serialize)]
-struct Place<'a> {
-    document: &'a str,
-    line: usize,
+fn no_sources(sources: &&[Source]) -> bool {
+    sources.is_empty()
 }
 
 #[derive(Serialize)]
@@ -187,11 +184,7 @@ impl<'a> Claim<'a> {
             news: finding.is_news(),
             known: finding.known,
             why: finding.why.as_deref(),
-            sources: finding
-                .sources
-                .iter()
-                .map(|source| Place { document: &source.document, line: source.line })
-                .collect(),
+            sources: &finding.sources,
             verdicts: ByVersion(&finding.verdicts),
         }
     }
@@ -221,70 +214,54 @@ mod tests {
         fixture::written(|out| render(&fixture::report(), out))
     }
 
-    /// The contract as another program would read it: what it does not name is refused.
-    mod contract {
-        use std::collections::HashMap;
+    /// The published schema, made to refuse what it does not name.
+    fn schema() -> jsonschema::Validator {
+        let mut schema: Value = serde_json::from_str(include_str!("../../docs/report.schema.json")).unwrap();
+        close(&mut schema);
+        jsonschema::validator_for(&schema).unwrap()
+    }
 
-        #[derive(serde::Deserialize)]
-        #[serde(deny_unknown_fields)]
-        #[expect(dead_code, reason = "read for their shape")]
-        pub(super) struct Root {
-            pub(super) schema: u32,
-            tool: HashMap<String, String>,
-            pythons: Vec<HashMap<String, String>>,
-            sandbox: crate::sandbox::Layers,
-            documents: Vec<String>,
-            blocks: Vec<Block>,
-            pub(super) claims: Vec<Claim>,
-            pub(super) summary: HashMap<String, usize>,
-            problems: Vec<serde_json::Value>,
+    /// What stands behind `if` is a question, not a shape.
+    fn close(schema: &mut Value) {
+        if let Value::Object(map) = schema {
+            if map.contains_key("properties") && !map.contains_key("additionalProperties") {
+                map.insert("additionalProperties".to_owned(), false.into());
+            }
+            map.iter_mut().filter(|(key, _)| *key != "if").for_each(|(_, below)| close(below));
+        } else if let Value::Array(list) = schema {
+            list.iter_mut().for_each(close);
         }
+    }
 
-        #[derive(serde::Deserialize)]
-        #[serde(deny_unknown_fields)]
-        #[expect(dead_code, reason = "read for their shape")]
-        pub(super) struct Block {
-            document: String,
-            first: usize,
-            last: usize,
-            language: String,
-            kind: crate::block::BlockKind,
-            runs: HashMap<String, crate::finding::BlockRun>,
-        }
-
-        #[derive(serde::Deserialize)]
-        #[serde(deny_unknown_fields)]
-        #[expect(dead_code, reason = "read for their shape")]
-        pub(super) struct Claim {
-            pub(super) id: String,
-            document: String,
-            line: usize,
-            last_line: usize,
-            columns: Option<(usize, usize)>,
-            code_line: usize,
-            form: crate::claim::Form,
-            code: String,
-            documented: String,
-            remark: String,
-            mode: crate::claim::Mode,
-            pub(super) standing: String,
-            pub(super) since: Option<String>,
-            news: bool,
-            pub(super) verdicts: HashMap<String, crate::finding::Verdict>,
+    #[test]
+    fn every_report_is_one_of_the_published_schema() {
+        let schema = schema();
+        let shard = Report { shard: Some("2/3".parse().unwrap()), ..fixture::report() };
+        let mut baseline = fixture::report();
+        baseline.findings.iter_mut().for_each(|finding| finding.in_baseline = true);
+        for report in [fixture::report(), fixture::corpus(), fixture::empty(), shard, baseline] {
+            let value: Value = serde_json::from_str(&fixture::written(|out| render(&report, out))).unwrap();
+            let errors: Vec<String> = schema.iter_errors(&value).map(|error| error.to_string()).collect();
+            assert!(errors.is_empty(), "{errors:?}");
+            let mut more = value.clone();
+            more["more"] = true.into();
+            assert!(!schema.is_valid(&more), "it is closed");
         }
     }
 
     #[test]
     fn keeps_its_contract() {
-        let read: contract::Root = serde_json::from_str(&written()).unwrap();
-        assert_eq!((read.schema, read.claims.len()), (1, 7));
-        assert_eq!((read.claims[0].id.as_str(), read.claims[0].since.as_deref()), ("docs/guide.md:8", Some("3.11")));
-        assert_eq!(read.summary["false"], 2);
+        let read: Value = serde_json::from_str(&written()).unwrap();
+        let claims = read["claims"].as_array().unwrap();
+        assert_eq!((&read["schema"], claims.len()), (&1.into(), 7));
+        assert_eq!((&claims[0]["id"], &claims[0]["since"]), (&"docs/guide.md:8".into(), &"3.11".into()));
+        assert_eq!(read["summary"]["false"], 2);
         let report = fixture::report();
-        for (claim, finding) in read.claims.iter().zip(&report.findings) {
-            assert_eq!(claim.standing, finding.standing.word());
+        for (claim, finding) in claims.iter().zip(&report.findings) {
+            assert_eq!(claim["standing"], finding.standing.word());
             for (label, verdict) in &finding.verdicts {
-                assert_eq!(&claim.verdicts[&label.to_string()], verdict, "values are exact, hostile ones too");
+                let read: Verdict = serde_json::from_value(claim["verdicts"][label.to_string()].clone()).unwrap();
+                assert_eq!(&read, verdict, "values are exact, hostile ones too");
             }
         }
     }

@@ -13,7 +13,15 @@ use crate::finding::{Finding, Standing, Verdict};
 
 /// GitHub refuses a job summary of more than 1 MiB.
 const SIZE_LIMIT: usize = 900 << 10;
-const STYLE: Style = Style { color: false, unicode: true, width: 80, links: None, verbose: false, quiet: false };
+const STYLE: Style = Style {
+    color: false,
+    unicode: true,
+    width: 80,
+    links: None,
+    repository: super::repository::Repository::unknown(),
+    verbose: false,
+    quiet: false,
+};
 
 /// Writes the report.
 ///

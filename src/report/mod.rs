@@ -7,6 +7,8 @@
 pub mod advice;
 mod changes;
 pub mod concise;
+#[cfg(test)]
+mod contrast;
 pub mod diff;
 pub mod escape;
 pub mod excerpt;
@@ -21,8 +23,10 @@ pub mod junit;
 mod link;
 pub mod markdown;
 pub mod outcome;
+mod pointed;
 pub mod progress;
 pub mod read;
+pub mod repository;
 pub mod sarif;
 mod style;
 pub mod summary;

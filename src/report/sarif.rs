@@ -1,11 +1,16 @@
 //! SARIF 2.1.0, as code scanning of GitHub and editors read it: one result a failing claim, all versions in it.
+//!
+//! What is known to fail is left out. SARIF could carry it as suppressed, but GitHub opens an alert for each result and
+//! looks at no suppression: every run would ask again for what has been answered.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
+use std::path::Path;
 
 use serde::Serialize;
 
 use super::link::path_uri;
+use super::repository::Repository;
 use super::{Problem, Report, Style, advice, escape, escape::JsonEscapes, excerpt};
 use crate::document::Document;
 use crate::finding::Finding;
@@ -26,8 +31,8 @@ const RULES: [(&str, &str); 5] = [
 ///
 /// # Errors
 /// Where `out` fails.
-pub fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    JsonEscapes::write(&Log { schema: SCHEMA, version: "2.1.0", runs: [run(report)] }, out)
+pub fn render(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    JsonEscapes::write(&Log { schema: SCHEMA, version: "2.1.0", runs: [run(report, &style.repository)] }, out)
 }
 
 #[derive(Serialize)]
@@ -92,17 +97,6 @@ struct ResultEntry {
     message: Message,
     locations: [Location; 1],
     partial_fingerprints: Fingerprints,
-    baseline_state: &'static str,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    suppressions: Vec<Suppression>,
-}
-
-/// Why a result is no news.
-#[derive(Serialize)]
-struct Suppression {
-    kind: &'static str,
-    status: &'static str,
-    justification: String,
 }
 
 #[derive(Serialize)]
@@ -155,7 +149,7 @@ struct Fingerprints {
     primary_location_line_hash: String,
 }
 
-fn run(report: &Report) -> Run {
+fn run(report: &Report, repository: &Repository) -> Run {
     let rules = RULES.iter().map(|&(id, meaning)| Rule {
         id,
         short_description: Message { text: meaning.to_owned() },
@@ -171,16 +165,16 @@ fn run(report: &Report) -> Run {
             },
         },
         column_kind: "unicodeCodePoints",
-        invocations: [invocation(&report.problems)],
-        results: report.findings.iter().filter_map(|finding| result(report, finding, &mut seen)).collect(),
+        invocations: [invocation(&report.problems, repository)],
+        results: report.findings.iter().filter_map(|finding| result(report, finding, repository, &mut seen)).collect(),
     }
 }
 
-fn invocation(problems: &[Problem]) -> Invocation {
+fn invocation(problems: &[Problem], repository: &Repository) -> Invocation {
     let notification = |problem: &Problem| Notification {
         level: if problem.is_error { "error" } else { "warning" },
         message: Message::of(&problem.message),
-        locations: problem.path.iter().map(|path| location(path_uri(path), problem_region(problem))).collect(),
+        locations: problem.path.iter().map(|path| location(&repository.path(path), problem_region(problem))).collect(),
     };
     Invocation {
         execution_successful: !problems.iter().any(|problem| problem.is_error),
@@ -193,41 +187,35 @@ fn problem_region(problem: &Problem) -> Option<Region> {
     Some(Region { start_line: line, start_column: problem.column, end_line: None, end_column: None })
 }
 
-fn result(report: &Report, finding: &Finding, seen: &mut BTreeMap<u64, usize>) -> Option<ResultEntry> {
+fn result(
+    report: &Report,
+    finding: &Finding,
+    repository: &Repository,
+    seen: &mut BTreeMap<u64, usize>,
+) -> Option<ResultEntry> {
     let rule_index = RULES.iter().position(|(id, _)| *id == finding.standing.word())?;
-    if !(finding.is_news() || finding.is_known_failure()) {
-        return None;
-    }
-    let document = report.documents.get(finding.document)?;
+    let document = report.documents.get(finding.document).filter(|_| finding.is_news())?;
     let text = format!(
         "{}.\n{}",
         advice::headline(finding, &Style::default()),
         advice::outcomes_text(finding, &Style::default())
     );
-    let hash = fingerprint(document, finding);
+    let path = repository.path(&document.path);
+    let hash = fingerprint(&path, finding);
     let count = seen.entry(hash).or_default();
     *count += 1;
     Some(ResultEntry {
         rule_id: finding.standing.word(),
         rule_index,
-        level: if finding.is_news() { "error" } else { "note" },
+        level: "error",
         message: Message::of(&text),
-        locations: [location(path_uri(&document.path), Some(region(document, finding)))],
+        locations: [location(&path, Some(region(document, finding)))],
         partial_fingerprints: Fingerprints { primary_location_line_hash: format!("{hash:016x}:{count}") },
-        baseline_state: if finding.is_news() { "new" } else { "unchanged" },
-        suppressions: suppression(finding).into_iter().collect(),
     })
 }
 
-fn suppression(finding: &Finding) -> Option<Suppression> {
-    let default = if finding.in_baseline { "It failed in the baseline already" } else { "It is known" };
-    let why = finding.why.as_deref().unwrap_or(default);
-    let (kind, status) = ("external", "accepted");
-    finding.is_known_failure().then(|| Suppression { kind, status, justification: escape::text(why).into_owned() })
-}
-
-fn location(uri: String, region: Option<Region>) -> Location {
-    Location { physical_location: Physical { artifact_location: Artifact { uri }, region } }
+fn location(path: &Path, region: Option<Region>) -> Location {
+    Location { physical_location: Physical { artifact_location: Artifact { uri: path_uri(path) }, region } }
 }
 
 fn region(document: &Document, finding: &Finding) -> Region {
@@ -241,8 +229,8 @@ fn region(document: &Document, finding: &Finding) -> Region {
 }
 
 /// Tells a claim from others wherever its line moves to: FNV-1a over what it says, the same on every machine.
-fn fingerprint(document: &Document, finding: &Finding) -> u64 {
-    let path = document.path.to_string_lossy();
+fn fingerprint(path: &Path, finding: &Finding) -> u64 {
+    let path = path.to_string_lossy();
     let parts = [&*path, &finding.claim.code, &finding.claim.documented];
     let bytes = parts.iter().flat_map(|part| part.bytes().chain([0]));
     bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
@@ -253,9 +241,10 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
     use super::*;
     use crate::report::fixture;
+    use serde_json::Value;
 
     fn written() -> String {
-        fixture::written(|out| render(&fixture::report(), out))
+        fixture::written(|out| render(&fixture::report(), &Style::default(), out))
     }
 
     #[test]
@@ -289,6 +278,19 @@ mod tests {
         let written = written();
         assert!(!written.chars().any(|c| c != '\n' && escape::acts(c)));
         assert!(written.contains("docs/%3Cb%3E%2C%3Aevil%0A%1B%5B31m%E2%80%AE.md"));
+    }
+
+    #[test]
+    fn what_is_known_raises_no_alert() {
+        let of = |report: &Report| -> Value {
+            serde_json::from_str(&fixture::written(|out| render(report, &Style::default(), out))).unwrap()
+        };
+        let corpus = of(&fixture::corpus());
+        let results = corpus["runs"][0]["results"].as_array().unwrap();
+        assert_eq!(results.iter().map(|result| &result["ruleId"]).collect::<Vec<_>>(), ["holds"]);
+        let mut report = fixture::report();
+        report.findings.iter_mut().for_each(|finding| finding.in_baseline = true);
+        assert_eq!(of(&report)["runs"][0]["results"], serde_json::json!([]));
     }
 
     #[test]

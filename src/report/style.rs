@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use textwrap::core::display_width;
 
+use super::repository::Repository;
+
 /// How a report for people is to look.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Style {
@@ -15,6 +17,8 @@ pub struct Style {
     pub width: usize,
     /// Where set, paths are OSC 8 links to files below this folder, which is absolute.
     pub links: Option<PathBuf>,
+    /// Where documents lie, for the formats that a hosting service reads.
+    pub repository: Repository,
     /// Shows what could not be verified, and nothing is shortened.
     pub verbose: bool,
     /// Shows findings and problems alone, without the summary.
@@ -24,7 +28,15 @@ pub struct Style {
 impl Default for Style {
     /// What a pipe or a CI log can show.
     fn default() -> Self {
-        Self { color: false, unicode: false, width: 80, links: None, verbose: false, quiet: false }
+        Self {
+            color: false,
+            unicode: false,
+            width: 80,
+            links: None,
+            repository: Repository::unknown(),
+            verbose: false,
+            quiet: false,
+        }
     }
 }
 

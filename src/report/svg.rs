@@ -1,7 +1,7 @@
 //! Pictures for a README: the matrix of claims by versions, and a badge.
 //!
-//! Colours that colour-blind people can tell apart (Okabe and Ito's), and counts in words beside them. A dark page
-//! gets lighter tones of the same.
+//! Colours that colour-blind people can tell apart (blue and orange, after Okabe and Ito), that differ in lightness where
+//! there are no colours, and counts in words beside them. A dark page gets other tones of the same.
 
 use std::io::{self, Write};
 
@@ -14,9 +14,9 @@ use crate::python::Label;
 pub(super) const KINDS: [&str; 5] = ["fails", "known", "unverifiable", "na", "holds"];
 
 const STYLE: &str = "text{font:12px ui-sans-serif,system-ui,sans-serif;fill:#1f2328}.dim{fill:#59636e}\
-.holds{fill:#0072b2}.fails{fill:#d55e00}.known{fill:#e69f00}.unverifiable{fill:#c3c9d0}.na{fill:#e8ebee}\
+.holds{fill:#b6d9f2}.fails{fill:#c44f00}.known{fill:#946800}.unverifiable{fill:#8c959f}.na{fill:#eaeef2}\
 @media(prefers-color-scheme:dark){text{fill:#e6edf3}.dim{fill:#9198a1}\
-.holds{fill:#3d8fc6}.fails{fill:#f0883e}.known{fill:#b8860b}.unverifiable{fill:#484f58}.na{fill:#262c36}}";
+.holds{fill:#17507d}.fails{fill:#f0883e}.known{fill:#d29922}.unverifiable{fill:#6e7681}.na{fill:#262c36}}";
 
 const LEFT: usize = 56;
 const RIGHT: usize = 170;
@@ -178,7 +178,7 @@ pub fn badge(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
     use super::*;
-    use crate::report::fixture;
+    use crate::report::{contrast, fixture};
 
     #[test]
     fn the_matrix_is_an_image_with_every_verdict() {
@@ -191,6 +191,16 @@ mod tests {
         assert_eq!(paths[0], "M1 0h1v1h-1zM3 0h1v1h-1zM6 0h1v1h-1z");
         assert!(!written.chars().any(|c| c != '\n' && escape::acts(c)));
         insta::assert_snapshot!(written);
+    }
+
+    #[test]
+    fn without_colours_what_fails_differs_from_what_holds() {
+        let (light, dark) = STYLE.split_once("@media").unwrap();
+        for (scheme, kind) in [light, dark].iter().flat_map(|scheme| [(scheme, "fails"), (scheme, "known")]) {
+            let color = |kind| contrast::value(scheme, &format!(".{kind}{{fill:"));
+            let contrast = contrast::contrast(color(kind), color("holds"));
+            assert!(contrast >= 3.0, "{kind}: {contrast} in {scheme}");
+        }
     }
 
     #[test]

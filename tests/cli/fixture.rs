@@ -86,7 +86,7 @@ impl Folder {
         let mut command = Command::new(env!("CARGO_BIN_EXE_verify"));
         command.args(args).current_dir(self.path()).env("VERIFY_WORKER", env!("CARGO_BIN_EXE_verify-worker"));
         command.env("TMPDIR", self.temporary()).env("COLUMNS", "80").env("LC_ALL", "C");
-        for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "VIRTUAL_ENV", "TERM"] {
+        for name in ["GITHUB_WORKSPACE", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "VIRTUAL_ENV", "TERM"] {
             command.env_remove(name);
         }
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());

@@ -69,3 +69,42 @@ fn colours_come_when_asked_for() {
     assert!(coloured(&["--color", "always"], &[("NO_COLOR", "1")]));
     assert!(!coloured(&["--color", "never"], &[("CLICOLOR_FORCE", "1")]));
 }
+
+/// The files that annotations and SARIF name, from the folder `sub`.
+fn files_named(folder: &Folder, python: &str, paths: &[&str], variables: &[(&str, &str)]) -> Vec<String> {
+    let run = |format: &str| {
+        let args = [paths, &["--python", python, "--format", format]].concat();
+        let mut command = folder.command(&args);
+        let output = command.current_dir(folder.path().join("sub")).envs(variables.iter().copied()).output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let github = run("github");
+    let annotated = github.lines().filter_map(|line| line.strip_prefix("::error file=")?.split(',').next());
+    let log: serde_json::Value = serde_json::from_str(&run("sarif")).unwrap();
+    let uris = log["runs"][0]["results"].as_array().unwrap().iter().map(|result| {
+        result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"].as_str().unwrap().to_owned()
+    });
+    annotated.map(str::to_owned).chain(uris).collect()
+}
+
+#[test]
+fn annotations_and_alerts_name_files_of_the_repository() {
+    let Some(python) = crate::fixture::python() else { return };
+    let folder = Folder::new(&[("sub/docs/g.md", MIXED), ("top.md", MIXED)]);
+    let root = folder.path();
+    let workspace = [("GITHUB_WORKSPACE", root.to_str().unwrap())];
+    let named = |paths: &[&str], variables: &[(&str, &str)]| files_named(&folder, &python, paths, variables);
+    assert_eq!(named(&["./docs"], &[]), ["./docs/g.md", "./docs/g.md"], "nothing tells of a repository");
+    let whole = root.join("sub/docs");
+    for path in ["docs", "./docs", "docs/../docs", "../sub/docs/g.md", whole.to_str().unwrap()] {
+        assert_eq!(named(&[path], &workspace), ["sub/docs/g.md", "sub/docs/g.md"], "{path}");
+    }
+    let elsewhere = [("GITHUB_WORKSPACE", "/nowhere")];
+    std::fs::create_dir(root.join(".git")).unwrap();
+    assert_eq!(named(&["./docs"], &[]), ["sub/docs/g.md", "sub/docs/g.md"]);
+    assert_eq!(named(&["../top.md"], &elsewhere), ["top.md", "top.md"]);
+    folder.write("sub/.git", "gitdir: ../.git/modules/sub");
+    assert_eq!(named(&["docs/../docs"], &[]), ["docs/g.md", "docs/g.md"], "the nearest repository");
+    assert_eq!(named(&["docs"], &workspace), ["sub/docs/g.md", "sub/docs/g.md"], "what was checked out comes first");
+}

@@ -40,4 +40,12 @@ each_line as_is "${VERIFY_ARGUMENTS:-}"
 each_line path "${VERIFY_PATHS:-}"
 each_line report "${VERIFY_MERGE:-}"
 
+# setup-python puts one Python on PATH and keeps all of them here; verify knows the place that GitHub's own runners use.
+cache=${AGENT_TOOLSDIRECTORY:-${RUNNER_TOOL_CACHE:-}}
+if [[ -n $cache ]]; then
+  for folder in "$cache"/Python/*/*/bin; do
+    if [[ -d $folder ]]; then PATH+=:$folder; fi
+  done
+fi
+
 exec verify "${command[@]}" "${format[@]}" "${arguments[@]}" -- "${paths[@]}"

@@ -1,6 +1,7 @@
 //! What the page shows of one claim: its row in the matrix, its lines, and what each group of versions gives.
 
 use super::view::WORDS;
+use super::words::{self, Part};
 use crate::finding::{Finding, Match, Verdict};
 use crate::python::Label;
 use crate::report::outcome::{failing, outcomes, ranges};
@@ -10,7 +11,7 @@ pub(super) struct Claim {
     pub(super) anchor: String,
     pub(super) standing: &'static str,
     pub(super) standing_words: String,
-    pub(super) help: String,
+    pub(super) help: Vec<Part>,
     pub(super) fails: String,
     pub(super) line: usize,
     pub(super) code: String,
@@ -63,7 +64,7 @@ impl Claim {
             anchor,
             standing: finding.standing.word(),
             standing_words: capital(&advice::headline(finding, &WORDS)),
-            help: advice::help(finding).unwrap_or_default(),
+            help: advice::help(finding).as_deref().map(words::parts).unwrap_or_default(),
             fails: fails.join(" "),
             line: claim.line,
             code: first_line(&claim.code),

@@ -6,14 +6,23 @@ use std::collections::{BTreeMap, BTreeSet};
 use askama::Template;
 
 use super::claim::{self, Claim};
+use super::words::{self, Part};
 use super::{SCRIPT, SCRIPT_HASH, STYLE, STYLE_HASH};
 use crate::finding::{Finding, Standing, Verdict};
 use crate::python::Label;
 use crate::report::outcome::{outcomes, ranges};
+use crate::report::repository::Repository;
 use crate::report::{Report, Style, Summary, advice, escape, summary, svg};
 
-pub(super) const WORDS: Style =
-    Style { color: false, unicode: true, width: 80, links: None, verbose: false, quiet: false };
+pub(super) const WORDS: Style = Style {
+    color: false,
+    unicode: true,
+    width: 80,
+    links: None,
+    repository: Repository::unknown(),
+    verbose: false,
+    quiet: false,
+};
 
 #[derive(Template)]
 #[template(path = "page.html")]
@@ -57,7 +66,7 @@ struct OutdatedClaim {
     code: String,
     documented: String,
     given: Vec<String>,
-    why: String,
+    why: Vec<Part>,
     places: Vec<String>,
     news: bool,
 }
@@ -73,8 +82,8 @@ struct Python {
 struct Problem {
     severity: &'static str,
     place: String,
-    message: String,
-    help: String,
+    message: Vec<Part>,
+    help: Vec<Part>,
 }
 
 struct Count {
@@ -96,7 +105,7 @@ impl Page {
             style_hash: STYLE_HASH,
             script: SCRIPT,
             script_hash: SCRIPT_HASH,
-            title: title(&counts),
+            title: title(report, &counts),
             basis: format!("{}; {}", summary::plural(counts.claims, "claim"), summary::basis(report, &WORDS)),
             sandbox: sandbox(report),
             width: svg::columns(report.findings.len()),
@@ -109,8 +118,11 @@ impl Page {
     }
 }
 
-fn title(counts: &Summary) -> String {
+/// What is known to be false and holds is news, but no answer that does not hold.
+fn title(report: &Report, counts: &Summary) -> String {
+    let holding = report.findings.iter().any(|finding| finding.is_news() && !finding.standing.is_failure());
     match (counts.claims, counts.news) {
+        (_, news @ 1..) if holding => format!("{} not as is known", summary::plural(news, "documented answer")),
         (0, _) => "No documented answers".to_owned(),
         (_, 0) if counts.outdated > 0 => {
             format!("{} outdated, as is known", summary::plural(counts.outdated, "documented answer"))
@@ -172,7 +184,7 @@ impl OutdatedClaim {
             code: claim::first_line(&finding.claim.code),
             documented: claim::first_line(&finding.claim.documented),
             given: given.collect(),
-            why: finding.why.as_deref().map(line).unwrap_or_default(),
+            why: finding.why.as_deref().map(words::parts).unwrap_or_default(),
             places: advice::claimed_in(finding).iter().map(|place| line(place)).collect(),
             news: finding.is_news(),
         }
@@ -218,8 +230,25 @@ impl Problem {
         Self {
             severity: if problem.is_error { "error" } else { "warning" },
             place: escape::line(&place.join(":")).into_owned(),
-            message: escape::line(&problem.message).into_owned(),
-            help: problem.help.as_deref().map(|help| escape::line(help).into_owned()).unwrap_or_default(),
+            message: words::parts(&problem.message),
+            help: problem.help.as_deref().map(words::parts).unwrap_or_default(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::fixture;
+
+    #[test]
+    fn the_title_says_of_no_answer_that_holds_that_it_does_not() {
+        let title = |report: &Report| title(report, &Summary::of(&report.findings));
+        let mut report = fixture::corpus();
+        assert_eq!(title(&report), "1 documented answer not as is known");
+        report.findings.pop();
+        assert_eq!(title(&report), "1 documented answer outdated, as is known");
+        report.findings = fixture::report().findings;
+        assert_eq!(title(&report), "5 documented answers do not hold");
     }
 }
