@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use super::{OTHER_SEEDS, Prepared, block_run};
 use crate::finding::{BlockRun, Verdict};
-use crate::judge::{self, Judged, Opinions, opinion::Opinion};
+use crate::judge::{self, Opinions, Verdicts, opinion::Opinion};
 use crate::python::Label;
 use crate::run::busy::{self, Busy};
 use crate::run::observation::Observation;
@@ -152,7 +152,7 @@ impl<'a> Seen<'a> {
     }
 
     /// Judges one case of a document by what was seen so far.
-    pub(super) fn judge(&self, document: usize, case: usize) -> Option<Judged> {
+    pub(super) fn judge(&self, document: usize, case: usize) -> Option<Verdicts> {
         let one = &self.prepared[document];
         let opinions: Opinions = self
             .of(document, one.plan.cases[case].program)
@@ -172,9 +172,9 @@ impl<'a> Seen<'a> {
         let mut again = BTreeSet::new();
         for (document, one) in self.prepared.iter().enumerate() {
             for (case, planned) in one.plan.cases.iter().enumerate() {
-                let Some(judged) = self.judge(document, case) else { continue };
+                let Some(verdicts) = self.judge(document, case) else { continue };
                 for (python, (label, looks)) in self.of(document, planned.program).enumerate() {
-                    let fails = matches!(judged.verdicts.get(label), Some(Verdict::Fails { .. }));
+                    let fails = matches!(verdicts.get(label), Some(Verdict::Fails { .. }));
                     if fails && !looks.iter().any(|look| look.timed_out) {
                         again.insert((python, self.starts[document] + planned.program));
                     }

@@ -14,8 +14,8 @@ pub mod standing;
 use std::collections::BTreeMap;
 
 use crate::claim::{Form, Subject};
-use crate::corpus::Pair;
-use crate::finding::{Standing, Verdict};
+use crate::corpus::{Pair, Wording};
+use crate::finding::{Finding, Match, Verdict, told};
 use crate::program::{Plan, Planned};
 use crate::python::Label;
 use crate::run::observation::Observation;
@@ -24,14 +24,8 @@ use opinion::Opinion;
 /// What is thought of one case: for each Python, the first run and its repetitions under other hash seeds.
 pub type Opinions = BTreeMap<Label, Vec<Opinion>>;
 
-/// What became of one case.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Judged {
-    /// One verdict a Python.
-    pub verdicts: BTreeMap<Label, Verdict>,
-    /// Over all of them.
-    pub standing: Standing,
-}
+/// What became of one case: one verdict a Python.
+pub type Verdicts = BTreeMap<Label, Verdict>;
 
 /// What one run of a program says about `cases` of it, by their index in the plan, in order. Nothing else of the run is
 /// needed for them.
@@ -73,15 +67,20 @@ fn look_at_lines(plan: &Plan, lines: &[usize], observation: &Observation, label:
 
 /// Judges one case of a plan. Gives nothing where its words turned out to be a remark: words that are not firm, and
 /// that no Python gives or nearly gives.
-pub fn judge(plan: &Plan, pair: Option<&Pair>, at: usize, opinions: Opinions) -> Option<Judged> {
+pub fn judge(plan: &Plan, pair: Option<&Pair>, at: usize, opinions: Opinions) -> Option<Verdicts> {
     let planned = &plan.cases[at];
-    if let Some(pair) = pair {
-        return corpus::judge(planned, pair.expectations.get(at)?, opinions);
-    }
-    let judged = settle(planned.case.answer.firm, opinions)?;
+    let firm = planned.case.answer.firm;
+    let (firm, in_prose, opinions) = match pair.map(|pair| pair.expectations.get(at)) {
+        None => (firm, planned.case.claim.form == Form::Prose, opinions),
+        Some(expectation) => match &expectation?.worded {
+            None => (true, false, corpus::never(opinions)),
+            Some(worded) => (firm, worded.wording == Wording::Prose, opinions),
+        },
+    };
+    let verdicts = settle(firm, opinions)?;
     // Code in running text that nothing defines only names something.
-    let idle = planned.case.claim.form == Form::Prose && judged.standing == Standing::Unverifiable;
-    (!idle).then_some(judged)
+    let idle = in_prose && told(&verdicts).next().is_none();
+    (!idle).then_some(verdicts)
 }
 
 /// The block of a case is the last step of its program.
@@ -101,7 +100,7 @@ fn answer_blocks(plan: &Plan, lines: &[usize]) -> Vec<Vec<usize>> {
 }
 
 /// Settles what the versions say alone.
-fn settle(firm: bool, opinions: Opinions) -> Option<Judged> {
+fn settle(firm: bool, opinions: Opinions) -> Option<Verdicts> {
     let first: BTreeMap<&Label, Opinion> =
         opinions.iter().filter_map(|(label, seen)| Some((label, steady(seen)?))).collect();
     let is_answer = |opinion: &Opinion| matches!(opinion, Opinion::Holds { .. } | Opinion::Differs { near: true, .. });
@@ -109,12 +108,8 @@ fn settle(firm: bool, opinions: Opinions) -> Option<Judged> {
         return None;
     }
     let newest_that_runs = first.iter().rev().find(|(_, opinion)| opinion.has_run()).map(|(label, _)| (*label).clone());
-    let verdicts: BTreeMap<Label, Verdict> = first
-        .into_iter()
-        .map(|(label, opinion)| (label.clone(), verdict(label, opinion, newest_that_runs.as_ref())))
-        .collect();
-    let standing = standing::of(&verdicts);
-    Some(Judged { verdicts, standing })
+    let settled = first.into_iter();
+    Some(settled.map(|(label, opinion)| (label.clone(), verdict(label, opinion, newest_that_runs.as_ref()))).collect())
 }
 
 /// One opinion from the first run and its repetitions: where they differ, the answer varies.
@@ -139,4 +134,17 @@ fn verdict(label: &Label, opinion: Opinion, newest_that_runs: Option<&Label>) ->
             None => Verdict::Unverifiable { reason: what },
         },
     }
+}
+
+/// The first Python on which the documented message of an exception reads otherwise, where the type alone counts: in a
+/// session.
+pub fn reworded_since(finding: &Finding) -> Option<&Label> {
+    let (_, message) = finding.claim.documented.split_once(':').filter(|_| finding.claim.form == Form::Raises)?;
+    finding.verdicts.iter().find_map(|(label, verdict)| match verdict {
+        Verdict::Holds { how: Match::Abridged, actual } => {
+            let given = actual.split_once(':').map_or("", |(_, given)| given.trim());
+            compare::with_message(message.trim(), given).is_none().then_some(label)
+        }
+        _ => None,
+    })
 }

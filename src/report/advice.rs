@@ -11,10 +11,19 @@ pub fn headline(finding: &Finding, style: &Style) -> String {
         Standing::Holds if finding.is_news() => {
             format!("documented answer holds, but is known {}", known(finding.known))
         }
-        Standing::Outdated { since } => format!("documented answer does not hold since Python {since}"),
-        Standing::Ahead { since } => format!("documented answer does not hold before Python {since}"),
+        Standing::Outdated { since } => match finding.gap() {
+            Some((old, new)) => format!("documented answer holds on Python {old}, not on {new}"),
+            None => format!("documented answer does not hold since Python {since}"),
+        },
+        Standing::Ahead { since } => match finding.gap() {
+            Some((old, new)) => format!("documented answer does not hold on Python {old}, but on {new}"),
+            None => format!("documented answer does not hold before Python {since}"),
+        },
         Standing::False | Standing::Mixed => {
             format!("documented answer does not hold on Python {}", ranges(failing(finding), style.dash()))
+        }
+        Standing::Unverifiable if finding.is_elsewhere() => {
+            "documented answer is about none of the versions that ran".to_owned()
         }
         Standing::Unverifiable => "documented answer cannot be checked".to_owned(),
         Standing::Holds => "documented answer holds".to_owned(),
@@ -95,10 +104,14 @@ pub fn help(finding: &Finding) -> Option<String> {
     let Verdict::Fails { actual } = newest.verdict else { return None };
     let change = change(&finding.claim.documented, actual);
     Some(match &finding.standing {
-        Standing::Outdated { since } => format!("outdated since {since}: {change}"),
-        Standing::Ahead { since } => {
-            format!("ahead of its time: true since {since} only; say so, or add the older answer")
-        }
+        Standing::Outdated { since } => match finding.gap() {
+            Some(_) => format!("outdated: {change}"),
+            None => format!("outdated since {since}: {change}"),
+        },
+        Standing::Ahead { since } => match finding.gap() {
+            Some((_, new)) => format!("ahead of its time: true on {new} already; say so, or add the older answer"),
+            None => format!("ahead of its time: true since {since} only; say so, or add the older answer"),
+        },
         Standing::Mixed => format!("true on some versions only, and not by age: {change}"),
         _ if fails.len() > 1 => "no version that ran gives this answer, and they do not agree on another".to_owned(),
         _ => match one_line(actual) {

@@ -10,6 +10,7 @@ use super::link::path_uri;
 use super::outcome::{outcomes, ranges};
 use super::{Report, Style, advice, diff, summary};
 use crate::finding::{Finding, Standing, Verdict};
+use crate::python::Label;
 
 /// GitHub refuses a job summary of more than 1 MiB.
 const SIZE_LIMIT: usize = 900 << 10;
@@ -55,10 +56,8 @@ pub fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 /// News first; where there is none, what newer Pythons have made false.
 fn title(report: &Report) -> String {
     let counts = summary::Summary::of(&report.findings);
-    let outdated =
-        report.findings.iter().filter(|finding| matches!(finding.standing, Standing::Outdated { .. })).count();
     let holding = report.findings.iter().any(|finding| finding.is_news() && !finding.standing.is_failure());
-    match (counts.news, outdated, counts.known) {
+    match (counts.news, counts.outdated, counts.known) {
         (news @ 1.., ..) if holding => format!("{} not as is known", summary::plural(news, "documented answer")),
         (1, ..) => "1 documented answer does not hold".to_owned(),
         (news @ 2.., ..) => format!("{news} documented answers do not hold"),
@@ -88,23 +87,26 @@ fn sections(report: &Report) -> Vec<(String, Vec<&Finding>)> {
     let told = report.findings.iter().filter(|finding| finding.standing.is_failure() || finding.is_news());
     for finding in told {
         let order = match &finding.standing {
-            _ if finding.is_news() && (some_known || !finding.standing.is_failure()) => (0, None),
-            Standing::Outdated { since } => (1, Some(since)),
-            Standing::Ahead { since } => (2, Some(since)),
-            Standing::False => (3, None),
-            _ => (4, None),
+            _ if finding.is_news() && (some_known || !finding.standing.is_failure()) => (0, None, None),
+            Standing::Outdated { since } => (1, Some(since), finding.gap().map(|(old, _)| old)),
+            Standing::Ahead { since } => (2, Some(since), finding.gap().map(|(old, _)| old)),
+            Standing::False => (3, None, None),
+            _ => (4, None, None),
         };
         sections.entry(order).or_default().push(finding);
     }
-    sections.into_iter().map(|((kind, since), findings)| (heading(kind, since), findings)).collect()
+    sections.into_iter().map(|((kind, since, old), findings)| (heading(kind, since, old), findings)).collect()
 }
 
-fn heading(kind: u8, since: Option<&crate::python::Label>) -> String {
-    match (kind, since) {
-        (1, Some(since)) => format!("Outdated since Python {since}"),
-        (2, Some(since)) => format!("Not true before Python {since}"),
-        (0, _) => "News".to_owned(),
-        (3, _) => "False on every Python that ran".to_owned(),
+/// `old` is the last version that ran before `since`, where versions between them could not tell.
+fn heading(kind: u8, since: Option<&Label>, old: Option<&Label>) -> String {
+    match (kind, since, old) {
+        (1, Some(since), None) => format!("Outdated since Python {since}"),
+        (1, Some(since), Some(old)) => format!("True on Python {old}, not on {since}"),
+        (2, Some(since), None) => format!("Not true before Python {since}"),
+        (2, Some(since), Some(old)) => format!("Not true on Python {old}, but on {since}"),
+        (0, ..) => "News".to_owned(),
+        (3, ..) => "False on every Python that ran".to_owned(),
         _ => "True on some versions, in no order".to_owned(),
     }
 }
