@@ -29,6 +29,10 @@ pub const BUDGET: &str = "budget";
 /// Hash seeds under which a failing answer is tried again before it is called false.
 const OTHER_SEEDS: [u32; 2] = [1, 20_111];
 
+/// How often more an answer beside a draw is tried that held under each of those seeds: one of two would still fit once
+/// in eight times, a die once in 216.
+const MORE_DRAWS: usize = 6;
+
 /// How many programs are run before their documents are dropped, if a single document does not make it more.
 const BATCH: usize = 16_384;
 

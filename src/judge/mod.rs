@@ -7,6 +7,7 @@
 pub mod answers;
 pub mod compare;
 pub mod corpus;
+pub mod drawn;
 pub mod evidence;
 pub mod opinion;
 pub mod standing;
@@ -77,7 +78,7 @@ pub fn judge(plan: &Plan, pair: Option<&Pair>, at: usize, opinions: Opinions) ->
             Some(worded) => (firm, worded.wording == Wording::Prose, opinions),
         },
     };
-    let verdicts = settle(firm, opinions)?;
+    let verdicts = settle(firm, drawn::may_differ(planned), opinions)?;
     // Code in running text that nothing defines only names something.
     let idle = in_prose && told(&verdicts).next().is_none();
     (!idle).then_some(verdicts)
@@ -100,9 +101,9 @@ fn answer_blocks(plan: &Plan, lines: &[usize]) -> Vec<Vec<usize>> {
 }
 
 /// Settles what the versions say alone.
-fn settle(firm: bool, opinions: Opinions) -> Option<Verdicts> {
+fn settle(firm: bool, drawn: bool, opinions: Opinions) -> Option<Verdicts> {
     let first: BTreeMap<&Label, Opinion> =
-        opinions.iter().filter_map(|(label, seen)| Some((label, steady(seen)?))).collect();
+        opinions.iter().filter_map(|(label, seen)| Some((label, steady(seen, drawn)?))).collect();
     let is_answer = |opinion: &Opinion| matches!(opinion, Opinion::Holds { .. } | Opinion::Differs { near: true, .. });
     if !firm && !first.values().any(is_answer) {
         return None;
@@ -112,11 +113,15 @@ fn settle(firm: bool, opinions: Opinions) -> Option<Verdicts> {
     Some(settled.map(|(label, opinion)| (label.clone(), verdict(label, opinion, newest_that_runs.as_ref()))).collect())
 }
 
-/// One opinion from the first run and its repetitions: where they differ, the answer varies.
-fn steady(seen: &[Opinion]) -> Option<Opinion> {
+/// One opinion from the first run and its repetitions: where they differ, the answer varies. One that holds is doubted
+/// only where the code may draw something else: what it draws may differ, if the answer holds for each draw.
+fn steady(seen: &[Opinion], drawn: bool) -> Option<Opinion> {
     let first = seen.first()?;
-    let fails = matches!(first, Opinion::Differs { .. });
-    let varies = fails && seen.iter().any(|other| other != first);
+    let varies = match first {
+        Opinion::Differs { .. } => seen.iter().any(|other| other != first),
+        Opinion::Holds { .. } => drawn && !seen.iter().all(|other| matches!(other, Opinion::Holds { .. })),
+        _ => false,
+    };
     Some(if varies { Opinion::Cannot("varies".to_owned()) } else { first.clone() })
 }
 
@@ -147,4 +152,24 @@ pub fn reworded_since(finding: &Finding) -> Option<&Label> {
         }
         _ => None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn holds(actual: &str) -> Opinion {
+        Opinion::Holds { how: Match::Exact, actual: actual.to_owned() }
+    }
+
+    #[test]
+    fn what_is_drawn_must_hold_each_time() {
+        let varies = Some(Opinion::Cannot("varies".to_owned()));
+        let other = Opinion::Differs { actual: "2".to_owned(), near: false };
+        assert_eq!(steady(&[holds("4"), other.clone()], true), varies);
+        assert_eq!(steady(&[holds("4"), Opinion::Cannot("varies".to_owned())], true), varies);
+        assert_eq!(steady(&[holds("0.1"), holds("0.7")], true), Some(holds("0.1")), "each draw is what is documented");
+        assert_eq!(steady(&[holds("4"), other.clone()], false), Some(holds("4")));
+        assert_eq!(steady(&[other, holds("4")], false), varies);
+    }
 }
