@@ -116,15 +116,16 @@ fn row(report: &Report, finding: &Finding, more: &str) -> String {
     let path = report.path_of(finding.document);
     let target = path_uri(path.as_ref());
     let place = markdown_text(&format!("{path}:{}", claim.line));
-    let given: Vec<String> = outcomes(finding)
-        .iter()
-        .filter_map(|outcome| {
-            let Verdict::Fails { actual } = outcome.verdict else { return None };
-            let answer = if actual.is_empty() { "nothing".to_owned() } else { cell(actual) };
-            Some(format!("{}: {answer}", ranges(outcome.labels.iter().copied(), "–")))
-        })
-        .collect();
-    let (code, documented) = (cell(&claim.code), cell(&claim.documented));
+    let mut documented = cell(&claim.documented);
+    let mut given = Vec::new();
+    for outcome in outcomes(finding) {
+        let Verdict::Fails { actual } = outcome.verdict else { continue };
+        let (old, answer) = differing(&claim.documented, actual);
+        given.push(format!("{}: {answer}", ranges(outcome.labels, "–")));
+        // Beside what the newest gives.
+        documented = old;
+    }
+    let code = cell(&claim.code);
     let given = if given.is_empty() { advice::headline(finding, &STYLE) } else { given.join("<br>") };
     format!("| [{place}]({target}#L{}) | {code} | {documented} | {given} |{more}\n", claim.line)
 }
@@ -134,6 +135,27 @@ fn corpus_cells(finding: &Finding) -> String {
     let why = markdown_text(finding.why.as_deref().unwrap_or_default());
     let places: Vec<String> = advice::claimed_in(finding).iter().map(|place| markdown_text(place)).collect();
     format!(" {why} | {} |", places.join("<br>"))
+}
+
+/// What is documented and what Python gives, in a cell each: of several lines the first that differs.
+fn differing(documented: &str, actual: &str) -> (String, String) {
+    if actual.is_empty() || !several_lines(documented, actual) {
+        return (cell(documented), if actual.is_empty() { "nothing".to_owned() } else { cell(actual) });
+    }
+    let (old, new) = diff::first(documented, actual);
+    (line_cell(documented, old.as_deref()), line_cell(actual, new.as_deref()))
+}
+
+/// One line of an answer in a cell.
+fn line_cell(answer: &str, line: Option<&str>) -> String {
+    let Some(line) = line else { return "no more lines".to_owned() };
+    let before = if answer.lines().next() == Some(line) { "" } else { "… " };
+    let after = if answer.lines().next_back() == Some(line) { "" } else { " …" };
+    format!("{before}{}{after}", cell(line.trim()))
+}
+
+fn several_lines(documented: &str, actual: &str) -> bool {
+    documented.trim_end().contains('\n') || actual.trim_end().contains('\n')
 }
 
 /// One answer in a cell: of several lines the first.
@@ -149,11 +171,10 @@ fn cell(answer: &str) -> String {
 /// Answers of several lines: the difference, folded.
 fn diff_block(report: &Report, finding: &Finding) -> String {
     let claim = &finding.claim;
-    let several = |actual: &str| claim.documented.trim_end().contains('\n') || actual.trim_end().contains('\n');
     let mut out = String::new();
     for outcome in outcomes(finding) {
         let Verdict::Fails { actual } = outcome.verdict else { continue };
-        if several(actual) {
+        if several_lines(&claim.documented, actual) {
             let place = markdown_text(&format!("{}:{}", report.path_of(finding.document), claim.line));
             let labels = ranges(outcome.labels, "–");
             let block = markdown_block("diff", &diff_text(&claim.documented, actual));
