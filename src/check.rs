@@ -12,7 +12,7 @@ use crate::corpus::{self, Pair};
 use crate::document::Document;
 use crate::extract::{self, Extracted};
 use crate::finding::{BlockReport, BlockRun, Finding, Outcome, Verdict};
-use crate::judge::{self, Judged};
+use crate::judge::{self, Verdicts};
 use crate::program::{self, Plan};
 use crate::python::{Interpreter, Label};
 use crate::report::{Problem, Report};
@@ -28,6 +28,10 @@ pub const BUDGET: &str = "budget";
 
 /// Hash seeds under which a failing answer is tried again before it is called false.
 const OTHER_SEEDS: [u32; 2] = [1, 20_111];
+
+/// How often more an answer beside a draw is tried that held under each of those seeds: one of two would still fit once
+/// in eight times, a die once in 216.
+const MORE_DRAWS: usize = 6;
 
 /// How many programs are run before their documents are dropped, if a single document does not make it more.
 const BATCH: usize = 16_384;
@@ -160,20 +164,21 @@ fn assemble(prepared: &[Prepared], at: usize, seen: &Seen, report: &mut Report) 
     report.blocks.extend(blocks((document, at), one, seen));
     report.problems.extend(passed_over(one));
     for (case, planned) in one.plan.cases.iter().enumerate() {
-        let Some(mut judged) = seen.judge(at, case) else { continue };
-        without_budget(&mut judged, seen.of(at, planned.program));
+        let Some(mut verdicts) = seen.judge(at, case) else { continue };
+        without_budget(&mut verdicts, seen.of(at, planned.program));
         let expectation = one.pair.as_ref().and_then(|pair| pair.expectations.get(case));
         let own = expectation.map(|expectation| &expectation.sources).filter(|own| !own.is_empty());
         let sources = own.or_else(|| one.pair.as_ref().map(|pair| &pair.sources)).cloned();
+        let known = expectation.map_or(corpus::Known::Holds, |expectation| expectation.known);
         report.findings.push(Finding {
             document,
-            known: expectation.map_or(corpus::Known::Holds, |expectation| expectation.known),
+            known,
             why: expectation.and_then(|expectation| expectation.why.clone()),
             sources: sources.unwrap_or_default(),
             in_baseline: false,
             claim: planned.case.claim.clone(),
-            verdicts: judged.verdicts,
-            standing: judged.standing,
+            standing: judge::standing::of(&verdicts, known),
+            verdicts,
         });
     }
     report.snippets += usize::from(one.pair.is_some());
@@ -181,15 +186,14 @@ fn assemble(prepared: &[Prepared], at: usize, seen: &Seen, report: &mut Report) 
 
 /// Where the time was up before a program had run, or before a failing answer was tried again, nothing can be said. Nor
 /// can it where the program ran out of its own time, for it is not tried again then.
-fn without_budget<'a>(judged: &mut Judged, looks: impl Iterator<Item = (&'a Label, &'a [Look])>) {
+fn without_budget<'a>(verdicts: &mut Verdicts, looks: impl Iterator<Item = (&'a Label, &'a [Look])>) {
     for (label, looks) in looks {
-        let fails = matches!(judged.verdicts.get(label), Some(Verdict::Fails { .. }));
+        let fails = matches!(verdicts.get(label), Some(Verdict::Fails { .. }));
         if looks.is_empty() || (fails && looks.len() <= OTHER_SEEDS.len()) {
             let reason = if looks.iter().any(|look| look.timed_out) { "timeout" } else { BUDGET };
-            judged.verdicts.insert(label.clone(), Verdict::Unverifiable { reason: reason.to_owned() });
+            verdicts.insert(label.clone(), Verdict::Unverifiable { reason: reason.to_owned() });
         }
     }
-    judged.standing = judge::standing::of(&judged.verdicts);
 }
 
 /// How the blocks of a document ended: its place in the report, and among the documents that were run together.

@@ -2,6 +2,7 @@
 //! `IGNORE_EXCEPTION_DETAIL`: what its manual promises to those who run their sessions with it, and the directives by
 //! which they change that (<https://docs.python.org/3/library/doctest.html#directives>).
 
+use crate::elision;
 use crate::syntax::Comment;
 
 /// How the answer of one prompt is compared.
@@ -82,7 +83,7 @@ pub fn passes(want: &str, got: &str, flags: Flags) -> bool {
         want = want.split_whitespace().collect::<Vec<_>>().join(" ");
         got = got.split_whitespace().collect::<Vec<_>>().join(" ");
     }
-    want == got || flags.ellipsis && elided(&want, &got)
+    want == got || flags.ellipsis && elision::stand_in(&want.split("...").collect::<Vec<_>>(), &got)
 }
 
 /// Text that ends with the end of a line.
@@ -97,23 +98,6 @@ fn lines(text: &str, change: impl Fn(&str) -> &str) -> String {
             format!("{}{}", change(bare), &line[bare.len()..])
         })
         .collect()
-}
-
-/// Whether `got` is `want` with something, or nothing, in the place of each `...`.
-fn elided(want: &str, got: &str) -> bool {
-    let pieces: Vec<&str> = want.split("...").collect();
-    let (Some(first), Some(last)) = (pieces.first(), pieces.last()) else { return false };
-    if pieces.len() < 2 || got.len() < first.len() + last.len() || !got.starts_with(first) || !got.ends_with(last) {
-        return false;
-    }
-    let mut rest = &got[first.len()..got.len() - last.len()];
-    pieces[1..pieces.len() - 1].iter().all(|piece| match rest.find(piece) {
-        Some(at) => {
-            rest = &rest[at + piece.len()..];
-            true
-        }
-        None => false,
-    })
 }
 
 /// Line (0-based) of a traceback that names its exception: the first below the last header that is not indented and

@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::block::BlockKind;
-use crate::claim::{Claim, Form};
+use crate::claim::Claim;
 use crate::corpus::{Known, Source};
-use crate::judge::compare;
 use crate::python::Label;
 
 /// How a claim holds.
@@ -57,12 +56,12 @@ pub enum Standing {
     Holds,
     /// Held on older versions; fails from `since` on.
     Outdated {
-        /// First version that fails.
+        /// First version that fails, of those that ran or as a corpus knows it.
         since: Label,
     },
     /// Fails on older versions; holds from `since` on.
     Ahead {
-        /// First version that holds.
+        /// First version that holds, likewise.
         since: Label,
     },
     /// Holds nowhere.
@@ -98,6 +97,15 @@ impl Standing {
     pub fn is_failure(&self) -> bool {
         matches!(self, Standing::Outdated { .. } | Standing::Ahead { .. } | Standing::False | Standing::Mixed)
     }
+}
+
+/// The versions that could tell, oldest first, each with whether the claim holds there.
+pub fn told(verdicts: &BTreeMap<Label, Verdict>) -> impl Iterator<Item = (&Label, bool)> {
+    verdicts.iter().filter_map(|(label, verdict)| match verdict {
+        Verdict::Holds { .. } => Some((label, true)),
+        Verdict::Fails { .. } => Some((label, false)),
+        Verdict::Unverifiable { .. } | Verdict::NotApplicable { .. } => None,
+    })
 }
 
 /// One claim with its verdicts.
@@ -138,17 +146,23 @@ impl Finding {
         !self.in_baseline && self.verdicts.get(label).is_some_and(|verdict| self.differs_on(label, verdict))
     }
 
-    /// The first Python on which the documented message of an exception reads otherwise, where the type alone counts: in
-    /// a session.
-    pub fn reworded_since(&self) -> Option<&Label> {
-        let (_, message) = self.claim.documented.split_once(':').filter(|_| self.claim.form == Form::Raises)?;
-        self.verdicts.iter().find_map(|(label, verdict)| match verdict {
-            Verdict::Holds { how: Match::Abridged, actual } => {
-                let given = actual.split_once(':').map_or("", |(_, given)| given.trim());
-                compare::with_message(message.trim(), given).is_none().then_some(label)
-            }
-            _ => None,
-        })
+    /// Whether it is about none of the versions that ran, so that there was nothing to check.
+    pub fn is_elsewhere(&self) -> bool {
+        let elsewhere = |verdict: &Verdict| matches!(verdict, Verdict::NotApplicable { .. });
+        !self.verdicts.is_empty() && self.verdicts.values().all(elsewhere)
+    }
+
+    /// The last version before the change and the first after it, where some minor between them could not tell and
+    /// nobody knows since when: then [`Standing::since`] is only the first that ran.
+    pub fn gap(&self) -> Option<(&Label, &Label)> {
+        let since = self.standing.since()?;
+        let known = match self.known {
+            Known::Outdated(since) | Known::Ahead(since) => Some(since),
+            Known::Holds | Known::False => None,
+        };
+        let (before, _) = told(&self.verdicts).filter(|(label, _)| *label < since).last()?;
+        let follows = before.0.major == since.0.major && since.0.minor.saturating_sub(before.0.minor) <= 1;
+        (!follows && known != Some(since.0.line())).then_some((before, since))
     }
 
     fn differs_from_known(&self) -> bool {

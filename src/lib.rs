@@ -23,6 +23,7 @@ pub mod corpus;
 pub mod display;
 pub mod doctest;
 pub mod document;
+pub mod elision;
 pub mod exit;
 pub mod extract;
 pub mod finding;

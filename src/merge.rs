@@ -109,7 +109,7 @@ fn findings(all: Vec<Finding>) -> Vec<Finding> {
             Some(known) => {
                 known.in_baseline &= finding.in_baseline;
                 known.verdicts.extend(finding.verdicts);
-                known.standing = standing::of(&known.verdicts);
+                known.standing = standing::of(&known.verdicts, known.known);
             }
             None => {
                 places.insert((key, *count), merged.len());

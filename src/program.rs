@@ -44,6 +44,8 @@ pub struct Planned {
     pub raised: Option<u32>,
     /// Whether the block seeds its random numbers.
     pub seeded: bool,
+    /// Whether the block draws something at random.
+    pub draws: bool,
     /// For each top-level statement of the block: its lines and what it binds.
     pub binds: Arc<[Binding]>,
 }
@@ -441,6 +443,7 @@ fn place(programs: &mut [Program], unit: &Unit, program: usize, case: Case, at: 
         values: Vec::new(),
         raised: None,
         seeded: unit.seeded,
+        draws: unit.draws,
         binds: unit.binds.clone(),
     };
     if let (Some(statement), Some(program)) = (planned.statement.clone(), programs.get_mut(program)) {

@@ -6,7 +6,7 @@ use crate::block::{Block, BlockKind};
 use crate::claim::Mode;
 use crate::doctest::Flags;
 use crate::extract::session::{self, Line};
-use crate::syntax::{Kind, Source, Statement};
+use crate::syntax::{Kind, Source, Statement, draws};
 
 /// A block's code, ready to run. Its line `n` is line `n` of the block.
 #[derive(Clone, Debug)]
@@ -23,6 +23,8 @@ pub struct Unit {
     pub binds: Arc<[Binding]>,
     /// Whether it seeds its random numbers.
     pub seeded: bool,
+    /// Whether it draws something at random.
+    pub draws: bool,
 }
 
 /// The first and the last line of a statement, and the names that it binds.
@@ -141,8 +143,8 @@ impl Unit {
     }
 
     fn made(mode: Mode, code: String, parts: Vec<Part>, source: Source) -> Self {
-        let (binds, seeded) = (binds(&source), code.contains("seed("));
-        Self { mode, code, parts, source, binds, seeded }
+        let (binds, seeded, draws) = (binds(&source), code.contains("seed("), draws(&code));
+        Self { mode, code, parts, source, binds, seeded, draws }
     }
 
     /// The part that a line stands in.

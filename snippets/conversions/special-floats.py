@@ -2,3 +2,4 @@ float("inf") > 10 ** 300
 float("nan") == float("nan")
 import math
 math.isnan(float("nan"))
+float("nan") != float("nan")

@@ -7,9 +7,10 @@
 use std::collections::BTreeSet;
 use std::time::Instant;
 
-use super::{OTHER_SEEDS, Prepared, block_run};
+use super::{MORE_DRAWS, OTHER_SEEDS, Prepared, block_run};
 use crate::finding::{BlockRun, Verdict};
-use crate::judge::{self, Judged, Opinions, opinion::Opinion};
+use crate::judge::{self, Opinions, Verdicts, drawn, opinion::Opinion};
+use crate::program::Planned;
 use crate::python::Label;
 use crate::run::busy::{self, Busy};
 use crate::run::observation::Observation;
@@ -86,6 +87,11 @@ impl<'a> Seen<'a> {
         seen.keep(&first, looks);
         let doubtful = seen.doubtful();
         seen.repeat(&repetitions(&doubtful, &programs), &programs, runner, deadline);
+        let drawn: Vec<Job> =
+            seen.drawn().into_iter().map(|(interpreter, program)| Job { interpreter, program, seed: 0 }).collect();
+        for _ in 0..MORE_DRAWS {
+            seen.repeat(&drawn, &programs, runner, deadline);
+        }
         let timed = doubtful.iter().filter(|(_, program)| busy::depends_on_speed(programs[*program]));
         let timed: Vec<Job> = timed.map(|&(interpreter, program)| Job { interpreter, program, seed: 0 }).collect();
         if !timed.is_empty() {
@@ -152,7 +158,7 @@ impl<'a> Seen<'a> {
     }
 
     /// Judges one case of a document by what was seen so far.
-    pub(super) fn judge(&self, document: usize, case: usize) -> Option<Judged> {
+    pub(super) fn judge(&self, document: usize, case: usize) -> Option<Verdicts> {
         let one = &self.prepared[document];
         let opinions: Opinions = self
             .of(document, one.plan.cases[case].program)
@@ -167,20 +173,37 @@ impl<'a> Seen<'a> {
         judge::judge(&one.plan, one.pair.as_ref(), case, opinions)
     }
 
-    /// The runs in which some answer fails, and that are worth repeating: Python and program.
+    /// The runs in which some answer fails, or holds for a draw that may have fitted, and that are worth repeating: Python
+    /// and program.
     fn doubtful(&self) -> BTreeSet<(usize, usize)> {
-        let mut again = BTreeSet::new();
+        self.runs_with(|planned, verdict| match verdict {
+            Verdict::Fails { .. } => true,
+            Verdict::Holds { .. } => drawn::may_differ(planned),
+            _ => false,
+        })
+    }
+
+    /// The runs in which some answer still holds beside code that draws at random.
+    fn drawn(&self) -> BTreeSet<(usize, usize)> {
+        self.runs_with(|planned, verdict| {
+            matches!(verdict, Verdict::Holds { .. }) && planned.draws && drawn::may_differ(planned)
+        })
+    }
+
+    /// The runs that were not cut off by the clock, and in which some case came out in a certain way.
+    fn runs_with(&self, is_so: impl Fn(&Planned, &Verdict) -> bool) -> BTreeSet<(usize, usize)> {
+        let mut runs = BTreeSet::new();
         for (document, one) in self.prepared.iter().enumerate() {
             for (case, planned) in one.plan.cases.iter().enumerate() {
-                let Some(judged) = self.judge(document, case) else { continue };
+                let Some(verdicts) = self.judge(document, case) else { continue };
                 for (python, (label, looks)) in self.of(document, planned.program).enumerate() {
-                    let fails = matches!(judged.verdicts.get(label), Some(Verdict::Fails { .. }));
-                    if fails && !looks.iter().any(|look| look.timed_out) {
-                        again.insert((python, self.starts[document] + planned.program));
+                    let is_so = verdicts.get(label).is_some_and(|verdict| is_so(planned, verdict));
+                    if is_so && !looks.iter().any(|look| look.timed_out) {
+                        runs.insert((python, self.starts[document] + planned.program));
                     }
                 }
             }
         }
-        again
+        runs
     }
 }

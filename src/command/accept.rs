@@ -1,6 +1,6 @@
 //! `verify accept`: what was observed becomes what is known, in the files of a corpus.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::PathBuf;
@@ -10,7 +10,7 @@ use crate::check;
 use crate::cli::AcceptArgs;
 use crate::corpus::Known;
 use crate::exit::ExitStatus;
-use crate::finding::{Finding, Standing, Verdict};
+use crate::finding::{Finding, Standing, Verdict, told};
 use crate::pairs::{known, sync};
 use crate::python::Interpreter;
 use crate::report::outcome::{outcomes, ranges};
@@ -103,7 +103,7 @@ fn edits(report: &Report) -> Result<(Vec<Edit>, Vec<Problem>), Failure> {
     for finding in report.findings.iter().filter(|finding| finding.is_news()) {
         files.entry(finding.document).or_default().push(finding);
     }
-    let (mut edits, mut problems) = (Vec::new(), Vec::new());
+    let (mut edits, mut problems, mut of_one_version) = (Vec::new(), Vec::new(), 0);
     for (document, mut findings) in files {
         let Some(document) = report.documents.get(document) else { continue };
         let unreadable = |error: io::Error| wrong(&document.path, &format!("cannot read: {error}"), None);
@@ -115,7 +115,10 @@ fn edits(report: &Report) -> Result<(Vec<Edit>, Vec<Problem>), Failure> {
             let line = finding.claim.code_line;
             let recorded = standing(finding).and_then(|known| known::record(&after, line, known, &why(finding)));
             match recorded {
-                Ok(text) => after = text,
+                Ok(text) => {
+                    after = text;
+                    of_one_version += usize::from(is_of_one_version(finding));
+                }
                 Err(why) => {
                     problems.push(problem(
                         &document.path,
@@ -129,7 +132,19 @@ fn edits(report: &Report) -> Result<(Vec<Edit>, Vec<Problem>), Failure> {
             edits.push(Edit { path: document.path.clone(), before, after });
         }
     }
+    if of_one_version > 0 {
+        let verb = if of_one_version == 1 { "is" } else { "are" };
+        let message = format!("{} {verb} recorded as false by what one Python gives", plural(of_one_version, "claim"));
+        let help = "run it on all of them to record since when: verify accept";
+        problems.push(Problem::warning(message).help(help));
+    }
     Ok((edits, problems))
+}
+
+/// Whether it is said to fail everywhere by what a single minor version gives.
+fn is_of_one_version(finding: &Finding) -> bool {
+    let minors: BTreeSet<_> = told(&finding.verdicts).map(|(label, _)| label.0.line()).collect();
+    finding.standing == Standing::False && minors.len() == 1
 }
 
 /// What was observed, as it can be known.

@@ -8,6 +8,7 @@ use crate::check::{self, Prepared};
 use crate::cli::ExplainArgs;
 use crate::exit::ExitStatus;
 use crate::finding::Verdict;
+use crate::judge;
 use crate::program::Planned;
 use crate::python::Interpreter;
 use crate::report::{Report, escape};
@@ -83,7 +84,7 @@ fn verdicts(text: &mut String, report: &Report) {
     for finding in &report.findings {
         let since = finding.standing.since().map(|since| format!(" since {since}")).unwrap_or_default();
         let _ = writeln!(text, "  standing    {}{since}", finding.standing.word());
-        if let Some(since) = finding.reworded_since() {
+        if let Some(since) = judge::reworded_since(finding) {
             let _ =
                 writeln!(text, "  note        the message reads otherwise on {since}; in a session the type decides");
         }

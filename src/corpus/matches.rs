@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use regex::Regex;
 
 use super::{Answer, Kind, Matcher};
+use crate::elision;
 
 /// Whether `observed` is what the answer says. Pure; an answer that cannot be understood matches nothing
 /// ([`load`](super::load) refuses it before).
@@ -13,7 +14,7 @@ pub fn matches(answer: &Answer, observed: &str) -> bool {
     match answer.matcher {
         Matcher::Exact if names_a_class_alone(answer.kind, expected) => expected == class(observed),
         Matcher::Exact => expected == observed,
-        Matcher::Ellipsis => ellipsis(expected, observed),
+        Matcher::Ellipsis => elision::stand_in(&expected.split("...").collect::<Vec<_>>(), observed),
         Matcher::Pattern => pattern(expected).is_ok_and(|regex| regex.is_match(observed)),
         Matcher::OneOf => expected.lines().any(|line| line == observed),
         Matcher::Between => between(expected).is_ok_and(|(low, high)| number(observed, low, high)),
@@ -80,19 +81,6 @@ fn finite(text: &str) -> Option<f64> {
 /// Whether a text is a number between two others.
 fn number(text: &str, low: f64, high: f64) -> bool {
     finite(text).is_some_and(|number| (low..=high).contains(&number))
-}
-
-/// Whether the parts between the `...` of `expected` stand in `observed` in order, the first at its start and the last
-/// at its end.
-fn ellipsis(expected: &str, observed: &str) -> bool {
-    let Some((first, middle)) = expected.split_once("...") else { return expected == observed };
-    let (middle, last) = middle.rsplit_once("...").map_or((None, middle), |(middle, last)| (Some(middle), last));
-    let Some(mut rest) = observed.strip_prefix(first) else { return false };
-    for part in middle.into_iter().flat_map(|middle| middle.split("...")) {
-        let Some((_, after)) = rest.split_once(part) else { return false };
-        rest = after;
-    }
-    rest.ends_with(last)
 }
 
 /// Whether two displays have the same elements, or two texts the same lines, each as often.

@@ -165,6 +165,23 @@ pub enum Known {
 }
 
 impl Known {
+    /// The word of a change and the version since when.
+    pub(super) fn change(self) -> Option<(&'static str, String)> {
+        match self {
+            Known::Holds | Known::False => None,
+            Known::Outdated((major, minor)) => Some(("outdated", format!("{major}.{minor}"))),
+            Known::Ahead((major, minor)) => Some(("ahead", format!("{major}.{minor}"))),
+        }
+    }
+
+    /// As it stands in a file of expected/; what holds is not said.
+    pub fn spelled(self) -> Option<String> {
+        match self.change() {
+            Some((word, since)) => Some(format!("{{{word}: \"{since}\"}}")),
+            None => (self == Known::False).then(|| "false".to_owned()),
+        }
+    }
+
     /// Whether the answer is known to hold on a version.
     pub fn holds_on(self, version: &Version) -> bool {
         let minor = (version.major, version.minor);

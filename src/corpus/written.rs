@@ -77,12 +77,9 @@ impl<'de> Deserialize<'de> for Known {
 /// As it is read; a report leaves out what holds.
 impl Serialize for Known {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let since = |(major, minor): (u16, u16)| format!("{major}.{minor}");
-        match *self {
-            Known::Holds => serializer.serialize_bool(true),
-            Known::False => serializer.serialize_bool(false),
-            Known::Outdated(version) => serializer.collect_map([("outdated", since(version))]),
-            Known::Ahead(version) => serializer.collect_map([("ahead", since(version))]),
+        match self.change() {
+            Some(change) => serializer.collect_map([change]),
+            None => serializer.serialize_bool(*self == Known::Holds),
         }
     }
 }

@@ -9,6 +9,7 @@ use regex::Regex;
 
 use crate::claim::{Answer, Meaning};
 use crate::display::{Shown, agree, without_addresses};
+use crate::elision;
 use crate::finding::Match;
 use crate::run::wire::{Exception, Value};
 
@@ -139,19 +140,8 @@ fn squeezed(text: &str) -> String {
 fn elided(said: &str, given: &str) -> bool {
     let said = said.replace('…', "...");
     let pieces: Vec<&str> = said.split("...").map(str::trim).collect();
-    let (Some(first), Some(last)) = (pieces.first(), pieces.last()) else { return false };
     let concrete: usize = pieces.iter().map(|piece| piece.len()).sum();
-    if concrete < 3 || given.len() < first.len() + last.len() || !given.starts_with(first) || !given.ends_with(last) {
-        return false;
-    }
-    let mut rest = &given[first.len()..given.len() - last.len()];
-    pieces[1..pieces.len() - 1].iter().all(|piece| match rest.find(piece) {
-        Some(at) => {
-            rest = &rest[at + piece.len()..];
-            true
-        }
-        None => false,
-    })
+    pieces.len() > 1 && concrete >= 3 && elision::stand_in(&pieces, given)
 }
 
 /// A documented value against a printed text: read as a value, or the contents of a documented string.
@@ -361,6 +351,12 @@ mod tests {
         for (said, given) in [("False", "True"), ("[1, 2]", "[2, 1]"), ("0, 1, 2", "2\n2\n2\n"), ("'a'", "b")] {
             assert_eq!(output(said, given), None, "{said} / {given}");
         }
+    }
+
+    #[test]
+    fn a_text_without_dots_stands_for_itself_alone() {
+        assert_eq!(line("abc", "abc abc abc"), None);
+        assert_eq!(line("abc...", "abc abc abc"), Some(Match::Normalised));
     }
 
     #[test]

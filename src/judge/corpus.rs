@@ -1,24 +1,13 @@
 //! Cases of the corpus: the same evidence, compared by the matchers of expected/ and by nothing more lenient.
 
 use super::opinion::{self, Opinion};
-use super::{Judged, Opinions, answers, evidence, settle, step_of};
-use crate::corpus::{self, Answer, Expectation, Kind, Pair, Range, Wording};
-use crate::finding::{Match, Standing};
+use super::{Opinions, answers, evidence, step_of};
+use crate::corpus::{self, Answer, Kind, Pair, Range};
+use crate::finding::Match;
 use crate::program::{Plan, Planned};
 use crate::python::Label;
 use crate::run::observation::Observation;
 use crate::run::wire::Exception;
-
-/// Judges one expectation of a pair.
-pub(super) fn judge(planned: &Planned, expectation: &Expectation, mut opinions: Opinions) -> Option<Judged> {
-    let Some(worded) = &expectation.worded else {
-        opinions.values_mut().for_each(never);
-        return settle(true, opinions);
-    };
-    // As in a document: code in running text that nothing defines only names something.
-    let idle = |judged: &Judged| worded.wording == Wording::Prose && judged.standing == Standing::Unverifiable;
-    settle(planned.case.answer.firm, opinions).filter(|judged| !idle(judged))
-}
 
 /// Whether an exception says nothing about an answer. A snippet brings all that it needs, and where the file names the
 /// versions, what they lack is known: then the exception is what Python gives. So it is where that class is documented.
@@ -32,10 +21,13 @@ fn is_excused(excused: &Opinion, answer: &Answer, raised: &Exception) -> bool {
 }
 
 /// An answer that never comes is false, also where what comes instead varies: its matcher says what may vary.
-fn never(seen: &mut Vec<Opinion>) {
-    if seen.iter().all(|opinion| matches!(opinion, Opinion::Differs { .. })) {
-        seen.truncate(1);
+pub(super) fn never(mut opinions: Opinions) -> Opinions {
+    for seen in opinions.values_mut() {
+        if seen.iter().all(|opinion| matches!(opinion, Opinion::Differs { .. })) {
+            seen.truncate(1);
+        }
     }
+    opinions
 }
 
 /// What is said of the lines of output, which are looked at together.

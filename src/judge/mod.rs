@@ -7,6 +7,7 @@
 pub mod answers;
 pub mod compare;
 pub mod corpus;
+pub mod drawn;
 pub mod evidence;
 pub mod opinion;
 pub mod standing;
@@ -14,8 +15,8 @@ pub mod standing;
 use std::collections::BTreeMap;
 
 use crate::claim::{Form, Subject};
-use crate::corpus::Pair;
-use crate::finding::{Standing, Verdict};
+use crate::corpus::{Pair, Wording};
+use crate::finding::{Finding, Match, Verdict, told};
 use crate::program::{Plan, Planned};
 use crate::python::Label;
 use crate::run::observation::Observation;
@@ -24,14 +25,8 @@ use opinion::Opinion;
 /// What is thought of one case: for each Python, the first run and its repetitions under other hash seeds.
 pub type Opinions = BTreeMap<Label, Vec<Opinion>>;
 
-/// What became of one case.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Judged {
-    /// One verdict a Python.
-    pub verdicts: BTreeMap<Label, Verdict>,
-    /// Over all of them.
-    pub standing: Standing,
-}
+/// What became of one case: one verdict a Python.
+pub type Verdicts = BTreeMap<Label, Verdict>;
 
 /// What one run of a program says about `cases` of it, by their index in the plan, in order. Nothing else of the run is
 /// needed for them.
@@ -73,15 +68,20 @@ fn look_at_lines(plan: &Plan, lines: &[usize], observation: &Observation, label:
 
 /// Judges one case of a plan. Gives nothing where its words turned out to be a remark: words that are not firm, and
 /// that no Python gives or nearly gives.
-pub fn judge(plan: &Plan, pair: Option<&Pair>, at: usize, opinions: Opinions) -> Option<Judged> {
+pub fn judge(plan: &Plan, pair: Option<&Pair>, at: usize, opinions: Opinions) -> Option<Verdicts> {
     let planned = &plan.cases[at];
-    if let Some(pair) = pair {
-        return corpus::judge(planned, pair.expectations.get(at)?, opinions);
-    }
-    let judged = settle(planned.case.answer.firm, opinions)?;
+    let firm = planned.case.answer.firm;
+    let (firm, in_prose, opinions) = match pair.map(|pair| pair.expectations.get(at)) {
+        None => (firm, planned.case.claim.form == Form::Prose, opinions),
+        Some(expectation) => match &expectation?.worded {
+            None => (true, false, corpus::never(opinions)),
+            Some(worded) => (firm, worded.wording == Wording::Prose, opinions),
+        },
+    };
+    let verdicts = settle(firm, drawn::may_differ(planned), opinions)?;
     // Code in running text that nothing defines only names something.
-    let idle = planned.case.claim.form == Form::Prose && judged.standing == Standing::Unverifiable;
-    (!idle).then_some(judged)
+    let idle = in_prose && told(&verdicts).next().is_none();
+    (!idle).then_some(verdicts)
 }
 
 /// The block of a case is the last step of its program.
@@ -101,27 +101,27 @@ fn answer_blocks(plan: &Plan, lines: &[usize]) -> Vec<Vec<usize>> {
 }
 
 /// Settles what the versions say alone.
-fn settle(firm: bool, opinions: Opinions) -> Option<Judged> {
+fn settle(firm: bool, drawn: bool, opinions: Opinions) -> Option<Verdicts> {
     let first: BTreeMap<&Label, Opinion> =
-        opinions.iter().filter_map(|(label, seen)| Some((label, steady(seen)?))).collect();
+        opinions.iter().filter_map(|(label, seen)| Some((label, steady(seen, drawn)?))).collect();
     let is_answer = |opinion: &Opinion| matches!(opinion, Opinion::Holds { .. } | Opinion::Differs { near: true, .. });
     if !firm && !first.values().any(is_answer) {
         return None;
     }
     let newest_that_runs = first.iter().rev().find(|(_, opinion)| opinion.has_run()).map(|(label, _)| (*label).clone());
-    let verdicts: BTreeMap<Label, Verdict> = first
-        .into_iter()
-        .map(|(label, opinion)| (label.clone(), verdict(label, opinion, newest_that_runs.as_ref())))
-        .collect();
-    let standing = standing::of(&verdicts);
-    Some(Judged { verdicts, standing })
+    let settled = first.into_iter();
+    Some(settled.map(|(label, opinion)| (label.clone(), verdict(label, opinion, newest_that_runs.as_ref()))).collect())
 }
 
-/// One opinion from the first run and its repetitions: where they differ, the answer varies.
-fn steady(seen: &[Opinion]) -> Option<Opinion> {
+/// One opinion from the first run and its repetitions: where they differ, the answer varies. One that holds is doubted
+/// only where the code may draw something else: what it draws may differ, if the answer holds for each draw.
+fn steady(seen: &[Opinion], drawn: bool) -> Option<Opinion> {
     let first = seen.first()?;
-    let fails = matches!(first, Opinion::Differs { .. });
-    let varies = fails && seen.iter().any(|other| other != first);
+    let varies = match first {
+        Opinion::Differs { .. } => seen.iter().any(|other| other != first),
+        Opinion::Holds { .. } => drawn && !seen.iter().all(|other| matches!(other, Opinion::Holds { .. })),
+        _ => false,
+    };
     Some(if varies { Opinion::Cannot("varies".to_owned()) } else { first.clone() })
 }
 
@@ -138,5 +138,38 @@ fn verdict(label: &Label, opinion: Opinion, newest_that_runs: Option<&Label>) ->
             Some(_) => Verdict::Fails { actual },
             None => Verdict::Unverifiable { reason: what },
         },
+    }
+}
+
+/// The first Python on which the documented message of an exception reads otherwise, where the type alone counts: in a
+/// session.
+pub fn reworded_since(finding: &Finding) -> Option<&Label> {
+    let (_, message) = finding.claim.documented.split_once(':').filter(|_| finding.claim.form == Form::Raises)?;
+    finding.verdicts.iter().find_map(|(label, verdict)| match verdict {
+        Verdict::Holds { how: Match::Abridged, actual } => {
+            let given = actual.split_once(':').map_or("", |(_, given)| given.trim());
+            compare::with_message(message.trim(), given).is_none().then_some(label)
+        }
+        _ => None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn holds(actual: &str) -> Opinion {
+        Opinion::Holds { how: Match::Exact, actual: actual.to_owned() }
+    }
+
+    #[test]
+    fn what_is_drawn_must_hold_each_time() {
+        let varies = Some(Opinion::Cannot("varies".to_owned()));
+        let other = Opinion::Differs { actual: "2".to_owned(), near: false };
+        assert_eq!(steady(&[holds("4"), other.clone()], true), varies);
+        assert_eq!(steady(&[holds("4"), Opinion::Cannot("varies".to_owned())], true), varies);
+        assert_eq!(steady(&[holds("0.1"), holds("0.7")], true), Some(holds("0.1")), "each draw is what is documented");
+        assert_eq!(steady(&[holds("4"), other.clone()], false), Some(holds("4")));
+        assert_eq!(steady(&[other, holds("4")], false), varies);
     }
 }

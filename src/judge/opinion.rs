@@ -2,12 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
-use super::compare;
 use super::evidence::{self, Evidence};
+use super::{compare, drawn};
 use crate::claim::{Meaning, Mode, notes};
 use crate::display::Shown;
 use crate::doctest;
@@ -87,15 +83,10 @@ pub fn of(planned: &Planned, step: u32, observation: &Observation, version: Vers
     }
 }
 
-#[expect(clippy::unwrap_used, reason = "the pattern is a constant, and tests use it")]
-static CHANGING: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(?:random\.\w+|randint|randrange|shuffle|secrets\.\w+|uuid[14]|urandom|getpid|token_hex|(time\.time|perf_counter|process_time|monotonic|timeit\.\w+|default_timer|datetime\.now|date\.today|time\.ctime))\(").unwrap()
-});
-
 /// Calls whose result no two runs share, so that a figure beside one is an example.
 fn by_nature(planned: &Planned) -> Option<Opinion> {
-    let found = CHANGING.captures(&planned.case.claim.code).filter(|_| !planned.seeded)?;
-    Some(Opinion::Cannot(if found.get(1).is_some() { "timing" } else { "varies" }.to_owned()))
+    let reason = drawn::nature(&planned.case.claim.code).filter(|_| !planned.seeded)?;
+    Some(Opinion::Cannot(reason.to_owned()))
 }
 
 /// Why a name that the statement uses is not what the document means: the last statement before it that binds the name

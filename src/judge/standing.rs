@@ -1,20 +1,33 @@
 //! Verdicts over versions → the standing of a claim.
+//!
+//! The versions that ran tell since when an answer holds no more only as closely as they follow one another; a corpus may
+//! know it better, and knows it where a single version runs.
 
 use std::collections::BTreeMap;
 
-use crate::finding::{Standing, Verdict};
+use crate::corpus::Known;
+use crate::finding::{Standing, Verdict, told};
 use crate::python::Label;
 
-/// The standing over all versions that could tell.
-pub fn of(verdicts: &BTreeMap<Label, Verdict>) -> Standing {
-    let told: Vec<(&Label, bool)> = verdicts
-        .iter()
-        .filter_map(|(label, verdict)| match verdict {
-            Verdict::Holds { .. } => Some((label, true)),
-            Verdict::Fails { .. } => Some((label, false)),
-            _ => None,
-        })
-        .collect();
+/// The standing over all versions that could tell. What is `known` says since when, where that agrees with all of them.
+pub fn of(verdicts: &BTreeMap<Label, Verdict>, known: Known) -> Standing {
+    let told: Vec<(&Label, bool)> = told(verdicts).collect();
+    let (oldest, newest) = (told.first().map(|(_, holds)| *holds), told.last().map(|(_, holds)| *holds));
+    // As the version that ran is called, where one of that minor did.
+    let called = |since: (u16, u16)| {
+        let ran = verdicts.keys().find(|label| label.0.line() == since);
+        ran.cloned().unwrap_or_else(|| Label::of_minor(since))
+    };
+    let agrees = told.iter().all(|(label, holds)| known.holds_on(&label.0) == *holds);
+    match known {
+        Known::Outdated(since) if agrees && newest == Some(false) => Standing::Outdated { since: called(since) },
+        Known::Ahead(since) if agrees && oldest == Some(false) => Standing::Ahead { since: called(since) },
+        _ => observed(&told),
+    }
+}
+
+/// The standing by what was seen alone.
+fn observed(told: &[(&Label, bool)]) -> Standing {
     let changes: Vec<&Label> = told.windows(2).filter(|pair| pair[0].1 != pair[1].1).map(|pair| pair[1].0).collect();
     match (told.first(), changes.as_slice()) {
         (None, _) => Standing::Unverifiable,
@@ -31,8 +44,13 @@ mod tests {
     use super::*;
     use crate::finding::Match;
 
-    #[expect(clippy::unwrap_used, reason = "the versions are written out")]
     fn standing(letters: &str) -> String {
+        known(letters, Known::Holds)
+    }
+
+    /// From Python 3.9 on: `h`olds, `f`ails, or cannot tell.
+    #[expect(clippy::unwrap_used, reason = "the versions are written out")]
+    fn known(letters: &str, known: Known) -> String {
         let verdicts = letters
             .chars()
             .enumerate()
@@ -46,7 +64,7 @@ mod tests {
                 (Label(text.parse().unwrap(), text), verdict)
             })
             .collect();
-        let standing = of(&verdicts);
+        let standing = of(&verdicts, known);
         format!("{} {}", standing.word(), standing.since().map(ToString::to_string).unwrap_or_default())
     }
 
@@ -59,5 +77,24 @@ mod tests {
         assert_eq!(standing("hfh"), "mixed ");
         assert_eq!(standing("uuu"), "unverifiable ");
         assert_eq!(standing("uhuf"), "outdated 3.12");
+    }
+
+    #[test]
+    fn what_is_known_says_since_when_where_it_agrees() {
+        let outdated = |letters: &str| known(letters, Known::Outdated((3, 11)));
+        assert_eq!(outdated("uuf"), "outdated 3.11");
+        assert_eq!(outdated("uuuuf"), "outdated 3.11");
+        assert_eq!(outdated("huuuf"), "outdated 3.11", "between the two that ran");
+        assert_eq!(outdated("uf"), "false ", "fails earlier than is known");
+        assert_eq!(outdated("fff"), "false ");
+        assert_eq!(outdated("hhhf"), "outdated 3.12", "holds longer than is known");
+        assert_eq!(outdated("hh"), "holds ", "those that ran are older");
+        assert_eq!(outdated("uuuu"), "unverifiable ");
+        let ahead = |letters: &str| known(letters, Known::Ahead((3, 11)));
+        assert_eq!(ahead("ff"), "ahead 3.11");
+        assert_eq!(ahead("fuuh"), "ahead 3.11");
+        assert_eq!(ahead("uuh"), "holds ");
+        assert_eq!(ahead("ffff"), "false ");
+        assert_eq!(known("ff", Known::False), "false ");
     }
 }

@@ -1,11 +1,19 @@
 //! Records what is known of a claim in its file. Nothing but the lines `known` and `why` of that claim changes: comments,
 //! order and the rest are people's.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use crate::corpus::Known;
 
 /// What stands in a claim before what is known of it.
 const BEFORE: [&str; 12] =
     ["line", "value", "prints", "raises", "warns", "gives", "form", "of", "firm", "match", "python", "versions"];
+
+/// The line of a `why` that says no more than what was observed, as it is written here: quoted, beginning with the versions.
+#[expect(clippy::unwrap_used, reason = "the pattern is a constant, and tests use it")]
+static OBSERVED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r#"why: "Python \d[\d., -]* gives .*"\s*$"#).unwrap());
 
 /// A key of a claim and the lines (0-based, end exclusive) of what it says.
 struct Entry {
@@ -15,7 +23,7 @@ struct Entry {
 }
 
 /// The text of a file with what is known of the claim that begins on line `yaml_line` (1-based). `why` is written where
-/// the claim does not say why already.
+/// the claim does not say why already, or where that was written here before: [`OBSERVED`].
 ///
 /// # Errors
 /// In words, where the claim is written in a way that lines cannot be put into.
@@ -27,13 +35,14 @@ pub fn record(text: &str, yaml_line: usize, known: Known, why: &str) -> Result<S
     let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let line = |key: &str, value: &str| format!("{}{key}: {value}{end}", " ".repeat(indent));
     let at = of("known").map_or_else(|| insertion(&entries), |entry| entry.first);
-    let mut stated = written(known).map(|value| line("known", &value)).unwrap_or_default();
-    if known != Known::Holds && of("why").is_none() {
+    let mut stated = known.spelled().map(|value| line("known", &value)).unwrap_or_default();
+    let stale = of("why").is_none_or(|entry| lines.get(entry.first).is_some_and(|line| OBSERVED.is_match(line)));
+    if known != Known::Holds && stale {
         stated.push_str(&line("why", &super::words::quoted(why)));
     }
     let dropped = |at: usize| {
         let within = |key: &str| of(key).is_some_and(|entry| (entry.first..entry.end).contains(&at));
-        within("known") || known == Known::Holds && within("why")
+        within("known") || (known == Known::Holds || stale) && within("why")
     };
     let mut out = String::new();
     for number in 0..=lines.len() {
@@ -46,15 +55,6 @@ pub fn record(text: &str, yaml_line: usize, known: Known, why: &str) -> Result<S
         out.extend(lines.get(number).copied().filter(|_| !dropped(number)));
     }
     Ok(out)
-}
-
-fn written(known: Known) -> Option<String> {
-    match known {
-        Known::Holds => None,
-        Known::False => Some("false".to_owned()),
-        Known::Outdated((major, minor)) => Some(format!("{{outdated: \"{major}.{minor}\"}}")),
-        Known::Ahead((major, minor)) => Some(format!("{{ahead: \"{major}.{minor}\"}}")),
-    }
 }
 
 /// After the answer, and before where it is claimed.
@@ -158,6 +158,19 @@ mod tests {
         assert!(record("claims:\n- {line: 1, value: 1}\n", 2, Known::False, "").is_err());
         assert!(record("claims:\n- known: false\n  line: 1\n", 2, Known::Holds, "").is_err());
         assert!(record("", 7, Known::False, "").is_err());
+    }
+
+    #[test]
+    fn a_why_of_ours_is_renewed_and_one_of_a_person_stays() {
+        let text = |why: &str| format!("claims:\n- line: 1\n  value: 1\n  known: false\n  why: {why}\n");
+        let now = Known::Outdated((3, 11));
+        let renewed = record(&text("\"Python 3.12 gives 2\""), 2, now, "Python 3.11-3.15 gives 2").unwrap();
+        assert!(renewed.ends_with("  known: {outdated: \"3.11\"}\n  why: \"Python 3.11-3.15 gives 2\"\n"), "{renewed}");
+        assert!(!renewed.contains("3.12"), "{renewed}");
+        for own in ["\"It gives 2.\"", "Python 3.12 gives 2, for it counts otherwise", "|\n    Python 3.12 gives 2"] {
+            let kept = record(&text(own), 2, now, "Python 3.11-3.15 gives 2").unwrap();
+            assert!(kept.ends_with(&format!("why: {own}\n")), "{kept}");
+        }
     }
 
     #[test]

@@ -4,20 +4,36 @@ use super::outcome::{Outcome, failing, outcomes, ranges};
 use super::{Style, escape};
 use crate::corpus::Known;
 use crate::finding::{Finding, Standing, Verdict};
+use crate::python::Label;
 
 /// What is wrong, in one line without the versions' answers.
 pub fn headline(finding: &Finding, style: &Style) -> String {
-    match &finding.standing {
-        Standing::Holds if finding.is_news() => {
-            format!("documented answer holds, but is known {}", known(finding.known))
+    let text = seen(finding, style);
+    if finding.is_news() && finding.known != Known::Holds {
+        return format!("{text}, but is known {}", known(finding.known));
+    }
+    text
+}
+
+/// What was seen, in one line.
+fn seen(finding: &Finding, style: &Style) -> String {
+    match (&finding.standing, finding.gap()) {
+        (Standing::Outdated { .. }, Some((old, new))) => {
+            format!("documented answer holds on Python {old}, not on {new}")
         }
-        Standing::Outdated { since } => format!("documented answer does not hold since Python {since}"),
-        Standing::Ahead { since } => format!("documented answer does not hold before Python {since}"),
-        Standing::False | Standing::Mixed => {
+        (Standing::Ahead { .. }, Some((old, new))) => {
+            format!("documented answer does not hold on Python {old}, but on {new}")
+        }
+        (Standing::Outdated { since }, None) => format!("documented answer does not hold since Python {since}"),
+        (Standing::Ahead { since }, None) => format!("documented answer does not hold before Python {since}"),
+        (Standing::False | Standing::Mixed, _) => {
             format!("documented answer does not hold on Python {}", ranges(failing(finding), style.dash()))
         }
-        Standing::Unverifiable => "documented answer cannot be checked".to_owned(),
-        Standing::Holds => "documented answer holds".to_owned(),
+        (Standing::Unverifiable, _) if finding.is_elsewhere() => {
+            "documented answer is about none of the versions that ran".to_owned()
+        }
+        (Standing::Unverifiable, _) => "documented answer cannot be checked".to_owned(),
+        (Standing::Holds, _) => "documented answer holds".to_owned(),
     }
 }
 
@@ -94,30 +110,52 @@ pub fn help(finding: &Finding) -> Option<String> {
     let newest = fails.iter().max_by_key(|outcome| outcome.labels.last().copied())?;
     let Verdict::Fails { actual } = newest.verdict else { return None };
     let change = change(&finding.claim.documented, actual);
-    Some(match &finding.standing {
-        Standing::Outdated { since } => format!("outdated since {since}: {change}"),
-        Standing::Ahead { since } => {
+    let write = one_line(actual).map(|actual| format!("write `{actual}`"));
+    // Where it is meant for some of the versions only.
+    let write_for = |when: &str| write.as_ref().map(|write| format!("; {when} {write}")).unwrap_or_default();
+    let newest_alone = newest.labels.last().map(|newest| format!("for {newest}")).unwrap_or_default();
+    Some(match (&finding.standing, finding.gap()) {
+        (Standing::Outdated { .. }, Some(_)) => format!("outdated: {change}{}", write_for(&newest_alone)),
+        (Standing::Outdated { since }, None) => {
+            let when = if fails.len() == 1 { "from there on" } else { newest_alone.as_str() };
+            format!("outdated since {since}: {change}{}", write_for(when))
+        }
+        (Standing::Ahead { .. }, Some((_, new))) => {
+            format!("ahead of its time: true on {new} already; say so, or add the older answer")
+        }
+        (Standing::Ahead { since }, None) => {
             format!("ahead of its time: true since {since} only; say so, or add the older answer")
         }
-        Standing::Mixed => format!("true on some versions only, and not by age: {change}"),
+        (Standing::Mixed, _) => format!("true on some versions only, and not by age: {change}"),
         _ if fails.len() > 1 => "no version that ran gives this answer, and they do not agree on another".to_owned(),
-        _ => match one_line(actual) {
-            Some(actual) => format!("write `{actual}`"),
+        _ => match write {
+            Some(write) if change == REWORDED => {
+                format!("the message reads otherwise{}: {write}", alone(&newest.labels))
+            }
+            Some(write) => write,
             None => "no version that ran gives this answer".to_owned(),
         },
     })
 }
 
-/// An answer that can be written in place of another, within a sentence.
+/// ` on 3.12`, where that is the only one.
+fn alone(labels: &[&Label]) -> String {
+    if let [label] = labels { format!(" on {label}") } else { String::new() }
+}
+
+/// An answer that can be written in place of another, within a sentence: as long as Python's longest messages.
 fn one_line(actual: &str) -> Option<String> {
-    (!actual.is_empty() && actual.lines().count() == 1 && actual.chars().count() <= 60)
+    (!actual.is_empty() && actual.lines().count() == 1 && actual.chars().count() <= 120)
         .then(|| escape::line(actual).into_owned())
 }
+
+/// The same exception with another message.
+const REWORDED: &str = "the message was reworded";
 
 /// What kind of change lies between what is documented and what Python gives.
 fn change(documented: &str, actual: &str) -> &'static str {
     match (exception(documented), exception(actual)) {
-        (Some((old, _)), Some((new, _))) if old == new => "the message was reworded",
+        (Some((old, _)), Some((new, _))) if old == new => REWORDED,
         (Some(_), Some(_)) => "another exception is raised",
         (Some(_), None) => "nothing is raised any more",
         (None, Some(_)) => "an exception is raised now",
@@ -140,6 +178,8 @@ fn exception(answer: &str) -> Option<(&str, &str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::judge::standing;
+    use crate::report::fixture;
 
     #[test]
     fn changes_have_names() {
@@ -148,5 +188,53 @@ mod tests {
         assert_eq!(change("StopIteration", "3"), "nothing is raised any more");
         assert_eq!(change("{'a': 1}", "KeyError: 'a'"), "an exception is raised now");
         assert_eq!(change("Note: this", "Note: that"), "Python gives another answer");
+    }
+
+    /// The first claim of the fixture, outdated since 3.11, on some of the versions.
+    fn on(versions: &[&str], known: Known) -> Finding {
+        let mut finding = fixture::report().findings.swap_remove(0);
+        finding.verdicts.retain(|label, _| versions.contains(&label.1.as_str()));
+        finding.known = known;
+        finding.standing = standing::of(&finding.verdicts, known);
+        finding
+    }
+
+    fn told(finding: &Finding) -> String {
+        format!("{}\n{}", headline(finding, &Style::default()), help(finding).unwrap_or_default())
+    }
+
+    #[test]
+    fn an_outdated_answer_comes_with_the_new_one() {
+        insta::assert_snapshot!(told(&on(&["3.9", "3.10", "3.11", "3.13"], Known::Holds)), @"
+        documented answer does not hold since Python 3.11
+        outdated since 3.11: the message was reworded; from there on write `UnboundLocalError: cannot access local variable 'x' where it is not associated with a value`
+        ");
+    }
+
+    #[test]
+    fn since_when_is_said_where_it_is_known() {
+        insta::assert_snapshot!(told(&on(&["3.9", "3.13"], Known::Holds)), @"
+        documented answer holds on Python 3.9, not on 3.13
+        outdated: the message was reworded; for 3.13 write `UnboundLocalError: cannot access local variable 'x' where it is not associated with a value`
+        ");
+        assert!(
+            headline(&on(&["3.9", "3.13"], Known::Outdated((3, 11))), &Style::default()).ends_with("since Python 3.11")
+        );
+    }
+
+    #[test]
+    fn one_version_tells_that_a_message_was_reworded() {
+        insta::assert_snapshot!(told(&on(&["3.12"], Known::Holds)), @"
+        documented answer does not hold on Python 3.12
+        the message reads otherwise on 3.12: write `UnboundLocalError: cannot access local variable 'x' where it is not associated with a value`
+        ");
+    }
+
+    #[test]
+    fn what_fails_elsewhere_than_is_known_says_what_is_known() {
+        insta::assert_snapshot!(told(&on(&["3.10", "3.11", "3.12"], Known::Outdated((3, 12)))), @"
+        documented answer does not hold since Python 3.11, but is known to be outdated since Python 3.12
+        record it: verify accept
+        ");
     }
 }

@@ -10,6 +10,7 @@ use super::link::path_uri;
 use super::outcome::{outcomes, ranges};
 use super::{Report, Style, advice, diff, summary};
 use crate::finding::{Finding, Standing, Verdict};
+use crate::python::Label;
 
 /// GitHub refuses a job summary of more than 1 MiB.
 const SIZE_LIMIT: usize = 900 << 10;
@@ -63,10 +64,8 @@ pub fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 /// News first; where there is none, what newer Pythons have made false.
 fn title(report: &Report) -> String {
     let counts = summary::Summary::of(&report.findings);
-    let outdated =
-        report.findings.iter().filter(|finding| matches!(finding.standing, Standing::Outdated { .. })).count();
     let holding = report.findings.iter().any(|finding| finding.is_news() && !finding.standing.is_failure());
-    match (counts.news, outdated, counts.known) {
+    match (counts.news, counts.outdated, counts.known) {
         (news @ 1.., ..) if holding => format!("{} not as is known", summary::plural(news, "documented answer")),
         (1, ..) => "1 documented answer does not hold".to_owned(),
         (news @ 2.., ..) => format!("{news} documented answers do not hold"),
@@ -96,23 +95,26 @@ fn sections(report: &Report) -> Vec<(String, Vec<&Finding>)> {
     let told = report.findings.iter().filter(|finding| finding.standing.is_failure() || finding.is_news());
     for finding in told {
         let order = match &finding.standing {
-            _ if finding.is_news() && (some_known || !finding.standing.is_failure()) => (0, None),
-            Standing::Outdated { since } => (1, Some(since)),
-            Standing::Ahead { since } => (2, Some(since)),
-            Standing::False => (3, None),
-            _ => (4, None),
+            _ if finding.is_news() && (some_known || !finding.standing.is_failure()) => (0, None, None),
+            Standing::Outdated { since } => (1, Some(since), finding.gap().map(|(old, _)| old)),
+            Standing::Ahead { since } => (2, Some(since), finding.gap().map(|(old, _)| old)),
+            Standing::False => (3, None, None),
+            _ => (4, None, None),
         };
         sections.entry(order).or_default().push(finding);
     }
-    sections.into_iter().map(|((kind, since), findings)| (heading(kind, since), findings)).collect()
+    sections.into_iter().map(|((kind, since, old), findings)| (heading(kind, since, old), findings)).collect()
 }
 
-fn heading(kind: u8, since: Option<&crate::python::Label>) -> String {
-    match (kind, since) {
-        (1, Some(since)) => format!("Outdated since Python {since}"),
-        (2, Some(since)) => format!("Not true before Python {since}"),
-        (0, _) => "News".to_owned(),
-        (3, _) => "False on every Python that ran".to_owned(),
+/// `old` is the last version that ran before `since`, where versions between them could not tell.
+fn heading(kind: u8, since: Option<&Label>, old: Option<&Label>) -> String {
+    match (kind, since, old) {
+        (1, Some(since), None) => format!("Outdated since Python {since}"),
+        (1, Some(since), Some(old)) => format!("True on Python {old}, not on {since}"),
+        (2, Some(since), None) => format!("Not true before Python {since}"),
+        (2, Some(since), Some(old)) => format!("Not true on Python {old}, but on {since}"),
+        (0, ..) => "News".to_owned(),
+        (3, ..) => "False on every Python that ran".to_owned(),
         _ => "True on some versions, in no order".to_owned(),
     }
 }
@@ -122,15 +124,16 @@ fn row(report: &Report, finding: &Finding, more: &str) -> String {
     let path = report.path_of(finding.document);
     let target = path_uri(path.as_ref());
     let place = markdown_text(&format!("{path}:{}", claim.line));
-    let given: Vec<String> = outcomes(finding)
-        .iter()
-        .filter_map(|outcome| {
-            let Verdict::Fails { actual } = outcome.verdict else { return None };
-            let answer = if actual.is_empty() { "nothing".to_owned() } else { cell(actual) };
-            Some(format!("{}: {answer}", ranges(outcome.labels.iter().copied(), "–")))
-        })
-        .collect();
-    let (code, documented) = (cell(&claim.code), cell(&claim.documented));
+    let mut documented = cell(&claim.documented);
+    let mut given = Vec::new();
+    for outcome in outcomes(finding) {
+        let Verdict::Fails { actual } = outcome.verdict else { continue };
+        let (old, answer) = differing(&claim.documented, actual);
+        given.push(format!("{}: {answer}", ranges(outcome.labels, "–")));
+        // Beside what the newest gives.
+        documented = old;
+    }
+    let code = cell(&claim.code);
     let given = if given.is_empty() { advice::headline(finding, &STYLE) } else { given.join("<br>") };
     format!("| [{place}]({target}#L{}) | {code} | {documented} | {given} |{more}\n", claim.line)
 }
@@ -140,6 +143,27 @@ fn corpus_cells(finding: &Finding) -> String {
     let why = markdown_text(finding.why.as_deref().unwrap_or_default());
     let places: Vec<String> = advice::claimed_in(finding).iter().map(|place| markdown_text(place)).collect();
     format!(" {why} | {} |", places.join("<br>"))
+}
+
+/// What is documented and what Python gives, in a cell each: of several lines the first that differs.
+fn differing(documented: &str, actual: &str) -> (String, String) {
+    if actual.is_empty() || !several_lines(documented, actual) {
+        return (cell(documented), if actual.is_empty() { "nothing".to_owned() } else { cell(actual) });
+    }
+    let (old, new) = diff::first(documented, actual);
+    (line_cell(documented, old.as_deref()), line_cell(actual, new.as_deref()))
+}
+
+/// One line of an answer in a cell.
+fn line_cell(answer: &str, line: Option<&str>) -> String {
+    let Some(line) = line else { return "no more lines".to_owned() };
+    let before = if answer.lines().next() == Some(line) { "" } else { "… " };
+    let after = if answer.lines().next_back() == Some(line) { "" } else { " …" };
+    format!("{before}{}{after}", cell(line.trim()))
+}
+
+fn several_lines(documented: &str, actual: &str) -> bool {
+    documented.trim_end().contains('\n') || actual.trim_end().contains('\n')
 }
 
 /// One answer in a cell: of several lines the first.
@@ -155,11 +179,10 @@ fn cell(answer: &str) -> String {
 /// Answers of several lines: the difference, folded.
 fn diff_block(report: &Report, finding: &Finding) -> String {
     let claim = &finding.claim;
-    let several = |actual: &str| claim.documented.trim_end().contains('\n') || actual.trim_end().contains('\n');
     let mut out = String::new();
     for outcome in outcomes(finding) {
         let Verdict::Fails { actual } = outcome.verdict else { continue };
-        if several(actual) {
+        if several_lines(&claim.documented, actual) {
             let place = markdown_text(&format!("{}:{}", report.path_of(finding.document), claim.line));
             let labels = ranges(outcome.labels, "–");
             let block = markdown_block("diff", &diff_text(&claim.documented, actual));

@@ -209,7 +209,7 @@ impl ClaimEntry {
                 remark: self.remark,
                 mode: self.mode,
             },
-            standing: standing::of(&verdicts),
+            standing: standing::of(&verdicts, self.known),
             verdicts,
         })
     }

@@ -27,6 +27,8 @@ pub struct Summary {
     pub mixed: usize,
     /// Could be checked nowhere.
     pub unverifiable: usize,
+    /// Are about none of the versions that ran.
+    pub na: usize,
     /// Fail, and that is known, or was so in the baseline.
     pub known: usize,
     /// Differ from what is known.
@@ -47,6 +49,7 @@ impl Summary {
                 Standing::Ahead { .. } => &mut summary.ahead,
                 Standing::False => &mut summary.wrong,
                 Standing::Mixed => &mut summary.mixed,
+                Standing::Unverifiable if finding.is_elsewhere() => &mut summary.na,
                 Standing::Unverifiable => &mut summary.unverifiable,
             } += 1;
         }
@@ -59,13 +62,14 @@ impl Summary {
     }
 
     /// The counts with their words, worst first, and the colour that goes with each.
-    pub fn counts(&self) -> [(usize, &'static str, AnsiColor); 6] {
+    pub fn counts(&self) -> [(usize, &'static str, AnsiColor); 7] {
         [
             (self.wrong, "false", AnsiColor::Red),
             (self.outdated, "outdated", AnsiColor::Red),
             (self.ahead, "ahead", AnsiColor::Red),
             (self.mixed, "mixed", AnsiColor::Red),
             (self.unverifiable, "unverifiable", AnsiColor::Yellow),
+            (self.na, "not for these versions", AnsiColor::BrightBlack),
             (self.holds, if self.holds == 1 { "holds" } else { "hold" }, AnsiColor::Green),
         ]
     }
@@ -132,7 +136,8 @@ fn reasons_line(report: &Report, style: &Style) -> Option<String> {
 /// Why claims could be checked nowhere, most frequent first.
 pub fn reasons(findings: &[Finding]) -> Vec<(String, usize)> {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    for finding in findings.iter().filter(|finding| finding.standing == Standing::Unverifiable) {
+    let unverifiable = |finding: &&Finding| finding.standing == Standing::Unverifiable && !finding.is_elsewhere();
+    for finding in findings.iter().filter(unverifiable) {
         *counts.entry(reason(finding)).or_default() += 1;
     }
     let mut sorted: Vec<_> = counts.into_iter().collect();
@@ -183,6 +188,21 @@ mod tests {
         2 documents, 2 blocks run on Python 3.9-3.13
         55 unverifiable: package p0 (10), package p1 (9), package p2 (8), package p3
           (7), package p4 (6), package p5 (5), package p6 (4), package p7 (3), ...
+        ");
+    }
+
+    #[test]
+    fn what_is_about_other_versions_is_counted_apart() {
+        let mut report = fixture::report();
+        let finding = report.findings.swap_remove(5);
+        report.findings = vec![finding.clone(), finding];
+        let elsewhere = || Verdict::NotApplicable { reason: "not stated for this version".to_owned() };
+        report.findings[0].verdicts.values_mut().for_each(|verdict| *verdict = elsewhere());
+        report.findings[1].verdicts.values_mut().take(4).for_each(|verdict| *verdict = elsewhere());
+        insta::assert_snapshot!(text(&report, &Style::default()), @r"
+        2 claims: 1 unverifiable, 1 not for these versions
+        2 documents, 2 blocks run on Python 3.9-3.13
+        1 unverifiable: package numpy (1)
         ");
     }
 

@@ -151,7 +151,7 @@ fn legend(y: usize) -> String {
 /// Where `out` fails.
 pub fn badge(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let counts = Summary::of(&report.findings);
-    let checked = counts.claims - counts.unverifiable;
+    let checked = counts.claims - counts.unverifiable - counts.na;
     let failing = counts.failing() - counts.known;
     let value = match (checked, failing) {
         (0, _) => "none checked".to_owned(),

@@ -19,7 +19,7 @@ use ruff_text_size::{Ranged, TextSize};
 
 pub use builtins::{is_builtin, is_standard_module};
 pub use names::{FreeName, Names};
-pub use seeds::depends_on_seed;
+pub use seeds::{depends_on_seed, draws};
 pub use separate::Separate;
 pub use statements::{Kind, Statement};
 

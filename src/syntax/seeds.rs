@@ -4,6 +4,9 @@
 //! the order in which they were filled (since 3.7), so that code which makes no set, asks for no hash and runs no other
 //! code gives the same under every seed.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{self as ast, Expr, PythonVersion, Stmt};
 use ruff_python_parser::{Mode, ParseOptions, parse_unchecked};
@@ -28,6 +31,16 @@ pub fn depends_on_seed(code: &str) -> bool {
         module.body.iter().for_each(|statement| seeds.visit_stmt(statement));
     }
     seeds.0
+}
+
+#[expect(clippy::unwrap_used, reason = "the pattern is a constant, and tests use it")]
+static DRAWS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?:random|randint|randrange|shuffle|secrets|uuid[14]|urandom|token_hex)\b").unwrap()
+});
+
+/// Whether some code draws at random, which no hash seed changes and no two runs share.
+pub fn draws(code: &str) -> bool {
+    DRAWS.is_match(code)
 }
 
 struct Seeds(bool);
@@ -55,7 +68,14 @@ fn is_special(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::depends_on_seed;
+    use super::{depends_on_seed, draws};
+
+    #[test]
+    fn code_that_draws_is_known() {
+        assert!(draws("from random import choice\nx = choice('ab')\nx"));
+        assert!(draws("import secrets"));
+        assert!(!draws("randomise = 1\nbrand = 2"));
+    }
 
     #[test]
     fn sets_and_hashes_depend_on_the_seed() {

@@ -24,7 +24,11 @@ fn only_what_is_known_changes() {
     assert_eq!((asked.status, expected(&folder).as_str()), (Some(1), EXPECTED));
     assert!(asked.err.contains("there is no terminal to ask on"), "{}", asked.err);
     let ran = run(&["accept", "--yes"]);
-    assert_eq!((ran.status, ran.err.as_str()), (Some(0), ""));
+    insta::assert_snapshot!(ran.err, @r"
+    warning: 1 claim is recorded as false by what one Python gives
+      help: run it on all of them to record since when: verify accept
+    ");
+    assert_eq!(ran.status, Some(0));
     insta::with_settings!({filters => vec![(r"Python 3\.\d+", "Python [python]")]}, {
         insta::assert_snapshot!(ran.out, @r#"
         --- expected/sums/one.yaml
@@ -74,6 +78,27 @@ fn the_version_since_when_is_recorded() {
         "claims:\n- line: 2\n  value: 'True'\n  known: {outdated: \"3.12\"}\n  why: \"Python 3.12 gives False\"\n"
     );
     assert_eq!(folder.run(&versions).status, Some(0));
+}
+
+#[test]
+fn what_one_version_said_is_renewed_by_what_all_say() {
+    if !has(&[9, 12]) {
+        return;
+    }
+    let folder = Folder::new(&[
+        ("snippets/v/old.py", "import sys\nsys.version_info < (3, 10)\n"),
+        ("expected/v/old.yaml", "claims:\n- line: 2\n  value: 'True'\n"),
+    ]);
+    let accept = |versions: &[&str]| folder.run(&[&["accept", "--yes"], versions].concat());
+    let alone = accept(&["--python", "3.12"]);
+    assert!(alone.err.starts_with("warning: 1 claim is recorded as false by what one Python gives"), "{}", alone.err);
+    assert!(folder.read("expected/v/old.yaml").contains("known: false"));
+    let all = accept(&["--python", "3.9", "--python", "3.12"]);
+    assert_eq!((all.status, all.err.as_str()), (Some(0), ""));
+    assert_eq!(
+        folder.read("expected/v/old.yaml"),
+        "claims:\n- line: 2\n  value: 'True'\n  known: {outdated: \"3.12\"}\n  why: \"Python 3.12 gives False\"\n"
+    );
 }
 
 #[test]

@@ -149,6 +149,7 @@ fn standings(counts: &Summary) -> Vec<Count> {
         ("ahead", counts.ahead),
         ("mixed", counts.mixed),
         ("unverifiable", counts.unverifiable),
+        ("not for these versions", counts.na),
         ("holds", counts.holds),
     ];
     all.into_iter().filter(|(_, count)| *count > 0).map(|(word, count)| Count { word, count }).collect()

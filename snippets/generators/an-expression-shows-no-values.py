@@ -1,0 +1,2 @@
+evens = (number for number in range(0, 10, 2))
+evens
