@@ -11,9 +11,12 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{CWD, Dir, FileType, FlockOperation, Mode, OFlags, openat};
+use rustix::fs::{AtFlags, CWD, Dir, FileType, FlockOperation, Mode, OFlags, openat, unlinkat};
 
 /// What the names of scratch folders begin with.
+/// Name of the file that a script is run from, in its scratch folder.
+pub const SCRIPT: &str = "main.py";
+
 const PREFIX: &str = "verify-";
 
 /// A scratch folder of this process.
@@ -83,8 +86,8 @@ fn lock(path: &Path) -> Option<OwnedFd> {
 /// # Errors
 /// Where something in it can be removed by no means of an ordinary user.
 pub fn remove(folder: &Path) -> io::Result<()> {
-    // Most snippets leave nothing in it.
-    if std::fs::remove_dir(folder).is_ok() {
+    // Most snippets leave nothing.
+    if std::fs::remove_dir(folder).is_ok() || remove_with_script(folder).is_ok() {
         return Ok(());
     }
     match std::fs::remove_dir_all(folder) {
@@ -95,6 +98,14 @@ pub fn remove(folder: &Path) -> io::Result<()> {
         }
         done => done,
     }
+}
+
+/// Removes a folder that holds nothing but the script, without looking what else there may be.
+fn remove_with_script(folder: &Path) -> io::Result<()> {
+    // By its descriptor: the name could be a link by now.
+    let inside = openat(CWD, folder, OFlags::NOFOLLOW | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())?;
+    unlinkat(&inside, SCRIPT, AtFlags::empty())?;
+    std::fs::remove_dir(folder)
 }
 
 /// Gives its owner every permission on a folder and on the folders below it.

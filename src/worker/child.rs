@@ -11,6 +11,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyTuple};
 use rustix::process::{Signal, chdir, getppid, set_parent_process_death_signal, setsid};
 use verify::claim::Mode;
+use verify::run::scratch::SCRIPT;
 use verify::run::wire::{Event, Program, Step, Watch, What};
 
 use crate::channel::Channel;
@@ -117,7 +118,7 @@ fn write_files(scratch: &Path, program: &Program) -> io::Result<()> {
 
 /// Name of a step's file.
 fn file_name(index: usize, count: usize) -> String {
-    if index + 1 == count { "main.py".into() } else { format!("before_{}.py", index + 1) }
+    if index + 1 == count { SCRIPT.into() } else { format!("before_{}.py", index + 1) }
 }
 
 /// Makes the scratch folder the home and the place of temporary files.
