@@ -16,7 +16,7 @@ fn check(folder: &Path, inputs: &[(&str, &str)]) -> Output {
     for name in ["VERIFY_PATHS", "VERIFY_MERGE", "VERIFY_PYTHON", "VERIFY_ARGUMENTS"] {
         command.env_remove(name);
     }
-    for name in ["GITHUB_STEP_SUMMARY", "GITHUB_WORKSPACE", "AGENT_TOOLSDIRECTORY", "RUNNER_TOOL_CACHE"] {
+    for name in ["GITHUB_STEP_SUMMARY", "GITHUB_WORKSPACE", "GITHUB_SHA", "AGENT_TOOLSDIRECTORY", "RUNNER_TOOL_CACHE"] {
         command.env_remove(name);
     }
     command.current_dir(folder).env("PATH", path).envs(inputs.iter().copied()).output().unwrap()
@@ -86,11 +86,19 @@ fn a_false_answer_is_annotated_and_summed_up() {
     let folder = tempfile::tempdir().unwrap();
     std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_verify"), folder.path().join("verify")).unwrap();
     fs::write(folder.path().join("guide.md"), "```python\nround(2.5)  # 3\n```\n").unwrap();
-    let inputs = [("VERIFY_PATHS", "guide.md"), ("GITHUB_STEP_SUMMARY", "summary.md")];
+    let inputs = [
+        ("VERIFY_PATHS", "guide.md"),
+        ("GITHUB_STEP_SUMMARY", "summary.md"),
+        ("GITHUB_WORKSPACE", folder.path().to_str().unwrap()),
+        ("GITHUB_SERVER_URL", "https://example.org"),
+        ("GITHUB_REPOSITORY", "owner/name"),
+        ("GITHUB_SHA", "c0ffee"),
+    ];
     let output = check(folder.path(), &inputs);
     assert_eq!(output.status.code(), Some(1), "{output:?}");
     assert!(lines(&output).iter().any(|line| line.starts_with("::error file=guide.md,line=2,")), "{output:?}");
-    assert!(fs::read_to_string(folder.path().join("summary.md")).unwrap().contains("guide.md#L2"));
+    let summary = fs::read_to_string(folder.path().join("summary.md")).unwrap();
+    assert!(summary.contains("](https://example.org/owner/name/blob/c0ffee/guide.md?plain=1#L2)"), "{summary}");
 }
 
 /// The action's `working-directory` is the folder of the step, below what was checked out.

@@ -17,7 +17,14 @@ pub(super) fn find(report: &Report) -> Repository {
     let root = |parent: &PathBuf| parent.ancestors().find(|above| above.join(".git").exists()).map(ToOwned::to_owned);
     let roots: BTreeSet<PathBuf> = parents.iter().filter_map(root).collect();
     // A repository within another comes behind it in this order, and is the nearer one.
-    Repository::new(folder, workspace().into_iter().chain(roots.into_iter().rev()).collect())
+    Repository::new(folder, workspace().into_iter().chain(roots.into_iter().rev()).collect()).shown_at(pages())
+}
+
+/// Where GitHub shows the files of the commit that was checked out.
+fn pages() -> Option<String> {
+    let variable = |name: &str| env::var(name).ok().filter(|value| !value.is_empty());
+    let (server, name) = (variable("GITHUB_SERVER_URL")?, variable("GITHUB_REPOSITORY")?);
+    Some(format!("{server}/{name}/blob/{}", variable("GITHUB_SHA")?))
 }
 
 /// As it is named, and as the current folder may be, without symbolic links.

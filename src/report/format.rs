@@ -42,7 +42,7 @@ impl Format {
             Format::Junit => junit::render(report, out),
             Format::Sarif => sarif::render(report, style, out),
             Format::Github => github::render(report, style, out),
-            Format::Markdown => markdown::render(report, out),
+            Format::Markdown => markdown::render(report, style, out),
             Format::Html => html::render(report, out),
             Format::Svg => svg::render(report, out),
             Format::Badge => svg::badge(report, out),

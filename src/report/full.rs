@@ -240,7 +240,9 @@ mod tests {
           = 3.9, 3.10: holds
           = 3.11-3.13: gives UnboundLocalError: cannot access local
               variable 'x' where it is not associated with a value
-          = help: outdated since 3.11: the message was reworded
+          = help: outdated since 3.11: the message was reworded; from
+                  there on write `UnboundLocalError: cannot access local
+                  variable 'x' where it is not associated with a value`
         ");
         let flat = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         for width in [40, 50, 60, 70] {

@@ -28,7 +28,7 @@ const STYLE: Style = Style {
 ///
 /// # Errors
 /// Where `out` fails.
-pub fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+pub fn render(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "# {}\n\n{}", title(report), counts_text(report))?;
     let mut room = SIZE_LIMIT;
     let mut left_out = 0;
@@ -41,7 +41,7 @@ pub fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         let mut diffs = String::new();
         for finding in findings {
             let more = if of_corpus { corpus_cells(finding) } else { String::new() };
-            let (row, diff) = (row(report, finding, &more), diff_block(report, finding));
+            let (row, diff) = (row(report, style, finding, &more), diff_block(report, finding));
             match room.checked_sub(row.len() + diff.len()) {
                 Some(rest) => room = rest,
                 None => {
@@ -119,10 +119,12 @@ fn heading(kind: u8, since: Option<&Label>, old: Option<&Label>) -> String {
     }
 }
 
-fn row(report: &Report, finding: &Finding, more: &str) -> String {
+fn row(report: &Report, style: &Style, finding: &Finding, more: &str) -> String {
     let claim = &finding.claim;
     let path = report.path_of(finding.document);
-    let target = path_uri(path.as_ref());
+    // A job summary or an issue is no file of the repository: what is relative leads nowhere from there.
+    let address = style.repository.address(path.as_ref(), claim.line);
+    let target = address.unwrap_or_else(|| format!("{}#L{}", path_uri(path.as_ref()), claim.line));
     let place = markdown_text(&format!("{path}:{}", claim.line));
     let mut documented = cell(&claim.documented);
     let mut given = Vec::new();
@@ -135,7 +137,7 @@ fn row(report: &Report, finding: &Finding, more: &str) -> String {
     }
     let code = cell(&claim.code);
     let given = if given.is_empty() { advice::headline(finding, &STYLE) } else { given.join("<br>") };
-    format!("| [{place}]({target}#L{}) | {code} | {documented} | {given} |{more}\n", claim.line)
+    format!("| [{place}]({target}) | {code} | {documented} | {given} |{more}\n")
 }
 
 /// Why a claim of a corpus does not hold, and the places that claim it.
@@ -231,7 +233,7 @@ mod tests {
     use crate::report::{escape, fixture};
 
     fn written() -> String {
-        fixture::written(|out| render(&fixture::report(), out))
+        fixture::written(|out| render(&fixture::report(), &STYLE, out))
     }
 
     #[test]
@@ -241,7 +243,7 @@ mod tests {
 
     #[test]
     fn news_leads_and_then_what_is_outdated() {
-        insta::assert_snapshot!(fixture::written(|out| render(&fixture::corpus(), out)), @r#"
+        insta::assert_snapshot!(fixture::written(|out| render(&fixture::corpus(), &STYLE, out)), @r#"
         # 1 documented answer not as is known
 
         3 claims: **1** false, **1** outdated, **1** holds; **2** of them fail as is known
@@ -268,7 +270,7 @@ mod tests {
         "#);
         let mut known = fixture::corpus();
         known.findings.pop();
-        let written = fixture::written(|out| render(&known, out));
+        let written = fixture::written(|out| render(&known, &STYLE, out));
         assert!(written.starts_with("# 1 documented answer is outdated, as is known\n"), "{written}");
         assert!(written.find("## Outdated since Python 3.11") < written.find("## False on"), "{written}");
     }
@@ -295,13 +297,15 @@ mod tests {
         let mut report = fixture::report();
         let template = report.findings[0].clone();
         report.findings.extend(std::iter::repeat_n(template, 6_000));
-        let written = fixture::written(|out| render(&report, out));
+        let written = fixture::written(|out| render(&report, &STYLE, out));
         assert!(written.len() < 1 << 20, "{}", written.len());
         assert!(written.contains("claims left out"));
     }
 
     #[test]
     fn all_is_well() {
-        assert!(fixture::written(|out| render(&fixture::empty(), out)).starts_with("# Every documented answer"));
+        assert!(
+            fixture::written(|out| render(&fixture::empty(), &STYLE, out)).starts_with("# Every documented answer")
+        );
     }
 }
