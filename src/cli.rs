@@ -22,7 +22,8 @@ pub const EXIT_STATUS: [(&str, &str); 3] = [
 pub const NOTES: [&str; 2] = [
     "Without a path, the corpus of the current folder is checked: snippets/ against expected/.",
     "What is not said here is taken from verify.toml, or [tool.verify] of pyproject.toml, in the nearest folder upwards. \
-Where neither names a Python, requires-python of such a pyproject.toml does.",
+Where neither names a Python, that of the virtual environment runs in which verify is installed; outside of one, \
+requires-python of such a pyproject.toml says which.",
 ];
 
 fn after_help() -> String {

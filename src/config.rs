@@ -12,7 +12,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::cli::{Allowance, CheckArgs, RunArgs, allowance, output, seconds};
-use crate::python::Request;
+use crate::python::{self, Request};
 use crate::report::Problem;
 use crate::select::Pattern;
 
@@ -168,11 +168,12 @@ impl Config {
         fill_list(&mut args.allow, settings.allow.as_ref(), with_place)
     }
 
-    /// The requests of `python`, else that of `requires-python`.
+    /// The requests of `python`, else that of `requires-python`, unless `verify` is installed in an environment.
     fn pythons(&self) -> Vec<Request> {
         let texts: Vec<&String> = match &self.settings.python {
             Some(OneOrMany::One(one)) => vec![one],
             Some(OneOrMany::Many(many)) => many.iter().collect(),
+            None if python::in_environment() => Vec::new(),
             None => self.requires_python.iter().collect(),
         };
         let is_path = |text: &str| text.contains('/') || text.starts_with('.');

@@ -40,7 +40,7 @@ pub struct Surroundings {
     pub path: Vec<PathBuf>,
     virtual_env: Option<PathBuf>,
     /// The virtual environment that the running `verify` is installed in.
-    own: Option<PathBuf>,
+    pub own: Option<PathBuf>,
     conda: Option<PathBuf>,
     conda_is_base: bool,
     pyenv: PathBuf,

@@ -26,7 +26,7 @@ pub use discover::{Found, discover};
 pub use label::Label;
 pub use launch::worker_command;
 pub use request::Request;
-pub use select::{SelectError, select};
+pub use select::{SelectError, in_environment, select};
 pub use unusable::{Unusable, Why};
 pub use version::Version;
 

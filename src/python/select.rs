@@ -1,7 +1,7 @@
 //! Which of the Pythons that were found are to run.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::find::{Surroundings, identity};
 use super::label::label;
@@ -97,7 +97,9 @@ fn missing_hints(request: &Request, found: &Found) -> Vec<String> {
     hints
 }
 
-/// The interpreters that were asked for, by version. No request asks for every minor version that was found.
+/// The interpreters that were asked for, by version. No request asks for that of the virtual environment in which `verify`
+/// is installed, whose packages the documents are likely to be about; where there is none, for every minor version that
+/// was found.
 ///
 /// A request for versions selects one interpreter of each minor that matches: the active environment's if it is of
 /// that minor, else the newest, a pre-release only where the minor has nothing else.
@@ -106,6 +108,9 @@ fn missing_hints(request: &Request, found: &Found) -> Vec<String> {
 /// Where a request selects nothing, or what it names cannot be embedded.
 pub fn select(found: &Found, requests: &[Request]) -> Result<Vec<(Label, Interpreter)>, SelectError> {
     let surroundings = Surroundings::of_process();
+    if let Some(own) = surroundings.own.as_deref().filter(|_| requests.is_empty()).and_then(|own| within(found, own)) {
+        return Ok(label(vec![own]));
+    }
     let all = [Request::parse("all")];
     let requests = if requests.is_empty() { &all } else { requests };
     let (mut selected, mut seen) = (Vec::new(), BTreeSet::new());
@@ -116,6 +121,17 @@ pub fn select(found: &Found, requests: &[Request]) -> Result<Vec<(Label, Interpr
     }
     selected.sort_by_key(|interpreter| interpreter.version);
     Ok(label(selected))
+}
+
+/// Whether `verify` is installed in a virtual environment. Its Python is then the one that is meant where none is named.
+pub fn in_environment() -> bool {
+    Surroundings::of_process().own.is_some()
+}
+
+/// The interpreter of an environment.
+fn within(found: &Found, environment: &Path) -> Option<Interpreter> {
+    let is_its = |interpreter: &&Interpreter| interpreter.packages && interpreter.executable.starts_with(environment);
+    found.interpreters.iter().find(is_its).cloned()
 }
 
 fn matching(request: &Request, found: &Found, surroundings: &Surroundings) -> Result<Vec<Interpreter>, SelectError> {
@@ -214,6 +230,15 @@ mod tests {
         let twins = label(vec![interpreter("/3.12.1", false), interpreter("/b/3.12.1", true)]);
         let labels: Vec<String> = twins.iter().map(|(label, _)| label.to_string()).collect();
         assert_eq!(labels, ["3.12.1", "3.12.1#2"]);
+    }
+
+    #[test]
+    fn the_environment_of_verify_is_told_from_others() {
+        let found = found(&["/pyenv/3.12.1", "/home/active/3.12.1", "/home/other/3.12.1"]);
+        let own = within(&found, Path::new("/home/active")).unwrap();
+        assert_eq!(own.executable, Path::new("/home/active/3.12.1"));
+        assert_eq!(within(&found, Path::new("/home/other")), None, "its packages cannot be imported");
+        assert_eq!(within(&found, Path::new("/home/act")), None);
     }
 
     #[test]

@@ -73,7 +73,19 @@ fn where_verify_is_installed_packages_import() {
     let like = folder.command(&["a.md", "--python", &python, "--format", "json"]);
     let mut command = Command::new(bin.join("verify"));
     command.args(like.get_args()).current_dir(folder.path()).env_remove("VERIFY_WORKER").env_remove("VIRTUAL_ENV");
-    let output = command.output().unwrap();
-    assert_eq!(output.status.code(), Some(0), "{output:?}");
-    assert_eq!(standing(&String::from_utf8(output.stdout).unwrap()), "holds");
+    let ran = |command: &mut Command| {
+        let output = command.output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert_eq!(standing(&ran(&mut command)), "holds");
+    // Where none is asked for, that Python runs and no other, whatever the project says that it requires.
+    folder.write("pyproject.toml", "[project]\nrequires-python = '>=3.9'\n[tool.verify]\n");
+    let like = folder.command(&["a.md", "--format", "json"]);
+    let mut command = Command::new(bin.join("verify"));
+    command.args(like.get_args()).current_dir(folder.path()).env_remove("VERIFY_WORKER").env_remove("VIRTUAL_ENV");
+    let report = ran(&mut command);
+    assert_eq!(standing(&report), "holds");
+    let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+    assert_eq!(report["pythons"].as_array().unwrap().len(), 1, "{}", report["pythons"]);
 }
