@@ -10,6 +10,7 @@ use super::words::{self, Part};
 use super::{SCRIPT, SCRIPT_HASH, STYLE, STYLE_HASH};
 use crate::finding::{Finding, Standing, Verdict};
 use crate::python::Label;
+use crate::report::diff;
 use crate::report::outcome::{outcomes, ranges};
 use crate::report::repository::Repository;
 use crate::report::{Report, Style, Summary, advice, escape, summary, svg};
@@ -45,7 +46,7 @@ pub(super) struct Page {
 
 /// What one version of Python made false.
 struct Outdated {
-    since: String,
+    caption: String,
     claims: Vec<OutdatedClaim>,
     /// Whether some claim has a reason; documents that are no corpus know none.
     has_why: bool,
@@ -54,10 +55,15 @@ struct Outdated {
 }
 
 impl Outdated {
-    fn of(since: &Label, claims: Vec<OutdatedClaim>) -> Self {
+    /// `old` is the last version that ran before `since`, where versions between them could not tell.
+    fn of((since, old): (&Label, Option<&Label>), claims: Vec<OutdatedClaim>) -> Self {
+        let caption = match old {
+            Some(old) => format!("True on Python {old}, not on {since}"),
+            None => format!("Since Python {since}"),
+        };
         let has_why = claims.iter().any(|claim| !claim.why.is_empty());
         let has_places = claims.iter().any(|claim| !claim.places.is_empty());
-        Self { since: since.to_string(), claims, has_why, has_places }
+        Self { caption, claims, has_why, has_places }
     }
 }
 
@@ -163,33 +169,53 @@ fn anchors(report: &Report) -> Vec<String> {
 
 /// The claims that newer Pythons have made false, by version, oldest first.
 fn outdated(report: &Report) -> Vec<Outdated> {
-    let mut found: BTreeMap<&Label, Vec<OutdatedClaim>> = BTreeMap::new();
+    let mut found: BTreeMap<(&Label, Option<&Label>), Vec<OutdatedClaim>> = BTreeMap::new();
     for (finding, anchor) in report.findings.iter().zip(anchors(report)) {
         if let Standing::Outdated { since } = &finding.standing {
-            found.entry(since).or_default().push(OutdatedClaim::of(finding, anchor));
+            let old = finding.gap().map(|(old, _)| old);
+            found.entry((since, old)).or_default().push(OutdatedClaim::of(finding, anchor));
         }
     }
-    found.into_iter().map(|(since, claims)| Outdated::of(since, claims)).collect()
+    found.into_iter().map(|(versions, claims)| Outdated::of(versions, claims)).collect()
 }
 
 impl OutdatedClaim {
     fn of(finding: &Finding, anchor: String) -> Self {
-        let given = outcomes(finding).into_iter().filter_map(|outcome| {
-            let Verdict::Fails { actual } = outcome.verdict else { return None };
-            let answer = if actual.is_empty() { "nothing".to_owned() } else { claim::first_line(actual) };
-            Some(format!("{}: {answer}", ranges(outcome.labels, "–")))
-        });
+        let mut documented = claim::first_line(&finding.claim.documented);
+        let mut given = Vec::new();
+        for outcome in outcomes(finding) {
+            let Verdict::Fails { actual } = outcome.verdict else { continue };
+            let (old, answer) = differing(&finding.claim.documented, actual);
+            given.push(format!("{}: {answer}", ranges(outcome.labels, "–")));
+            // Beside what the newest gives.
+            documented = old;
+        }
         let line = |text: &str| escape::line(text).into_owned();
         Self {
             anchor,
             code: claim::first_line(&finding.claim.code),
-            documented: claim::first_line(&finding.claim.documented),
-            given: given.collect(),
+            documented,
+            given,
             why: finding.why.as_deref().map(words::parts).unwrap_or_default(),
             places: advice::claimed_in(finding).iter().map(|place| line(place)).collect(),
             news: finding.is_news(),
         }
     }
+}
+
+/// What is documented and what Python gives: of several lines the first that differs.
+fn differing(documented: &str, actual: &str) -> (String, String) {
+    if actual.is_empty() {
+        return (claim::first_line(documented), "nothing".to_owned());
+    }
+    let is_short = |answer: &str| !answer.trim_end().contains('\n');
+    if is_short(documented) && is_short(actual) {
+        return (claim::first_line(documented), claim::first_line(actual));
+    }
+    let (old, new) = diff::first(documented, actual);
+    let shown =
+        |line: Option<String>| line.map_or_else(|| "no more lines".to_owned(), |line| claim::first_line(line.trim()));
+    (shown(old), shown(new))
 }
 
 /// The documents that hold claims, each with its own.
@@ -241,6 +267,15 @@ impl Problem {
 mod tests {
     use super::*;
     use crate::report::fixture;
+
+    #[test]
+    fn tables_show_the_line_that_differs() {
+        let pair = |old: &str, new: &str| (old.to_owned(), new.to_owned());
+        assert_eq!(differing("1", "2"), pair("1", "2"));
+        assert_eq!(differing("1", ""), pair("1", "nothing"));
+        assert_eq!(differing("a\nb\nc", "a\nx\nc"), pair("b", "x"));
+        assert_eq!(differing("a\nb", "a"), pair("b", "no more lines"));
+    }
 
     #[test]
     fn the_title_says_of_no_answer_that_holds_that_it_does_not() {
