@@ -2,6 +2,7 @@
 
 use super::outcome::{Outcome, failing, outcomes, ranges};
 use super::{Style, escape};
+use crate::claim::{Form, Mode};
 use crate::corpus::Known;
 use crate::finding::{Finding, Standing, Verdict};
 use crate::python::Label;
@@ -13,6 +14,12 @@ pub fn headline(finding: &Finding, style: &Style) -> String {
         return format!("{text}, but is known {}", known(finding.known));
     }
     text
+}
+
+/// Where a table or a sentence is about the prompt, nothing around it shows that.
+fn at_the_prompt(finding: &Finding) -> &'static str {
+    let outside = matches!(finding.claim.form, Form::Table | Form::Prose);
+    if outside && finding.claim.mode == Mode::Repl { "at the prompt " } else { "" }
 }
 
 /// What was seen, in one line.
@@ -27,7 +34,8 @@ fn seen(finding: &Finding, style: &Style) -> String {
         (Standing::Outdated { since }, None) => format!("documented answer does not hold since Python {since}"),
         (Standing::Ahead { since }, None) => format!("documented answer does not hold before Python {since}"),
         (Standing::False | Standing::Mixed, _) => {
-            format!("documented answer does not hold on Python {}", ranges(failing(finding), style.dash()))
+            let labels = ranges(failing(finding), style.dash());
+            format!("documented answer does not hold {}on Python {labels}", at_the_prompt(finding))
         }
         (Standing::Unverifiable, _) if finding.is_elsewhere() => {
             "documented answer is about none of the versions that ran".to_owned()
@@ -197,6 +205,18 @@ mod tests {
         finding.known = known;
         finding.standing = standing::of(&finding.verdicts, known);
         finding
+    }
+
+    #[test]
+    fn a_table_says_where_it_is_about_the_prompt() {
+        let mut finding = on(&["3.11"], Known::Holds);
+        (finding.claim.form, finding.claim.mode) = (Form::Table, Mode::Repl);
+        assert_eq!(
+            headline(&finding, &Style::default()),
+            "documented answer does not hold at the prompt on Python 3.11"
+        );
+        finding.claim.mode = Mode::Script;
+        assert_eq!(headline(&finding, &Style::default()), "documented answer does not hold on Python 3.11");
     }
 
     fn told(finding: &Finding) -> String {
