@@ -383,8 +383,18 @@ fn value(rest: &str, lead: Lead) -> Option<Answer> {
     let constant = matches!(shown, Shown::Name(_)) && !CONDITION.is_match(after);
     let goes_on = shown.is_unmistakable() && (REMARK_AFTER_UNMISTAKABLE.is_match(after) || constant);
     let firm = remark || qualified || goes_on;
-    let only_dots = matches!(&shown, Shown::Sequence(_, items) | Shown::Set(items) if items.iter().all(|item| *item == Shown::Ellipsis) && !items.is_empty());
-    Some(answer(&rest[..end], after, Meaning::Value(shown), firm && !only_dots))
+    // `(generation0, generation1)` says what stands where.
+    let only_stand_ins = matches!(&shown, Shown::Sequence(_, items) | Shown::Set(items) if !items.is_empty() && items.iter().all(is_stand_in));
+    Some(answer(&rest[..end], after, Meaning::Value(shown), firm && !only_stand_ins))
+}
+
+/// Whether a part of a value stands for whatever is there: dots, or a name in small letters.
+fn is_stand_in(part: &Shown) -> bool {
+    match part {
+        Shown::Ellipsis => true,
+        Shown::Name(name) => !part.is_unmistakable() && name.starts_with(char::is_lowercase),
+        _ => false,
+    }
 }
 
 /// Words before a value: `ALL matches as list: ['1', '2']`. Never firm, for the words may be about something else.
@@ -455,6 +465,15 @@ mod tests {
         firm("Ausgabe: 3", "3", "Value");
         firm("3 (a, b, and function arg)", "3", "Value");
         firm("Point(x=1, y=2)", "Point(x=1, y=2)", "Value");
+    }
+
+    #[test]
+    fn names_in_small_letters_stand_for_what_is_there() {
+        loose("(generation0, generation1, generation2)");
+        loose("[first, ...]");
+        firm("(True, None)", "(True, None)", "Value");
+        firm("[first, 2]", "[first, 2]", "Value");
+        firm("[Red, Blue]", "[Red, Blue]", "Value");
     }
 
     #[test]
