@@ -23,7 +23,7 @@ struct Entry {
 }
 
 /// The text of a file with what is known of the claim that begins on line `yaml_line` (1-based). `why` is written where
-/// the claim does not say why already, or where that was written here before: [`OBSERVED`].
+/// the claim does not say why already, or where that was written here before: `OBSERVED`.
 ///
 /// # Errors
 /// In words, where the claim is written in a way that lines cannot be put into.
