@@ -49,24 +49,6 @@ pub(super) struct Seen<'a> {
     looks: Vec<Vec<Look>>,
 }
 
-/// The runs that are repeated, under other hash seeds where that may change anything: an interpreter has one seed, and
-/// another interpreter takes as long to start as many programs to run.
-fn repetitions(doubtful: &BTreeSet<(usize, usize)>, programs: &[&Program]) -> Vec<Job> {
-    let depend: BTreeSet<usize> =
-        doubtful.iter().map(|&(_, program)| program).filter(|&program| may_vary(programs[program])).collect();
-    let job = |&(interpreter, program): &(usize, usize), other: u32| Job {
-        interpreter,
-        program,
-        seed: if depend.contains(&program) { other } else { 0 },
-    };
-    OTHER_SEEDS.iter().flat_map(|&other| doubtful.iter().map(move |run| job(run, other))).collect()
-}
-
-/// Whether the outcome of a program may depend on the hash seed.
-fn may_vary(program: &Program) -> bool {
-    !program.imports.is_empty() || program.steps.iter().any(|step| depends_on_seed(&step.source))
-}
-
 impl<'a> Seen<'a> {
     /// Runs the programs of some documents on every Python, and those again in which an answer fails. `step` is called
     /// for each program that has run for the first time.
@@ -87,13 +69,13 @@ impl<'a> Seen<'a> {
         seen.keep(&first, looks);
         let doubtful = seen.doubtful();
         seen.repeat(&repetitions(&doubtful, &programs), &programs, runner, deadline);
-        let drawn: Vec<Job> =
-            seen.drawn().into_iter().map(|(interpreter, program)| Job { interpreter, program, seed: 0 }).collect();
+        let as_before = |&(interpreter, program): &(usize, usize)| Job { interpreter, program, seed: 0 };
+        let drawn: Vec<Job> = seen.drawn().iter().map(as_before).collect();
         for _ in 0..MORE_DRAWS {
             seen.repeat(&drawn, &programs, runner, deadline);
         }
         let timed = doubtful.iter().filter(|(_, program)| busy::depends_on_speed(programs[*program]));
-        let timed: Vec<Job> = timed.map(|&(interpreter, program)| Job { interpreter, program, seed: 0 }).collect();
+        let timed: Vec<Job> = timed.map(as_before).collect();
         if !timed.is_empty() {
             let _busy = Busy::start();
             seen.repeat(&timed, &programs, runner, deadline);
@@ -176,25 +158,29 @@ impl<'a> Seen<'a> {
     /// The runs in which some answer fails, or holds for a draw that may have fitted, and that are worth repeating: Python
     /// and program.
     fn doubtful(&self) -> BTreeSet<(usize, usize)> {
-        self.runs_with(|planned, verdict| match verdict {
+        let is_doubtful = |planned: &Planned, verdict: &Verdict| match verdict {
             Verdict::Fails { .. } => true,
             Verdict::Holds { .. } => drawn::may_differ(planned),
             _ => false,
-        })
+        };
+        self.runs_with(|_| true, is_doubtful)
     }
 
     /// The runs in which some answer still holds beside code that draws at random.
     fn drawn(&self) -> BTreeSet<(usize, usize)> {
-        self.runs_with(|planned, verdict| {
-            matches!(verdict, Verdict::Holds { .. }) && planned.draws && drawn::may_differ(planned)
-        })
+        let draws = |planned: &Planned| planned.draws && drawn::may_differ(planned);
+        self.runs_with(draws, |_, verdict| matches!(verdict, Verdict::Holds { .. }))
     }
 
-    /// The runs that were not cut off by the clock, and in which some case came out in a certain way.
-    fn runs_with(&self, is_so: impl Fn(&Planned, &Verdict) -> bool) -> BTreeSet<(usize, usize)> {
+    /// The runs that were not cut off by the clock, and in which some case that is `asked` about came out in a certain way.
+    fn runs_with(
+        &self,
+        asked: impl Fn(&Planned) -> bool,
+        is_so: impl Fn(&Planned, &Verdict) -> bool,
+    ) -> BTreeSet<(usize, usize)> {
         let mut runs = BTreeSet::new();
         for (document, one) in self.prepared.iter().enumerate() {
-            for (case, planned) in one.plan.cases.iter().enumerate() {
+            for (case, planned) in one.plan.cases.iter().enumerate().filter(|(_, planned)| asked(planned)) {
                 let Some(verdicts) = self.judge(document, case) else { continue };
                 for (python, (label, looks)) in self.of(document, planned.program).enumerate() {
                     let is_so = verdicts.get(label).is_some_and(|verdict| is_so(planned, verdict));
@@ -206,4 +192,22 @@ impl<'a> Seen<'a> {
         }
         runs
     }
+}
+
+/// The runs that are repeated, under other hash seeds where that may change anything: an interpreter has one seed, and
+/// another interpreter takes as long to start as many programs to run.
+fn repetitions(doubtful: &BTreeSet<(usize, usize)>, programs: &[&Program]) -> Vec<Job> {
+    let depend: BTreeSet<usize> =
+        doubtful.iter().map(|&(_, program)| program).filter(|&program| may_vary(programs[program])).collect();
+    let job = |&(interpreter, program): &(usize, usize), other: u32| Job {
+        interpreter,
+        program,
+        seed: if depend.contains(&program) { other } else { 0 },
+    };
+    OTHER_SEEDS.iter().flat_map(|&other| doubtful.iter().map(move |run| job(run, other))).collect()
+}
+
+/// Whether the outcome of a program may depend on the hash seed.
+fn may_vary(program: &Program) -> bool {
+    !program.imports.is_empty() || program.steps.iter().any(|step| depends_on_seed(&step.source))
 }

@@ -14,7 +14,7 @@ mod texts;
 
 use ruff_python_ast::token::TokenKind;
 use ruff_python_ast::{self as ast, PythonVersion};
-use ruff_python_parser::{Mode, ParseOptions, parse_unchecked};
+use ruff_python_parser::{Mode, ParseOptions, Parsed, parse_unchecked};
 use ruff_text_size::{Ranged, TextSize};
 
 pub use builtins::{is_builtin, is_standard_module};
@@ -59,12 +59,8 @@ impl Source {
     /// Parses source. Never fails: what does not parse is told in `errors`, as is what is nested deeper than anybody
     /// writes.
     pub fn parse(code: &str) -> Self {
-        if depth::is_too_deep(code) {
-            return Self { errors: vec![1], ..Self::default() };
-        }
+        let Some(parsed) = tree(code) else { return Self { errors: vec![1], ..Self::default() } };
         let lines = Lines::new(code);
-        let options = ParseOptions::from(Mode::Module).with_target_version(PythonVersion::latest_preview());
-        let parsed = parse_unchecked(code, options);
         let errors = parsed.errors().iter().map(|error| lines.line(error.location.start())).collect();
         let comments = parsed
             .tokens()
@@ -102,6 +98,12 @@ impl Source {
     pub fn statement_at(&self, line: usize) -> Option<usize> {
         self.statements.iter().rposition(|statement| statement.first <= line && line <= statement.last)
     }
+}
+
+/// The syntax tree of some code; none where it is nested deeper than anybody writes.
+fn tree(code: &str) -> Option<Parsed<ast::Mod>> {
+    let options = ParseOptions::from(Mode::Module).with_target_version(PythonVersion::latest_preview());
+    (!depth::is_too_deep(code)).then(|| parse_unchecked(code, options))
 }
 
 fn comment(code: &str, lines: &Lines, start: TextSize, end: TextSize) -> Comment {

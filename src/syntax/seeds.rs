@@ -8,10 +8,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 use ruff_python_ast::visitor::{self, Visitor};
-use ruff_python_ast::{self as ast, Expr, PythonVersion, Stmt};
-use ruff_python_parser::{Mode, ParseOptions, parse_unchecked};
+use ruff_python_ast::{self as ast, Expr, Stmt};
 
-use super::depth;
+use super::tree;
 
 /// Names whose value may have to do with sets, hashes or addresses, or with code that is not seen here.
 const NAMES: [&str; 13] =
@@ -21,11 +20,7 @@ const ATTRIBUTES: [&str; 2] = ["keys", "items"];
 
 /// Whether the outcome of some code may depend on the hash seed. Code that does not parse may.
 pub fn depends_on_seed(code: &str) -> bool {
-    if depth::is_too_deep(code) {
-        return true;
-    }
-    let options = ParseOptions::from(Mode::Module).with_target_version(PythonVersion::latest_preview());
-    let parsed = parse_unchecked(code, options);
+    let Some(parsed) = tree(code) else { return true };
     let mut seeds = Seeds(!parsed.errors().is_empty());
     if let ast::Mod::Module(module) = parsed.syntax() {
         module.body.iter().for_each(|statement| seeds.visit_stmt(statement));
