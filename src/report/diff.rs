@@ -55,6 +55,11 @@ pub fn first(documented: &str, actual: &str) -> (Option<String>, Option<String>)
     (old, new)
 }
 
+/// Whether two answers are compared line by line.
+pub fn several_lines(documented: &str, actual: &str) -> bool {
+    documented.trim_end().contains('\n') || actual.trim_end().contains('\n')
+}
+
 /// The lines that differ, with some that do not around them.
 fn grouped(ops: Vec<DiffOp>, old: &[&str], new: &[&str], spaces: bool, deadline: Option<Instant>) -> Vec<Line> {
     let (mut found, mut reached) = (Vec::new(), 0);

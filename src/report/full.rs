@@ -9,7 +9,7 @@ use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origi
 use super::outcome::{Outcome, outcomes, ranges};
 use super::pointed::{ANSWER, CODE, Pointed};
 use super::style::short_path;
-use super::{Problem, Report, Style, advice, changes, escape, excerpt, link, summary};
+use super::{Problem, Report, Style, advice, changes, diff, escape, excerpt, link, summary};
 use crate::document::Document;
 use crate::finding::{Finding, Standing, Verdict};
 
@@ -92,8 +92,7 @@ fn snippet<'a>(document: &Document, pointed: Pointed, gutter: usize, style: &Sty
 /// What the source lines have no room for.
 fn hidden<'a>(finding: &Finding, pointed: &Pointed, style: &Style, gutter: usize) -> Vec<Element<'a>> {
     let claim = &finding.claim;
-    let drawn =
-        |verdict: &Verdict| matches!(verdict, Verdict::Fails { actual } if several_lines(&claim.documented, actual));
+    let drawn = |verdict: &Verdict| matches!(verdict, Verdict::Fails { actual } if diff::several_lines(&claim.documented, actual));
     let answer = pointed.hides_answer && !finding.verdicts.values().any(drawn);
     let code = pointed.hides_code.then(|| advice::stated("code", &claim.code));
     let texts = code.into_iter().chain(answer.then(|| advice::stated("documented", &claim.documented)));
@@ -105,7 +104,7 @@ fn notes<'a>(finding: &Finding, style: &Style, gutter: usize) -> Vec<Element<'a>
     let note = |outcome: Outcome<'_>| {
         let labels = ranges(outcome.labels.iter().copied(), style.dash());
         let text = match outcome.verdict {
-            Verdict::Fails { actual } if several_lines(&finding.claim.documented, actual) => {
+            Verdict::Fails { actual } if diff::several_lines(&finding.claim.documented, actual) => {
                 let width = style.width.saturating_sub(gutter + 3);
                 let drawn = changes::drawn(&finding.claim.documented, actual, style, width);
                 let (old, new) = (changes::sign('-', style), changes::sign('+', style));
@@ -116,10 +115,6 @@ fn notes<'a>(finding: &Finding, style: &Style, gutter: usize) -> Vec<Element<'a>
         Level::NOTE.no_name().message(text).into()
     };
     outcomes(finding).into_iter().map(note).collect()
-}
-
-fn several_lines(documented: &str, actual: &str) -> bool {
-    documented.trim_end().contains('\n') || actual.trim_end().contains('\n')
 }
 
 /// Wrapped to what is left beside a margin of so many columns; very long text loses its end.

@@ -149,7 +149,7 @@ fn corpus_cells(finding: &Finding) -> String {
 
 /// What is documented and what Python gives, in a cell each: of several lines the first that differs.
 fn differing(documented: &str, actual: &str) -> (String, String) {
-    if actual.is_empty() || !several_lines(documented, actual) {
+    if actual.is_empty() || !diff::several_lines(documented, actual) {
         return (cell(documented), if actual.is_empty() { "nothing".to_owned() } else { cell(actual) });
     }
     let (old, new) = diff::first(documented, actual);
@@ -162,10 +162,6 @@ fn line_cell(answer: &str, line: Option<&str>) -> String {
     let before = if answer.lines().next() == Some(line) { "" } else { "… " };
     let after = if answer.lines().next_back() == Some(line) { "" } else { " …" };
     format!("{before}{}{after}", cell(line.trim()))
-}
-
-fn several_lines(documented: &str, actual: &str) -> bool {
-    documented.trim_end().contains('\n') || actual.trim_end().contains('\n')
 }
 
 /// One answer in a cell: of several lines the first.
@@ -184,7 +180,7 @@ fn diff_block(report: &Report, finding: &Finding) -> String {
     let mut out = String::new();
     for outcome in outcomes(finding) {
         let Verdict::Fails { actual } = outcome.verdict else { continue };
-        if several_lines(&claim.documented, actual) {
+        if diff::several_lines(&claim.documented, actual) {
             let place = markdown_text(&format!("{}:{}", report.path_of(finding.document), claim.line));
             let labels = ranges(outcome.labels, "–");
             let block = markdown_block("diff", &diff_text(&claim.documented, actual));

@@ -62,7 +62,7 @@ struct Pages;
 // SAFETY: what `take` gives belongs to nobody else, and stays.
 unsafe impl Allocator for Region {
     fn alloc(&self, size: usize) -> (*mut u8, usize, u32) {
-        (take(size, PAGE), size, 0)
+        (take(size), size, 0)
     }
 
     fn remap(&self, _: *mut u8, _: usize, _: usize, _: bool) -> *mut u8 {
@@ -135,7 +135,7 @@ fn map(size: usize) -> *mut u8 {
 }
 
 /// The next piece of the first heap's memory, or null where there is none left.
-fn take(size: usize, align: usize) -> *mut u8 {
+fn take(size: usize) -> *mut u8 {
     if START.load(Ordering::Relaxed) == 0 {
         let Some(start) = huge::reserve(MOST) else { return ptr::null_mut() };
         // SAFETY: advice about memory that is nobody else's. Where it is not followed, nothing is lost but time.
@@ -144,7 +144,7 @@ fn take(size: usize, align: usize) -> *mut u8 {
         NEXT.store(start, Ordering::Relaxed);
         END.store(start + MOST, Ordering::Relaxed);
     }
-    let place = NEXT.load(Ordering::Relaxed).next_multiple_of(align);
+    let place = NEXT.load(Ordering::Relaxed).next_multiple_of(PAGE);
     match place.checked_add(size) {
         Some(end) if end <= END.load(Ordering::Relaxed) => {
             NEXT.store(end, Ordering::Relaxed);
@@ -362,7 +362,7 @@ unsafe extern "C" fn free(_: *mut c_void, place: *mut c_void) {
 }
 
 extern "C" fn arena(_: *mut c_void, size: usize) -> *mut c_void {
-    HEAP.with(|heaps| if heaps.sealed { map(size) } else { take(size, PAGE) }).cast()
+    HEAP.with(|heaps| if heaps.sealed { map(size) } else { take(size) }).cast()
 }
 
 unsafe extern "C" fn free_arena(_: *mut c_void, place: *mut c_void, size: usize) {

@@ -70,21 +70,18 @@ fn where_verify_is_installed_packages_import() {
     let bin = folder.path().join("env/bin");
     std::fs::copy(env!("CARGO_BIN_EXE_verify"), bin.join("verify")).unwrap();
     std::fs::copy(env!("CARGO_BIN_EXE_verify-worker"), bin.join("verify-worker")).unwrap();
-    let like = folder.command(&["a.md", "--python", &python, "--format", "json"]);
-    let mut command = Command::new(bin.join("verify"));
-    command.args(like.get_args()).current_dir(folder.path()).env_remove("VERIFY_WORKER").env_remove("VIRTUAL_ENV");
-    let ran = |command: &mut Command| {
+    let ran = |args: &[&str]| {
+        let like = folder.command(args);
+        let mut command = Command::new(bin.join("verify"));
+        command.args(like.get_args()).current_dir(folder.path()).env_remove("VERIFY_WORKER").env_remove("VIRTUAL_ENV");
         let output = command.output().unwrap();
         assert_eq!(output.status.code(), Some(0), "{output:?}");
         String::from_utf8(output.stdout).unwrap()
     };
-    assert_eq!(standing(&ran(&mut command)), "holds");
+    assert_eq!(standing(&ran(&["a.md", "--python", &python, "--format", "json"])), "holds");
     // Where none is asked for, that Python runs and no other, whatever the project says that it requires.
     folder.write("pyproject.toml", "[project]\nrequires-python = '>=3.9'\n[tool.verify]\n");
-    let like = folder.command(&["a.md", "--format", "json"]);
-    let mut command = Command::new(bin.join("verify"));
-    command.args(like.get_args()).current_dir(folder.path()).env_remove("VERIFY_WORKER").env_remove("VIRTUAL_ENV");
-    let report = ran(&mut command);
+    let report = ran(&["a.md", "--format", "json"]);
     assert_eq!(standing(&report), "holds");
     let report: serde_json::Value = serde_json::from_str(&report).unwrap();
     assert_eq!(report["pythons"].as_array().unwrap().len(), 1, "{}", report["pythons"]);

@@ -208,8 +208,7 @@ fn differing(documented: &str, actual: &str) -> (String, String) {
     if actual.is_empty() {
         return (claim::first_line(documented), "nothing".to_owned());
     }
-    let is_short = |answer: &str| !answer.trim_end().contains('\n');
-    if is_short(documented) && is_short(actual) {
+    if !diff::several_lines(documented, actual) {
         return (claim::first_line(documented), claim::first_line(actual));
     }
     let (old, new) = diff::first(documented, actual);
