@@ -7,7 +7,8 @@
 //! Installing a filter is dear: the kernel compiles it, and runs it once for each call there is. So there are two
 //! filters. The long one is put in force once, in the worker, whose children inherit it; only what the worker itself
 //! has use for (starting, signalling and tidying up after children) is left to a short one in each child. Both are
-//! trees of short lists, for the same reason.
+//! trees of short lists, for the same reason. The kernel takes the most severe of their answers, so that the short one
+//! need not check the architecture again.
 
 use std::collections::BTreeMap;
 
@@ -81,18 +82,15 @@ fn with_own_pid(program: &BpfProgram) -> BpfProgram {
 fn compile(policy: &Policy, around: Around) -> Result<Prepared, BackendError> {
     let mut shared = denied(policy, around)?;
     let own = shared.take(calls::OF_WORKERS.iter().chain(calls::METADATA).chain(calls::old::OF_WORKERS));
-    Ok(Prepared { shared: shared.program()?, own: own.program()? })
+    shared.namespaces()?;
+    Ok(Prepared { shared: shared.program()?, own: own.program_alone()? })
 }
 
 /// Kills a process that calls by numbers of the x32 interface: seccompiler checks the architecture, which x32 shares
-/// with x86-64, and such a number would walk round every rule. Leaves the number of the call loaded.
-fn refuse_x32() -> BpfProgram {
+/// with x86-64, and such a number would walk round every rule. Wants the number of the call loaded.
+fn refuse_x32() -> [sock_filter; 2] {
     const X32: u32 = 0x4000_0000;
-    vec![
-        instruction(LOAD, 0, 0, 0),
-        instruction(JUMP_IF_AT_LEAST, 0, 1, X32),
-        instruction(RETURN, 0, 0, libc::SECCOMP_RET_KILL_PROCESS),
-    ]
+    [instruction(JUMP_IF_AT_LEAST, 0, 1, X32), instruction(RETURN, 0, 0, libc::SECCOMP_RET_KILL_PROCESS)]
 }
 
 // Loading the number of the call (it is at offset 0 of what a filter sees), the jumps, and the end.
@@ -101,6 +99,13 @@ const JUMP: u16 = 0x05; // BPF_JMP | BPF_JA
 const JUMP_IF_EQUAL: u16 = 0x15; // BPF_JMP | BPF_JEQ | BPF_K
 const JUMP_IF_AT_LEAST: u16 = 0x35; // BPF_JMP | BPF_JGE | BPF_K
 const RETURN: u16 = 0x06; // BPF_RET | BPF_K
+
+/// The check of the architecture: without rules a program is that, and the default as its last instruction.
+fn check_architecture() -> Result<BpfProgram, BackendError> {
+    let mut program = Rules::default().leaf(0)?;
+    program.pop();
+    Ok(program)
+}
 
 /// An instruction; where it has a condition, how many to skip where that holds and where it does not.
 fn instruction(code: u16, holds: u8, otherwise: u8, k: u32) -> sock_filter {
@@ -166,12 +171,17 @@ impl Rules {
 
     /// The whole program for these rules.
     fn program(self) -> Result<BpfProgram, BackendError> {
-        let mut program = Self::default().leaf(0)?;
-        // Without rules a program is the check of the architecture, and the default as its last instruction.
-        program.pop();
-        let check = program.len();
+        let mut program = check_architecture()?;
+        program.push(instruction(LOAD, 0, 0, 0));
         program.extend(refuse_x32());
-        program.extend(self.tree(check)?);
+        program.extend(self.tree(check_architecture()?.len())?);
+        Ok(program)
+    }
+
+    /// A program for these rules that goes with one that checks the architecture.
+    fn program_alone(self) -> Result<BpfProgram, BackendError> {
+        let mut program = vec![instruction(LOAD, 0, 0, 0)];
+        program.extend(self.tree(check_architecture()?.len())?);
         Ok(program)
     }
 
@@ -186,13 +196,19 @@ impl Rules {
             return Ok(self.plain_leaf(first));
         }
         if alike && self.0.len() <= FEW {
-            return Ok(self.leaf(first)?.split_off(check));
+            // Nor need the number be loaded again, which seccompiler does next.
+            return Ok(self.leaf(first)?.split_off(check + 1));
         }
         let middle = self.0.keys().nth(self.0.len() / 2).copied().unwrap_or_default();
         let upper = Self(self.0.split_off(&middle)).tree(check)?;
         let lower = self.tree(check)?;
-        let over = u32::try_from(lower.len()).unwrap_or(u32::MAX);
-        let head = [instruction(JUMP_IF_AT_LEAST, 0, 1, word(middle)), instruction(JUMP, 0, 0, over)];
+        let head = match u8::try_from(lower.len()) {
+            Ok(over) => vec![instruction(JUMP_IF_AT_LEAST, over, 0, word(middle))],
+            Err(_) => {
+                let over = u32::try_from(lower.len()).unwrap_or(u32::MAX);
+                vec![instruction(JUMP_IF_AT_LEAST, 0, 1, word(middle)), instruction(JUMP, 0, 0, over)]
+            }
+        };
         Ok(head.into_iter().chain(lower).chain(upper).collect())
     }
 
@@ -237,10 +253,15 @@ impl Rules {
         Ok(())
     }
 
-    fn processes(&mut self, policy: &Policy, around: Around) -> Result<(), BackendError> {
+    /// Neither a snippet nor a worker that has entered its own makes namespaces.
+    fn namespaces(&mut self) -> Result<(), BackendError> {
         for namespace in NAMESPACES {
             self.when(libc::SYS_clone, vec![masked(0, u64::from(namespace.cast_unsigned()), namespace)?])?;
         }
+        Ok(())
+    }
+
+    fn processes(&mut self, policy: &Policy, around: Around) -> Result<(), BackendError> {
         // Where nothing but the supervisor's kill of the group ends what a snippet started, it must not leave the group.
         if policy.processes && !around.pid_namespace {
             self.always(&[libc::SYS_setsid, libc::SYS_setpgid]);
