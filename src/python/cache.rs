@@ -13,8 +13,8 @@ use std::sync::Mutex;
 
 use serde::{Deserialize, Serialize};
 
-use super::Why;
 use super::probe::{Facts, probe};
+use super::{Version, Why};
 
 /// Raised whenever `probe.py` tells something else.
 const SCHEMA: u32 = 1;
@@ -64,6 +64,11 @@ impl Cache {
         let remembered: Remembered = serde_json::from_slice(&text).unwrap_or_default();
         let known = if remembered.schema == SCHEMA { remembered.entries } else { BTreeMap::new() };
         Self { file, known, new: Mutex::default() }
+    }
+
+    /// The file for what interpreters of a version have compiled.
+    pub(super) fn compiled(&self, version: Version) -> Option<PathBuf> {
+        self.file.as_ref().map(|file| file.with_file_name(format!("driver-{version}")))
     }
 
     /// What the interpreter at an absolute path says about itself.

@@ -74,7 +74,8 @@ fn examine(candidate: &Candidate, cache: &Cache) -> Result<Interpreter, Unusable
     let executable = real_executable(candidate, &facts.executable);
     let read = folders(&facts, &launch, environment(&executable));
     let (source, packages) = (candidate.source.to_owned(), candidate.packages);
-    Ok(Interpreter { version, executable, source, packages, launch, read })
+    let compiled = cache.compiled(version);
+    Ok(Interpreter { version, executable, source, packages, launch, read, compiled })
 }
 
 /// The path that was found, unless a script stands there: then the interpreter that the script starts.

@@ -56,7 +56,8 @@ mod tests {
     fn interpreter(text: &str, path: &str, source: &str) -> Option<Interpreter> {
         let launch = Launch { loader: "/ld".into(), library_path: None, library: "/lib".into() };
         let (executable, source) = (path.into(), source.to_owned());
-        Some(Interpreter { version: version(text)?, executable, source, packages: false, launch, read: Vec::new() })
+        let (version, read) = (version(text)?, Vec::new());
+        Some(Interpreter { version, executable, source, packages: false, launch, read, compiled: None })
     }
 
     #[test]

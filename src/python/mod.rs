@@ -47,6 +47,8 @@ pub struct Interpreter {
     /// Folders of the interpreter itself that a snippet must be able to read: prefixes, the environment, the
     /// libraries that its loader needs.
     pub read: Vec<PathBuf>,
+    /// Where the worker's own Python is remembered as this interpreter compiles it, if it can be.
+    pub compiled: Option<PathBuf>,
 }
 
 /// How the worker is started with one interpreter in it: as that interpreter itself is started, through its own

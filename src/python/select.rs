@@ -183,7 +183,15 @@ mod tests {
     fn interpreter(path: &str, packages: bool) -> Interpreter {
         let version = path.rsplit('/').next().unwrap().parse().unwrap();
         let launch = Launch { loader: "/ld".into(), library_path: None, library: "/lib".into() };
-        Interpreter { version, executable: path.into(), source: "pyenv".into(), packages, launch, read: vec![] }
+        Interpreter {
+            version,
+            executable: path.into(),
+            source: "pyenv".into(),
+            packages,
+            launch,
+            read: vec![],
+            compiled: None,
+        }
     }
 
     fn found(paths: &[&str]) -> Found {

@@ -4,6 +4,7 @@
 //! has use for it. What a worker says is cut by `frame.rs`, what a program's child says is read by `decode.rs`.
 
 pub mod busy;
+mod compiled;
 pub mod decode;
 pub mod frame;
 pub mod interrupt;

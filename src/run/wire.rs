@@ -183,6 +183,8 @@ pub enum Request {
         scratch: PathBuf,
         /// Folders that the interpreter itself must be able to read.
         read: Vec<PathBuf>,
+        /// What another worker has said of its own Python in [`Reply::Ready`].
+        driver: Option<String>,
     },
     /// Run this program.
     Run {
@@ -202,6 +204,8 @@ pub enum Reply {
         version: String,
         /// The layers that are in force.
         layers: crate::sandbox::Layers,
+        /// The worker's own Python, compiled, where that was not known: worth remembering for the next one.
+        driver: Option<String>,
     },
     /// The zygote cannot start.
     Refused {

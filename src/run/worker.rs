@@ -5,10 +5,11 @@ use std::io::{self, Read, Write};
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::CommandExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use super::compiled;
 use super::decode;
 use super::frame::{self, Frames};
 use super::interrupt::{self, Registration};
@@ -18,6 +19,9 @@ use super::wire::{Program, Reply, Request};
 use crate::python::{Interpreter, worker_command};
 use crate::sandbox::{Layers, Limits, Policy};
 
+/// Makes the dynamic loader look for all functions at once (`ld.so(8)`), and not when each is called first: that would be
+/// in every child again.
+pub const BIND_NOW: &str = "LD_BIND_NOW";
 /// How long an interpreter may take to start. It needs a tenth of a second; a busy machine may take its time.
 const START: Duration = Duration::from_secs(60);
 /// How many children a worker has at the same time: while one runs, the next is forked.
@@ -64,6 +68,8 @@ pub struct Worker {
     /// The programs that it was given and that have not ended.
     pending: HashSet<u64>,
     given: u64,
+    /// Where its own Python is remembered.
+    compiled: Option<PathBuf>,
     version: String,
     layers: Layers,
 }
@@ -107,13 +113,15 @@ impl Worker {
             patience: wall + GRACE,
             pending: HashSet::new(),
             given: 0,
+            compiled: interpreter.compiled.clone(),
             version: String::new(),
             layers: Layers::default(),
         };
         let scratch = worker.scratch.path().to_owned();
         let (policy, read) = (policy.clone(), interpreter.read.clone());
+        let driver = compiled::load(interpreter.compiled.as_deref());
         // Who has ended by now says why when it is asked whether it is ready.
-        let _ = worker.send(&[Request::Start { limits, policy, parallel: PARALLEL, scratch, read }]);
+        let _ = worker.send(&[Request::Start { limits, policy, parallel: PARALLEL, scratch, read, driver }]);
         Ok(worker)
     }
 
@@ -123,7 +131,10 @@ impl Worker {
     /// Where its interpreter or its sandbox does not start.
     pub fn ready(mut self) -> Result<Self, WorkerError> {
         match self.reply(Instant::now() + START) {
-            Ok(Reply::Ready { version, layers }) => {
+            Ok(Reply::Ready { version, layers, driver }) => {
+                if let Some(driver) = driver {
+                    compiled::save(self.compiled.as_deref(), &driver);
+                }
                 (self.version, self.layers) = (version, layers);
                 Ok(self)
             }
@@ -291,7 +302,7 @@ fn command(executable: &Path, interpreter: &Interpreter, seed: u32, policy: &Pol
     command.args(["-c", "import _verify; _verify.serve()"]);
     command.envs(policy.env.iter().filter_map(|name| Some((name, std::env::var_os(name)?))));
     command.env("HOME", scratch).env("TMPDIR", scratch).env("LANG", "C.UTF-8");
-    command.env("PYTHONHASHSEED", seed.to_string()).env("MALLOC_ARENA_MAX", "2");
+    command.env("PYTHONHASHSEED", seed.to_string()).env("MALLOC_ARENA_MAX", "2").env(BIND_NOW, "1");
     // A group of its own: Ctrl-C at a terminal is for `verify`, whose end is the worker's.
     command.current_dir(scratch).process_group(0).stdout(Stdio::null()).stderr(Stdio::piped());
     command

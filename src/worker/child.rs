@@ -1,6 +1,5 @@
 //! A child: one program, from the fork to `_exit`.
 
-use std::ffi::CString;
 use std::fs::File;
 use std::io;
 use std::os::fd::OwnedFd;
@@ -59,7 +58,7 @@ fn settle(zygote: &Zygote<'_>, channel: &Channel, scratch: &Path, program: &Prog
     reset_signals()?;
     write_files(scratch, program)?;
     chdir(scratch)?;
-    set_environment(scratch)?;
+    zygote.homes.set(scratch)?;
     zygote.confinement.apply(scratch).map_err(io::Error::other)?;
     // After the layers, which use descriptors that the zygote has opened for them.
     close_others()?;
@@ -119,18 +118,6 @@ fn write_files(scratch: &Path, program: &Program) -> io::Result<()> {
 /// Name of a step's file.
 fn file_name(index: usize, count: usize) -> String {
     if index + 1 == count { SCRIPT.into() } else { format!("before_{}.py", index + 1) }
-}
-
-/// Makes the scratch folder the home and the place of temporary files.
-fn set_environment(scratch: &Path) -> io::Result<()> {
-    let folder = CString::new(scratch.as_os_str().as_encoded_bytes())?;
-    for name in [c"HOME", c"TMPDIR", c"PWD"] {
-        // SAFETY: both are NUL-terminated, and this process has one thread.
-        if unsafe { libc::setenv(name.as_ptr(), folder.as_ptr(), 1) } != 0 {
-            return Err(io::Error::last_os_error());
-        }
-    }
-    Ok(())
 }
 
 /// Runs all steps. Gives the exit code.

@@ -7,6 +7,7 @@ the snippet's own. Nothing is imported but what every Python has at its start, f
 
 import _ast
 import _io
+import gc
 import sys
 
 import _verify
@@ -89,9 +90,8 @@ with open("/dev/null") as file: file.read()
 # What is written
 
 
-def open_stream(number, name, errors):
-    """A standard stream that behaves like CPython's own and tells what is written to it, and from which line."""
-    err = number == 2
+def stream_types(err):
+    """The three types of a standard stream that behaves like CPython's own and tells what is written to it."""
 
     class FileIO(_io.FileIO):
         def write(self, data):
@@ -121,11 +121,23 @@ def open_stream(number, name, errors):
         made.__module__ = "_io"
         made.__qualname__ = made.__name__
         made.__repr__ = name_as_own(made.__repr__)
-    raw = FileIO(number, "wb", closefd=False)
+    return FileIO, BufferedWriter, TextIOWrapper
+
+
+def open_stream(types, number, name, errors):
+    """A standard stream."""
+    raw_type, buffer_type, text_type = types
+    raw = raw_type(number, "wb", closefd=False)
     raw.name = name
-    stream = TextIOWrapper(BufferedWriter(raw), "utf-8", errors, line_buffering=err)
+    stream = text_type(buffer_type(raw), "utf-8", errors, line_buffering=number == 2)
     stream.mode = "w"
     return stream
+
+
+def open_streams():
+    """Gives Python its standard streams."""
+    sys.stdout = sys.__stdout__ = open_stream(OUT, 1, "<stdout>", "strict")
+    sys.stderr = sys.__stderr__ = open_stream(ERR, 2, "<stderr>", "backslashreplace")
 
 
 def name_as_own(show):
@@ -136,6 +148,10 @@ def name_as_own(show):
         return shown if shown.startswith("<_io.") else "<_io." + shown[1:]
 
     return __repr__
+
+
+OUT = stream_types(False)
+ERR = stream_types(True)
 
 
 def tell(err, text):
@@ -500,7 +516,7 @@ def script_part(tree, groups):
 def separate_statements(lines, first, last, places):
     """The statements of a part, each compiled alone: (line, code, watches); `None` where that would show."""
     own = [one for one in STATE.step["separate"] if first <= one[0] and one[1] <= last]
-    if not own or not all(can_stand_alone(place, watches, own) for place, watches in places.items()):
+    if not own or not can_stand_alone(places, own):
         return None
     statements, constants, flags = [], {}, TOP_LEVEL_AWAIT
     STATE.warnings = []
@@ -521,17 +537,21 @@ def separate_statements(lines, first, last, places):
     return None if warned else statements  # The compiler's warnings have an order in a whole.
 
 
-def can_stand_alone(place, watches, statements):
-    """Whether watches are on one of the statements as a whole, and on its value only where it is an expression."""
-    for start, end, is_expression in statements:
-        if start <= place[0] <= end:
-            return place == (start, 0) and (is_expression or not wants_value(watches))
+def can_stand_alone(places, statements):
+    """Whether watches are on statements as a whole, and on the value of one only where it is an expression."""
+    for place, watches in places.items():
+        for start, end, is_expression in statements:
+            if start <= place[0] <= end and (place != (start, 0) or wants_value(watches) and not is_expression):
+                return False
     return True
 
 
 def wants_value(watches):
     """Whether one of the watches is on the value of an expression."""
-    return any(watch["what"] == "value" for watch in watches)
+    for watch in watches:
+        if watch["what"] == "value":
+            return True
+    return False
 
 
 def separate_units(statements):
@@ -625,7 +645,7 @@ def session_units(lines, places):
 def separate_entry(source, first, last, flags, places):
     """The arguments of `unit_alone` for an entry that is one statement; `None` where it is more, or is watched within."""
     own = [one for one in STATE.step["separate"] if first <= one[0] <= last]
-    if len(own) != 1 or not all(can_stand_alone(place, watches, own) for place, watches in places.items()):
+    if len(own) != 1 or not can_stand_alone(places, own):
         return None
     watches = places.get((first, 0), ())
     shown = wants_value(watches)
@@ -810,14 +830,24 @@ def flush():
             continue
 
 
+#: What every program runs. The interpreter keeps counts in code, and a child copies each page that it writes to.
+EVERY_TIME = (
+    *(begin, set_home, import_modules, units, source_lines, watch_places, session_units, separate_entry, compiled),
+    *(tell_warnings, script_units, separate_statements, merge_constants, merge_constant, constant_key, separate_units),
+    *(can_stand_alone, wants_value, unit_alone, evaluated, report_value, guarded, escaped, tell, running_line),
+    *(uncalled, finish, flush),
+)
+
+
 def prepare():
     """Makes the zygote look like a Python that is about to run its script."""
     import site
 
     for make in ("setquit", "setcopyright", "sethelper"):
         getattr(site, make, int)()
-    sys.stdout = sys.__stdout__ = open_stream(1, "<stdout>", "strict")
-    sys.stderr = sys.__stderr__ = open_stream(2, "<stderr>", "backslashreplace")
+    for function in EVERY_TIME:
+        function.__code__ = function.__code__.replace()  # Copies that share a few pages.
+    open_streams()
     sys.builtin_module_names = tuple(name for name in sys.builtin_module_names if name != "_verify")
     if hasattr(sys, "orig_argv"):
         sys.orig_argv = [sys.executable, "main.py"]
@@ -848,11 +878,15 @@ def end_rehearsal(remembered):
 
 def freeze():
     """Leaves what there is now to itself: children collect only what they make. Gives what is left so."""
-    import gc
-
     for name in ("_verify", "_ast", "gc", "linecache"):
         sys.modules.pop(name, None)
     gc.collect()
     objects = gc.get_objects()
     gc.freeze()
     return objects, gc.get_referents
+
+
+def renew():
+    """Makes again what every child writes to, where the rest lies of what it will write to."""
+    open_streams()
+    gc.freeze()

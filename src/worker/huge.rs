@@ -60,7 +60,7 @@ fn wholes(mappings: &[Mapping]) -> Vec<(usize, usize)> {
 /// Whether a child has use for a mapping, or its entries are copied in any case: those of a file are only where a page
 /// has been written to.
 fn is_used(mapping: &Mapping) -> bool {
-    mapping.own > 0 || mapping.resident * 2 >= mapping.length
+    mapping.own > 0 || mapping.resident * 8 >= mapping.length
 }
 
 /// The parts of a mapping that are not among what has been moved.

@@ -4,15 +4,21 @@
 //! Arguments: the interpreter's executable, then what `python` itself takes. Standard input is the control channel
 //! until `control::take` has moved it away.
 
+mod allocators;
 mod audit;
 mod channel;
 mod child;
 mod control;
+mod driver;
 mod heap;
+mod homes;
 mod huge;
 mod immortal;
 mod mappings;
 mod module;
+mod pages;
+mod remembered;
+mod small;
 mod supervise;
 mod tell;
 mod zygote;
@@ -27,7 +33,10 @@ fn main() -> ExitCode {
     if let Err(why) = control::take().and_then(zygote::enter) {
         return refuse(&why);
     }
-    heap::install();
+    // It was for the dynamic loader, which has found all functions by now: no child has to. See `Worker::start`.
+    // SAFETY: this process has one thread.
+    unsafe { std::env::remove_var(verify::run::worker::BIND_NOW) };
+    allocators::install();
     module::register();
     ExitCode::from(python())
 }

@@ -83,3 +83,55 @@ fn mapping(line: &str) -> Option<Mapping> {
     let length = end.checked_sub(start)?;
     Some(Mapping { start, length, protection, resident: 0, own: 0, has_file: path.starts_with('/') })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As the kernel writes them, with some of the lines about each.
+    const LIST: &str = "\
+555555554000-555555654000 r-xp 00002000 fe:00 1234   /usr/bin/some program: x
+Size:               1024 kB
+Rss:                 512 kB
+Anonymous:             0 kB
+VmFlags: rd ex mr mw me
+555555654000-555555658000 rw-p 00000000 00:00 0
+Rss:                   8 kB
+Anonymous:             4 kB
+7f0000000000-7f0000001000 rw-s 00000000 00:05 9      /memfd:events (deleted)
+Rss:                   4 kB
+7ffff7fc0000-7ffff7fc4000 r--p 00000000 00:00 0      [vvar]
+Rss:                   4 kB
+7ffff7ffe000-7ffff7fff000 rw-p 00000000 00:00 0      [heap]
+Anonymous:             x kB
+";
+
+    #[test]
+    fn private_mappings_that_can_be_read_are_found() {
+        let code = libc::PROT_READ | libc::PROT_EXEC;
+        let data = libc::PROT_READ | libc::PROT_WRITE;
+        let none = Mapping { start: 0, length: 0, protection: data, resident: 0, own: 0, has_file: false };
+        let program = Mapping { protection: code, resident: 512 << 10, has_file: true, ..none };
+        let expected = [
+            Mapping { start: 0x5555_5555_4000, length: 1 << 20, ..program },
+            Mapping { start: 0x5555_5565_4000, length: 16 << 10, resident: 8 << 10, own: 4 << 10, ..none },
+            Mapping { start: 0x7fff_f7ff_e000, length: 4 << 10, ..none },
+        ];
+        assert_eq!(parse(LIST), expected);
+        assert_eq!(expected.map(|mapping| mapping.is_pristine()), [true, false, false]);
+    }
+
+    #[test]
+    fn what_is_no_list_holds_no_mapping() {
+        for text in ["", "Rss: 4 kB", "5-4 r-xp 0 0 0", "zz-zz rw-p", "1000-2000", "1000-2000 rwxp 0 0 0 /x"] {
+            assert_eq!(parse(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn this_process_has_some() {
+        let here = this_process_has_some as *const () as usize;
+        let holds = |one: &Mapping| (one.start..one.start + one.length).contains(&here);
+        assert!(all().iter().any(|one| holds(one) && one.protection & libc::PROT_EXEC != 0));
+    }
+}

@@ -2,7 +2,6 @@
 //! a document but to hand it on.
 
 use std::collections::VecDeque;
-use std::ffi::CString;
 use std::io;
 use std::num::NonZeroI32;
 use std::path::PathBuf;
@@ -14,12 +13,14 @@ use verify::run::wire::{Program, Reply, Request};
 use verify::sandbox::namespace::{self, Entered};
 use verify::sandbox::{Confinement, Limits, Policy, Wanted};
 
+use crate::allocators;
 use crate::channel::Channel;
 use crate::child;
 use crate::control::Control;
-use crate::heap;
+use crate::driver::{self, Driver};
+use crate::homes::Homes;
 use crate::huge;
-use crate::immortal;
+use crate::pages;
 use crate::supervise::{Children, Running};
 
 /// What `enter` leaves, before there is a Python, for `serve`, which Python calls.
@@ -39,6 +40,7 @@ pub(crate) struct Zygote<'py> {
     pub(crate) limits: Limits,
     pub(crate) scratch: PathBuf,
     pub(crate) read: Vec<PathBuf>,
+    pub(crate) homes: Homes,
     pub(crate) driver: Bound<'py, PyDict>,
     pub(crate) pid: Option<NonZeroI32>,
 }
@@ -86,10 +88,10 @@ fn start<'py>(
     request: Request,
     entered: &Entered,
 ) -> io::Result<Option<(Zygote<'py>, u32)>> {
-    let Request::Start { limits, policy, parallel, scratch, read } = request else { return Ok(None) };
+    let Request::Start { limits, policy, parallel, scratch, read, driver } = request else { return Ok(None) };
     let made = Confinement::prepare(&policy, &limits, &read, entered)
         .map_err(|why| why.to_string())
-        .and_then(|confinement| ready(py, confinement));
+        .and_then(|confinement| ready(py, confinement, driver.as_deref()));
     let (confinement, driver) = match made {
         Ok(made) => made,
         Err(why) => {
@@ -98,34 +100,26 @@ fn start<'py>(
         }
     };
     let layers = confinement.layers().clone();
+    let homes = Homes::new(&scratch)?;
     let version = Python::version_str().to_owned();
-    control.reply(&Reply::Ready { version, layers }, None)?;
+    let Driver { space: driver, compiled } = driver;
+    control.reply(&Reply::Ready { version, layers, driver: compiled }, None)?;
     let pid = Some(rustix::process::getpid().as_raw_nonzero());
-    Ok(Some((Zygote { confinement, policy, limits, scratch, read, driver, pid }, parallel)))
+    Ok(Some((Zygote { confinement, policy, limits, scratch, read, homes, driver, pid }, parallel)))
 }
 
 /// Makes the interpreter and this process such that as little as possible is left to do in each child.
-fn ready<'py>(py: Python<'py>, mut confinement: Confinement) -> Result<(Confinement, Bound<'py, PyDict>), String> {
-    let driver = load_driver(py).map_err(|why| why.to_string())?;
+fn ready<'py>(
+    py: Python<'py>,
+    mut confinement: Confinement,
+    remembered: Option<&str>,
+) -> Result<(Confinement, Driver<'py>), String> {
+    let driver = driver::load(py, remembered).map_err(|why| why.to_string())?;
     confinement.share().map_err(|why| why.to_string())?;
-    huge::use_huge_pages(&heap::first());
-    heap::seal();
+    huge::use_huge_pages(&pages::region());
+    allocators::close();
+    child::call(&driver.space, "renew").and_then(|renew| renew.call0()).map_err(|why| why.to_string())?;
     Ok((confinement, driver))
-}
-
-/// Runs the driver's file in a namespace of its own, with builtins of its own.
-fn load_driver(py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
-    let space = PyDict::new(py);
-    space.set_item("__builtins__", py.import("builtins")?.dict().copy()?)?;
-    space.set_item("__name__", "verify")?;
-    let source = CString::new(include_str!("driver.py"))?;
-    py.run(&source, Some(&space), None)?;
-    child::call(&space, "prepare")?.call0()?;
-    huge::forget_start();
-    child::rehearse(&space)?;
-    let (objects, referents) = child::call(&space, "freeze")?.call0()?.extract()?;
-    immortal::make_all(objects, &referents)?;
-    Ok(space)
 }
 
 impl Zygote<'_> {

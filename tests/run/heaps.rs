@@ -54,3 +54,35 @@ fn memory_that_cannot_be_had_is_an_error_and_the_rest_goes_on() {
         "out 1:4 \"no\\n\"\nout 5:5 \"1000000\\n\"\ndone",
     );
 }
+
+/// As `id` tells, and as documents do.
+#[test]
+fn what_was_freed_last_is_used_first() {
+    check(
+        &script(
+            "class Slot: __slots__ = ()\nprint(id(object()) == id(object()), id(Slot()) == id(Slot()))\nn = 7\nfirst = [n]; place = id(first); del first\nprint(id([n + 1]) == place)\n",
+        ),
+        "out 2:2 \"True True\\n\"\nout 5:5 \"True\\n\"\ndone",
+    );
+}
+
+#[test]
+fn more_small_objects_than_there_is_room_for_are_objects_as_well() {
+    check(
+        &script(
+            "all = [(n, str(n)) for n in range(600_000)]\nprint(len(all), all[-1], sum(n for n, _ in all))\ndel all[::2]\nall += [{n: n} for n in range(1000)]\nprint(len(all), all[0], all[-1])\n",
+        ),
+        "out 2:2 \"600000 (599999, '599999') 179999700000\\n\"\nout 5:5 \"301000 (1, '1') {999: 999}\\n\"\ndone",
+    );
+}
+
+/// Each has a lock of its own, so that they allocate at the same time: from 3.12 on.
+#[test]
+fn interpreters_allocate_at_the_same_time() {
+    check(
+        &script(
+            "import sys, threading\nwork = 'd = {}\\nfor n in range(30_000): d[str(n)] = [n] * (n % 50)\\nassert len(d) == 30_000'\nname = '_interpreters' if sys.version_info >= (3, 13) else '_xxsubinterpreters'\ntry: some = __import__(name)\nexcept ImportError: some = None\nif some and sys.version_info >= (3, 12):\n    ids = [some.create() for _ in range(4)]\n    threads = [threading.Thread(target=some.run_string, args=(one, work)) for one in ids]\n    for thread in threads: thread.start()\n    for thread in threads: thread.join()\nprint('done')\n",
+        ),
+        "out 11:11 \"done\\n\"\ndone",
+    );
+}

@@ -42,5 +42,6 @@ fn interpreter(minor: u8, prefix: &Path, launch: Launch) -> Interpreter {
         packages: false,
         launch,
         read: vec![prefix.to_owned()],
+        compiled: None,
     }
 }

@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use verify::python::Interpreter;
 use verify::run::wire::{End, Event};
 use verify::run::{Job, Runner};
 use verify::sandbox::{Limits, Policy};
@@ -118,4 +119,30 @@ fn the_audit_hook_explains_what_the_sandbox_refuses() {
         let expected = [(3, "network"), (4, "processes"), (5, "signals"), (7, "files"), (8, "files")];
         assert_eq!(denied, expected, "3.{minor}: {observation:?}");
     }
+}
+
+#[test]
+fn what_an_interpreter_compiled_is_remembered_and_damage_does_no_harm() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("driver");
+    let all: Vec<_> =
+        interpreters().iter().map(|one| Interpreter { compiled: Some(file.clone()), ..one.clone() }).collect();
+    let works = |interpreter: usize| {
+        let executable = env!("CARGO_BIN_EXE_verify-worker").into();
+        let runner = Runner::new(executable, &all, Policy { enforce: true, ..Policy::default() }, Limits::default());
+        let done = runner.run_all(&[script("print(1)\n")], &[Job { interpreter, program: 0, seed: 0 }], &|_, _| ());
+        assert_eq!(lines(&done[0]), "out 1:1 \"1\\n\"\ndone");
+        std::fs::read_to_string(&file).unwrap()
+    };
+    let first = works(0);
+    assert_eq!(works(0), first);
+    for damaged in [String::new(), first.replace('e', "f"), first[..first.len() / 2].to_owned(), "é".repeat(99)] {
+        std::fs::write(&file, damaged).unwrap();
+        assert_eq!(works(0), first);
+    }
+    // Each version has a form of its own, and knows that of another from it.
+    for interpreter in 1..all.len() {
+        assert_ne!(works(interpreter), first);
+    }
+    assert_eq!(works(0), first);
 }

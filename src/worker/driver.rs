@@ -1,0 +1,67 @@
+//! The worker's own Python, `driver.py`: compiled once, and remembered between runs.
+//!
+//! Compiling it takes longer than anything else that a worker does to get ready. `verify` keeps what comes of it as an
+//! opaque text, and gives it to the next worker, as Python itself keeps `.pyc` files.
+
+use std::ffi::CString;
+
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyDict};
+
+use crate::{allocators, child, huge, immortal, remembered};
+
+const SOURCE: &str = include_str!("driver.py");
+
+/// The driver, ready for use.
+pub(crate) struct Driver<'py> {
+    /// Its namespace.
+    pub(crate) space: Bound<'py, PyDict>,
+    /// What is worth remembering, where that is not what was remembered.
+    pub(crate) compiled: Option<String>,
+}
+
+/// Runs the driver in a namespace of its own, with builtins of its own, and makes it ready. `remembered` is what came of
+/// an earlier call, perhaps of another program or another interpreter.
+///
+/// # Errors
+/// Those of the interpreter.
+pub(crate) fn load<'py>(py: Python<'py>, remembered: Option<&str>) -> PyResult<Driver<'py>> {
+    let marshal = py.import("marshal")?;
+    let magic = magic(py)?;
+    let known = remembered.and_then(|text| remembered::parse(text, SOURCE, &magic));
+    let new = if known.is_none() { Some(compile(py, &marshal)?) } else { None };
+    let hex = known.or(new.as_deref()).unwrap_or_default();
+    let marshalled = py.get_type::<PyBytes>().call_method1("fromhex", (hex,))?;
+    // What is made from here on is written to in each child, and lies together.
+    allocators::leave_start();
+    let code = marshal.call_method1("loads", (marshalled,))?;
+    let space = run(&code)?;
+    let compiled = new.map(|hex| remembered::format(&hex, SOURCE, &magic));
+    Ok(Driver { space, compiled })
+}
+
+fn run<'py>(code: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyDict>> {
+    let py = code.py();
+    let space = PyDict::new(py);
+    space.set_item("__builtins__", py.import("builtins")?.dict().copy()?)?;
+    space.set_item("__name__", "verify")?;
+    py.import("builtins")?.call_method1("exec", (code, &space))?;
+    child::call(&space, "prepare")?.call0()?;
+    huge::forget_start();
+    child::rehearse(&space)?;
+    let (objects, referents) = child::call(&space, "freeze")?.call0()?.extract()?;
+    immortal::make_all(objects, &referents)?;
+    Ok(space)
+}
+
+/// The source as marshalled code, in hexadecimal.
+fn compile(py: Python<'_>, marshal: &Bound<'_, PyModule>) -> PyResult<String> {
+    let source = CString::new(SOURCE)?;
+    let code = py.import("builtins")?.call_method1("compile", (source, "<string>", "exec"))?;
+    marshal.call_method1("dumps", (code,))?.call_method0("hex")?.extract()
+}
+
+/// What tells the form of this interpreter's code from that of others.
+fn magic(py: Python<'_>) -> PyResult<Vec<u8>> {
+    py.import("_frozen_importlib_external")?.getattr("MAGIC_NUMBER")?.extract()
+}
