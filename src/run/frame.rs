@@ -45,6 +45,11 @@ pub struct Frames {
 }
 
 impl Frames {
+    /// The same in new memory, as little of it as will do.
+    pub fn renewed(&self) -> Self {
+        Self { bytes: self.bytes.get(self.taken..).unwrap_or_default().to_vec(), taken: 0 }
+    }
+
     /// Adds bytes that have arrived.
     pub fn push(&mut self, bytes: &[u8]) {
         self.bytes.drain(..self.taken);

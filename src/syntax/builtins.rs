@@ -1,5 +1,8 @@
 //! Names that need no definition.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 /// Names of the module `builtins` of any version from 3.9 to 3.15, and what a module has of itself.
 const NAMES: &str = "
 ArithmeticError AssertionError AttributeError BaseException BaseExceptionGroup BlockingIOError BrokenPipeError
@@ -21,7 +24,8 @@ __package__ __spec__ __class__ _";
 
 /// Whether `name` needs no definition.
 pub fn is_builtin(name: &str) -> bool {
-    NAMES.split_ascii_whitespace().any(|builtin| builtin == name)
+    static ALL: LazyLock<HashSet<&str>> = LazyLock::new(|| NAMES.split_ascii_whitespace().collect());
+    ALL.contains(name)
 }
 
 /// Modules of the standard library of any version from 3.9 to 3.15 that documents import by name.
@@ -43,5 +47,6 @@ wsgiref xdrlib xml xmlrpc zipapp zipfile zipimport zlib zoneinfo";
 
 /// Whether the standard library of some version has a module of this name.
 pub fn is_standard_module(name: &str) -> bool {
-    MODULES.split_ascii_whitespace().any(|module| module == name)
+    static ALL: LazyLock<HashSet<&str>> = LazyLock::new(|| MODULES.split_ascii_whitespace().collect());
+    ALL.contains(name)
 }

@@ -40,6 +40,8 @@ const OBJ: c_int = 2;
 /// Makes Python use the heap. It must not have started.
 pub(crate) fn install() {
     let mut arenas = ArenaAllocator { context: ptr::null_mut(), alloc: arena, free: free_arena };
+    // A process has been forked since this one started, which has taken the first huge page apart.
+    HEAP.with(|pieces| pieces.leave(0));
     set(RAW);
     // SAFETY: it is copied. The functions can be called from any thread, and give null where there is no memory.
     unsafe { PyObject_SetArenaAllocator(&raw mut arenas) };
@@ -48,9 +50,9 @@ pub(crate) fn install() {
     unsafe { libc::pthread_atfork(Some(before_fork), Some(after_fork), Some(after_fork)) };
 }
 
-/// Room for small pieces while the worker gets ready, and from then on, in bytes. The latter counts against a snippet's
-/// address space; what does not fit is no longer small.
-const GETTING_READY: usize = 4 << 20;
+/// Room for small pieces while the worker gets ready, and from then on, in bytes. What a child writes to shall lie on one
+/// huge page, and the latter counts against a snippet's address space; what does not fit is no longer small.
+const GETTING_READY: usize = 1 << 20;
 const READY: usize = 64 << 20;
 
 /// Leaves behind what starting Python took. This thread must be attached to the interpreter.

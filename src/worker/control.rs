@@ -49,6 +49,12 @@ impl Control {
         }
     }
 
+    /// Goes on in new memory: what is written to at each request must not lie in a heap that has been left behind.
+    pub(crate) fn renew(&mut self) {
+        self.frames = self.frames.renewed();
+        self.out = self.out.clone();
+    }
+
     /// Makes reading and writing return at once from here on.
     pub(crate) fn never_wait(&self) -> io::Result<()> {
         self.stream.set_nonblocking(true)

@@ -1,10 +1,11 @@
-//! The heap, which is left behind twice.
+//! The heap, which is left behind thrice.
 //!
 //! The heap of an interpreter that has just started is some megabytes, of which half is holes. Whoever goes on to use
 //! them writes a little to many pages, and each page that a child writes to is copied whole. So that heap is left as it
 //! is, on huge pages, of which a fork copies one entry each, and what is allocated from then on lies together:
 //!
 //! ```text
+//! this program starts                    region, left behind before there is a Python
 //! the interpreter starts                 region, left behind
 //! the worker's own Python, rehearsals    region, left behind when the zygote is ready
 //! what the zygote and children allocate  new pages

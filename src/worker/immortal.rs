@@ -5,9 +5,13 @@
 //! no child outlives it. Only `sys.getrefcount` tells, of what was there before the snippet.
 
 use std::collections::HashSet;
+use std::ops::Range;
 
 use pyo3::prelude::*;
 use pyo3::types::{PyAny, PyList, PyTuple};
+
+use crate::heap::ALIGN;
+use crate::pages;
 
 /// The first version that knows such objects.
 const FIRST: (u8, u8) = (3, 12);
@@ -21,6 +25,10 @@ fn never_counted(version: (u8, u8)) -> u32 {
 /// Parts of a code object, whose type does not tell the collector what it refers to.
 const OF_CODE: [&str; 5] = ["co_consts", "co_names", "co_filename", "co_name", "co_qualname"];
 
+/// How many objects are asked at once what they refer to: a call for each would take ten times as long, and one for all
+/// a huge page more.
+const AT_ONCE: usize = 512;
+
 /// Makes objects, and all that they refer to, immortal, where the interpreter's version can. The collector must have
 /// been told to leave them alone before: it would take them out of its lists, on which the interpreter counts.
 /// `referents` is `gc.get_referents`.
@@ -28,38 +36,60 @@ const OF_CODE: [&str; 5] = ["co_consts", "co_names", "co_filename", "co_name", "
 /// # Errors
 /// Those of the interpreter.
 pub(crate) fn make_all(objects: Vec<Bound<'_, PyAny>>, referents: &Bound<'_, PyAny>) -> PyResult<()> {
-    let info = referents.py().version_info();
+    let py = referents.py();
+    let info = py.version_info();
     let version = (info.major, info.minor);
     if version < FIRST {
         return Ok(());
     }
-    for object in reachable(objects, referents)? {
-        // SAFETY: the object is alive, and this thread alone has the interpreter. An object begins with its count,
-        // whose lower half comes first on the machines that `verify` is built for.
-        unsafe { object.into_ptr().cast::<u32>().write(never_counted(version)) };
+    let code = py.eval(c"type((lambda: None).__code__)", None, None)?;
+    let mut seen = Seen::new(pages::used());
+    let mut make = |object: &Bound<'_, PyAny>| {
+        let new = seen.insert(object.as_ptr() as usize);
+        if new {
+            // SAFETY: the object is alive, and this thread alone has the interpreter. An object begins with its count,
+            // whose lower half comes first on the machines that `verify` is built for.
+            unsafe { object.as_ptr().cast::<u32>().write(never_counted(version)) };
+        }
+        new
+    };
+    let mut left: Vec<_> = objects.into_iter().filter(&mut make).collect();
+    while !left.is_empty() {
+        let some = left.split_off(left.len().saturating_sub(AT_ONCE));
+        let found = referents.call1(PyTuple::new(py, &some)?)?.cast_into::<PyList>()?;
+        left.extend(found.iter().filter(&mut make));
+        for object in some.iter().filter(|object| object.get_type().is(&code)) {
+            for name in OF_CODE {
+                left.extend(Some(object.getattr(name)?).filter(&mut make));
+            }
+        }
     }
     Ok(())
 }
 
-/// Objects, and all that they refer to.
-fn reachable<'py>(
-    mut found: Vec<Bound<'py, PyAny>>,
-    referents: &Bound<'py, PyAny>,
-) -> PyResult<Vec<Bound<'py, PyAny>>> {
-    let py = referents.py();
-    let code = py.eval(c"type((lambda: None).__code__)", None, None)?;
-    let mut seen: HashSet<usize> = found.iter().map(|object| object.as_ptr() as usize).collect();
-    let mut looked_at = 0;
-    // All that has been found since the last time at once: a call for each object would take ten times as long.
-    while let Some(new) = found.get(looked_at..).filter(|new| !new.is_empty()) {
-        looked_at = found.len();
-        let mut next: Vec<_> = referents.call1(PyTuple::new(py, new)?)?.cast_into::<PyList>()?.iter().collect();
-        for object in new.iter().filter(|object| object.get_type().is(&code)) {
-            for name in OF_CODE {
-                next.push(object.getattr(name)?);
-            }
-        }
-        found.extend(next.into_iter().filter(|object| seen.insert(object.as_ptr() as usize)));
+/// Addresses of objects: a bit for each place in the heap where one may lie, and a list of the others.
+struct Seen {
+    heap: Range<usize>,
+    bits: Vec<u64>,
+    others: HashSet<usize>,
+}
+
+impl Seen {
+    fn new(heap: Range<usize>) -> Self {
+        let bits = vec![0; heap.len() / ALIGN / 64 + 1];
+        Self { heap, bits, others: HashSet::new() }
     }
-    Ok(found)
+
+    /// Adds an address. `false` where it is there already.
+    fn insert(&mut self, address: usize) -> bool {
+        if !self.heap.contains(&address) {
+            return self.others.insert(address);
+        }
+        let index = (address - self.heap.start) / ALIGN;
+        let Some(bits) = self.bits.get_mut(index / 64) else { return false };
+        let bit = 1 << (index % 64);
+        let new = *bits & bit == 0;
+        *bits |= bit;
+        new
+    }
 }

@@ -98,8 +98,9 @@ fn take(size: usize) -> *mut u8 {
 /// Gets the region, on huge pages where the system has some. `false` where even the smallest is too large.
 fn open() -> bool {
     let Some((start, size)) = REGIONS.iter().find_map(|&size| Some((huge::reserve(size)?, size))) else { return false };
+    // What comes before Python is little, and is left before there are forks that matter: see `allocators::install`.
     // SAFETY: advice about memory that is nobody else's. Where it is not followed, nothing is lost but time.
-    unsafe { libc::madvise(start as *mut c_void, size, libc::MADV_HUGEPAGE) };
+    unsafe { libc::madvise((start + HUGE) as *mut c_void, size - HUGE, libc::MADV_HUGEPAGE) };
     for place in [&START, &LEFT, &NEXT] {
         place.store(start, Ordering::Relaxed);
     }
@@ -112,9 +113,11 @@ fn is_open() -> bool {
     START.load(Ordering::Relaxed) == 0 || LEFT.load(Ordering::Relaxed) < END.load(Ordering::Relaxed)
 }
 
-/// Leaves behind what has been used of the region so far.
+/// Leaves behind what has been used of the region so far, and goes on with a huge page of its own.
 pub(crate) fn leave() {
-    LEFT.store(NEXT.load(Ordering::Relaxed), Ordering::Relaxed);
+    let next = NEXT.load(Ordering::Relaxed).next_multiple_of(HUGE).min(END.load(Ordering::Relaxed));
+    NEXT.store(next, Ordering::Relaxed);
+    LEFT.store(next, Ordering::Relaxed);
 }
 
 /// Leaves all of the region behind, and gives back what has not been used of it.
@@ -129,6 +132,11 @@ pub(crate) fn close() {
 /// Where the region is.
 pub(crate) fn region() -> Range<usize> {
     START.load(Ordering::Relaxed)..END.load(Ordering::Relaxed)
+}
+
+/// What has been used of it.
+pub(crate) fn used() -> Range<usize> {
+    START.load(Ordering::Relaxed)..NEXT.load(Ordering::Relaxed)
 }
 
 fn is_of_region(place: *mut u8) -> bool {

@@ -118,6 +118,13 @@ fn ready<'py>(
     confinement.share().map_err(|why| why.to_string())?;
     huge::use_huge_pages(&pages::region());
     allocators::close();
+    // Makes the interpreter's locks anew, among what is written to at each fork: one that lay in the old heap would have
+    // its huge page taken apart.
+    // SAFETY: this thread is attached to the interpreter, and the only one, as in a child.
+    unsafe {
+        pyo3::ffi::PyOS_BeforeFork();
+        pyo3::ffi::PyOS_AfterFork_Child();
+    }
     child::call(&driver.space, "renew").and_then(|renew| renew.call0()).map_err(|why| why.to_string())?;
     Ok((confinement, driver))
 }
@@ -127,6 +134,7 @@ impl Zygote<'_> {
     fn run(&self, py: Python<'_>, mut control: Control, parallel: u32) -> io::Result<()> {
         let mut queue = VecDeque::new();
         let mut children = Children::new(parallel, self.limits, self.policy.processes || !self.policy.enforce);
+        control.renew();
         control.never_wait()?;
         let (mut open, mut asked, mut said) = (true, 0, 0);
         while open {
