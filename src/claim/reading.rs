@@ -108,7 +108,7 @@ static RAISING: LazyLock<Regex> = LazyLock::new(|| {
 });
 static EXCEPTION: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"^(?:an?\s+|the\s+)?`?((?:[A-Za-z_]\w*\.)*(?:[A-Z]\w*(?:Error|Exception|Warning|Interrupt|Exit|Iteration|ExceptionGroup)|Exception|Warning|ExceptionGroup))`?(?:\b|$)",
+        r"^(?:an?\s+|the\s+)?`?((?:[A-Za-z_][0-9A-Za-z_]*\.)*(?:[A-Z][0-9A-Za-z_]*(?:Error|Exception|Warning|Interrupt|Exit|Iteration|ExceptionGroup)|Exception|Warning|ExceptionGroup))`?(?:\b|$)",
     )
 });
 static ANY_ERROR: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:ERROR\b|Error[!.:]?$|Error!|error!|Exception!)"));

@@ -10,7 +10,7 @@ use crate::program::Planned;
 
 #[expect(clippy::unwrap_used, reason = "the pattern is a constant, and tests use it")]
 static CHANGING: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(?:random\.\w+|randint|randrange|shuffle|secrets\.\w+|uuid[14]|urandom|getpid|token_hex|(time\.time|perf_counter|process_time|monotonic|timeit\.\w+|default_timer|datetime\.now|date\.today|time\.ctime))\(").unwrap()
+    Regex::new(r"\b(?:random\.[A-Za-z]+|randint|randrange|shuffle|secrets\.[A-Za-z_]+|uuid[14]|urandom|getpid|token_hex|(time\.time|perf_counter|process_time|monotonic|timeit\.[a-z_]+|default_timer|datetime\.now|date\.today|time\.ctime))\(").unwrap()
 });
 #[expect(clippy::unwrap_used, reason = "the pattern is a constant, and tests use it")]
 static IDENTITY: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\bid\(").unwrap());
