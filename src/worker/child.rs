@@ -15,6 +15,7 @@ use verify::run::wire::{Event, Program, Step, Watch, What};
 
 use crate::channel::Channel;
 use crate::control::{ABOVE, put};
+use crate::heap::HEAP;
 use crate::zygote::Zygote;
 use crate::{audit, tell};
 
@@ -24,6 +25,7 @@ const NOT_STARTED: i32 = 70;
 
 /// Runs a program in this process, which was just forked, and ends it.
 pub(crate) fn run(py: Python<'_>, zygote: &Zygote<'_>, program: &Program, channel: &Channel, scratch: &Path) -> ! {
+    HEAP.with(|pieces| pieces.begin_child());
     // Unwinding would return into the zygote's loop.
     let work = std::panic::AssertUnwindSafe(|| -> PyResult<i32> {
         settle(zygote, channel, scratch, program)?;

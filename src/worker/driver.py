@@ -691,8 +691,8 @@ def begin(scratch, script):
         if sys.version_info < (3, 15):
             space["__cached__"] = None
     sys.modules["__main__"] = main
-    sys.argv[:] = ["main.py" if script else ""]
-    sys.path[:] = [scratch if script else ""] + [entry for entry in sys.path if entry]
+    sys.argv = ["main.py" if script else ""]
+    sys.path = [scratch if script else "", *[entry for entry in sys.path if entry]]
     set_home(scratch)
     STATE.main, STATE.space = main, space
     return space
@@ -856,12 +856,12 @@ def prepare():
 def remember():
     """What a rehearsal changes and `end_rehearsal` restores."""
     environ = sys.modules["posix"].environ
-    return sys.modules["__main__"], sys.argv[:], sys.path[:], environ.copy()
+    return sys.modules["__main__"], sys.argv, sys.path, environ.copy()
 
 
 def end_rehearsal(remembered):
     """Leaves no trace of the rehearsal."""
-    main, sys.argv[:], sys.path[:], variables = remembered
+    main, sys.argv, sys.path, variables = remembered
     environ = sys.modules["posix"].environ
     for name in HOMES:
         if name in variables:

@@ -96,6 +96,11 @@ impl Pieces {
         self.begin(room);
     }
 
+    /// Goes on in a child, where new pieces shall lie together: what the zygote has freed lies scattered.
+    pub(crate) fn begin_child(&mut self) {
+        self.small.forget_free();
+    }
+
     fn begin(&mut self, room: usize) {
         *self = Self::new();
         self.small.open(room);

@@ -39,6 +39,11 @@ impl Small {
         }
     }
 
+    /// Never uses again what is free by now.
+    pub(crate) fn forget_free(&mut self) {
+        self.free = [ptr::null_mut(); LARGEST / GRAIN + 1];
+    }
+
     /// Whether a piece is one of these.
     pub(crate) fn owns(&self, place: *mut u8) -> bool {
         (place as usize).wrapping_sub(self.start) < self.next - self.start
@@ -122,6 +127,16 @@ mod tests {
             unsafe { small.free(piece) };
         }
         assert_eq!([25, 32, 40].map(|size| small.allocate(size)), [pieces[1], pieces[0], pieces[2]]);
+    }
+
+    #[test]
+    fn what_is_forgotten_is_not_used_again() {
+        let mut small = small(64);
+        let piece = small.allocate(16);
+        // SAFETY: a piece of these, which nobody uses.
+        unsafe { small.free(piece) };
+        small.forget_free();
+        assert_eq!(small.allocate(16) as usize, piece as usize + 16);
     }
 
     #[test]

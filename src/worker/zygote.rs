@@ -43,6 +43,11 @@ pub(crate) struct Zygote<'py> {
     pub(crate) homes: Homes,
     pub(crate) driver: Bound<'py, PyDict>,
     pub(crate) pid: Option<NonZeroI32>,
+    /// Whether Python is told when a child is forked. It makes its locks anew then, which other threads may have held,
+    /// and calls what asked for it (`os.register_at_fork`). Here there are no other threads, and without packages
+    /// nobody has asked: nothing tells such a child from a process that goes on, and it need not copy the nine pages
+    /// on which the locks lie.
+    tells_of_forks: bool,
 }
 
 /// Takes the first request and moves this process, which must have one thread and no Python, into namespaces of its
@@ -105,7 +110,10 @@ fn start<'py>(
     let Driver { space: driver, compiled } = driver;
     control.reply(&Reply::Ready { version, layers, driver: compiled }, None)?;
     let pid = Some(rustix::process::getpid().as_raw_nonzero());
-    Ok(Some((Zygote { confinement, policy, limits, scratch, read, homes, driver, pid }, parallel)))
+    // A Python that cannot say is told.
+    let without_packages = py.import("sys").and_then(|sys| sys.getattr("flags")?.getattr("no_site")?.is_truthy());
+    let tells_of_forks = !without_packages.unwrap_or(false);
+    Ok(Some((Zygote { confinement, policy, limits, scratch, read, homes, driver, pid, tells_of_forks }, parallel)))
 }
 
 /// Makes the interpreter and this process such that as little as possible is left to do in each child.
@@ -118,13 +126,6 @@ fn ready<'py>(
     confinement.share().map_err(|why| why.to_string())?;
     huge::use_huge_pages(&pages::region());
     allocators::close();
-    // Makes the interpreter's locks anew, among what is written to at each fork: one that lay in the old heap would have
-    // its huge page taken apart.
-    // SAFETY: this thread is attached to the interpreter, and the only one, as in a child.
-    unsafe {
-        pyo3::ffi::PyOS_BeforeFork();
-        pyo3::ffi::PyOS_AfterFork_Child();
-    }
     child::call(&driver.space, "renew").and_then(|renew| renew.call0()).map_err(|why| why.to_string())?;
     Ok((confinement, driver))
 }
@@ -170,13 +171,19 @@ impl Zygote<'_> {
         // SAFETY: this thread is attached to the interpreter and is the only one; the child goes on in `child::run`,
         // which never returns.
         let pid = unsafe {
-            pyo3::ffi::PyOS_BeforeFork();
+            if self.tells_of_forks {
+                pyo3::ffi::PyOS_BeforeFork();
+            }
             let pid = libc::fork();
             if pid == 0 {
-                pyo3::ffi::PyOS_AfterFork_Child();
+                if self.tells_of_forks {
+                    pyo3::ffi::PyOS_AfterFork_Child();
+                }
                 child::run(py, self, program, &channel, &scratch);
             }
-            pyo3::ffi::PyOS_AfterFork_Parent();
+            if self.tells_of_forks {
+                pyo3::ffi::PyOS_AfterFork_Parent();
+            }
             pid
         };
         Running::new(id, pid, channel, scratch, self.limits)

@@ -1,6 +1,8 @@
 //! A snippet must find the Python that its author had.
 
-use crate::util::{check, run, script};
+use verify::sandbox::Limits;
+
+use crate::util::{check, lines, observe, run, script};
 
 #[test]
 fn counts_and_identities_are_those_of_a_module() {
@@ -97,4 +99,24 @@ fn output(event: &verify::run::wire::Event) -> Option<&str> {
 fn references_to_objects_of_an_exception_are_dropped() {
     let source = "import sys\nx = object()\ndef f(y):\n    raise ValueError('~', y) if not y else ValueError('~')\nf(x)\nprint(sys.getrefcount(x), sys.exc_info())\n";
     check(&script(source), "raised 5 ValueError: ~ [5, 4]\nout 6:6 \"2 (None, None, None)\\n\"\ndone");
+}
+
+/// A process that was forked while nothing else went on is as one that has started: see `tells_of_forks`.
+#[test]
+fn threads_and_signals_are_a_new_process_s() {
+    check(
+        &script(
+            "import os, signal, threading\nmain = threading.main_thread()\nprint(main is threading.current_thread(), main.native_id == threading.get_native_id() == os.getpid(), threading.active_count())\ntry:\n    signal.raise_signal(signal.SIGINT)\nexcept KeyboardInterrupt:\n    print('interrupted')\nthread = threading.Thread(target=print, args=('thread',))\nthread.start(); thread.join()\n",
+        ),
+        "out 3:3 \"True True 1\\n\"\nout 4:7 \"interrupted\\n\"\nout 9:9 \"thread\\n\"\ndone",
+    );
+}
+
+#[test]
+fn chance_is_another_in_each_process() {
+    let runner = crate::util::runner(Limits::default());
+    let program = script("import random\nprint(random.getrandbits(128))\n");
+    for ((minor, once), (_, again)) in observe(&runner, &program).iter().zip(&observe(&runner, &program)) {
+        assert_ne!(lines(once), lines(again), "3.{minor}");
+    }
 }
