@@ -69,7 +69,7 @@ pub(super) fn runner<'a>(args: &RunArgs, interpreters: &'a [Interpreter]) -> Res
 /// Starts a worker for each Python and as many more as about so many programs on each will keep busy, and waits for none.
 pub(super) fn start(runner: &Runner<'_>, programs: usize) -> Result<Vec<Starting>, Failure> {
     let pythons = runner.interpreters();
-    let busy = rayon::current_num_threads().min(programs / WORTH_A_WORKER * pythons);
+    let busy = (runner.lanes().workers * pythons).min(programs / WORTH_A_WORKER * pythons);
     let start = |worker: usize| runner.start(worker % pythons).map_err(|error| Failure::new(error, None));
     (0..busy.max(pythons)).map(start).collect()
 }

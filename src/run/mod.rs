@@ -8,6 +8,7 @@ mod compiled;
 pub mod decode;
 pub mod frame;
 pub mod interrupt;
+mod lanes;
 pub mod locate;
 pub mod observation;
 pub mod scratch;
@@ -23,12 +24,10 @@ use rayon::prelude::*;
 
 use crate::python::Interpreter;
 use crate::sandbox::{Layers, Limits, Policy};
+use lanes::Lanes;
 use observation::Observation;
 use wire::{End, Program};
 use worker::{Worker, WorkerError};
-
-/// How many programs a worker is given at once.
-const CHUNK: usize = 64;
 
 /// One program on one interpreter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,6 +53,7 @@ pub struct Runner<'a> {
     interpreters: &'a [Interpreter],
     policy: Policy,
     limits: Limits,
+    lanes: Lanes,
     idle: Mutex<Workers>,
 }
 
@@ -87,7 +87,15 @@ impl<'a> Runner<'a> {
     /// A runner for these interpreters. `executable` is `verify-worker`; [`locate::worker`] finds it. No worker is
     /// started before there is a program for it.
     pub fn new(executable: PathBuf, interpreters: &'a [Interpreter], policy: Policy, limits: Limits) -> Self {
-        Self { executable, interpreters, policy, limits, idle: Mutex::default() }
+        // See `verify-worker`: what a child may start is found and ended only where nothing else runs beside it.
+        let alone = policy.processes || !policy.enforce;
+        let lanes = Lanes::new(rayon::current_num_threads(), interpreters.len(), alone);
+        Self { executable, interpreters, policy, limits, lanes, idle: Mutex::default() }
+    }
+
+    /// How it shares programs out.
+    pub fn lanes(&self) -> Lanes {
+        self.lanes
     }
 
     /// How many interpreters it runs programs on.
@@ -138,11 +146,11 @@ impl<'a> Runner<'a> {
         jobs: &[Job],
         digest: Digest<'_, T>,
     ) -> Vec<Option<T>> {
-        let chunks = chunks(jobs, rayon::current_num_threads());
         let over = || deadline.is_some_and(|deadline| Instant::now() >= deadline);
         let batch = Batch { programs, jobs, digest, resting: Mutex::default() };
-        let run = |chunk: &Vec<usize>| if over() { Vec::new() } else { self.run_chunk(&batch, chunk) };
-        let mut done: Vec<(usize, T)> = chunks.par_iter().flat_map_iter(run).collect();
+        let run = |chunk: Vec<usize>| if over() { Vec::new() } else { self.run_chunk(&batch, &chunk) };
+        let lanes = self.lanes.cut(jobs, deadline.is_some()).into_par_iter().with_max_len(1);
+        let mut done: Vec<(usize, T)> = lanes.flat_map_iter(|lane| lane.into_iter().flat_map(run)).collect();
         done.extend(self.finish(&batch));
         let mut all: Vec<Option<T>> = std::iter::repeat_with(|| None).take(jobs.len()).collect();
         for (index, digested) in done {
@@ -232,7 +240,7 @@ impl<'a> Runner<'a> {
 
     fn launch(&self, (interpreter, seed): (usize, u32)) -> Result<Worker, WorkerError> {
         let interpreter = self.interpreters.get(interpreter).ok_or(WorkerError::NoInterpreter)?;
-        Worker::start(&self.executable, interpreter, seed, &self.policy, self.limits)
+        Worker::start(&self.executable, interpreter, seed, &self.policy, self.limits, self.lanes.parallel)
     }
 
     fn give_back(&self, key: (usize, u32), worker: Worker) {
@@ -254,48 +262,4 @@ impl Drop for Runner<'_> {
 /// What is known of a program whose worker died.
 fn lost(why: &WorkerError) -> Observation {
     Observation { events: Vec::new(), end: End::Lost, malformed: Some(why.to_string()), seconds: 0.0 }
-}
-
-/// The indices of the jobs, cut so that each chunk has one interpreter and one seed, and no thread is left without.
-fn chunks(jobs: &[Job], threads: usize) -> Vec<Vec<usize>> {
-    let mut groups: Vec<((usize, u32), Vec<usize>)> = Vec::new();
-    let mut places = HashMap::new();
-    for (index, job) in jobs.iter().enumerate() {
-        let key = (job.interpreter, job.seed);
-        let place = *places.entry(key).or_insert_with(|| {
-            groups.push((key, Vec::new()));
-            groups.len() - 1
-        });
-        if let Some((_, group)) = groups.get_mut(place) {
-            group.push(index);
-        }
-    }
-    let fair = jobs.len().div_ceil(threads.max(1) * 4).clamp(1, CHUNK);
-    groups.iter().flat_map(|(_, group)| group.chunks(fair).map(<[usize]>::to_vec)).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_chunk_has_one_interpreter_and_one_seed_and_no_job_is_missed() {
-        let jobs: Vec<Job> = (0..1000).map(|n| Job { interpreter: n % 3, program: n, seed: (n % 2) as u32 }).collect();
-        let chunks = chunks(&jobs, 2);
-        for chunk in &chunks {
-            let kinds: std::collections::HashSet<_> =
-                chunk.iter().map(|index| (jobs[*index].interpreter, jobs[*index].seed)).collect();
-            assert_eq!(kinds.len(), 1);
-            assert!(chunk.len() <= CHUNK);
-        }
-        let mut all: Vec<usize> = chunks.concat();
-        all.sort_unstable();
-        assert_eq!(all, (0..1000).collect::<Vec<_>>());
-    }
-
-    #[test]
-    fn a_few_jobs_are_spread_over_the_threads() {
-        let jobs = [Job { interpreter: 0, program: 0, seed: 0 }; 8];
-        assert_eq!(chunks(&jobs, 4).len(), 8);
-    }
 }

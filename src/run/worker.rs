@@ -24,8 +24,6 @@ use crate::sandbox::{Layers, Limits, Policy};
 pub const BIND_NOW: &str = "LD_BIND_NOW";
 /// How long an interpreter may take to start. It needs a tenth of a second; a busy machine may take its time.
 const START: Duration = Duration::from_secs(60);
-/// How many children a worker has at the same time: while one runs, the next is forked.
-const PARALLEL: u32 = 2;
 /// How much longer than a program's own limit a reply may take.
 const GRACE: Duration = Duration::from_secs(20);
 /// How long a worker may take to clean up after itself.
@@ -67,6 +65,8 @@ pub struct Worker {
     patience: Duration,
     /// The programs that it was given and that have not ended.
     pending: HashSet<u64>,
+    /// How many of them run at the same time.
+    parallel: usize,
     given: u64,
     /// Where its own Python is remembered.
     compiled: Option<PathBuf>,
@@ -87,6 +87,7 @@ impl Worker {
         seed: u32,
         policy: &Policy,
         limits: Limits,
+        parallel: u32,
     ) -> Result<Self, WorkerError> {
         let failed = |why| WorkerError::Start { path: interpreter.launch.loader.display().to_string(), why };
         let starting = interrupt::starting();
@@ -112,6 +113,7 @@ impl Worker {
             _registration: registration,
             patience: wall + GRACE,
             pending: HashSet::new(),
+            parallel: parallel as usize,
             given: 0,
             compiled: interpreter.compiled.clone(),
             version: String::new(),
@@ -121,7 +123,7 @@ impl Worker {
         let (policy, read) = (policy.clone(), interpreter.read.clone());
         let driver = compiled::load(interpreter.compiled.as_deref());
         // Who has ended by now says why when it is asked whether it is ready.
-        let _ = worker.send(&[Request::Start { limits, policy, parallel: PARALLEL, scratch, read, driver }]);
+        let _ = worker.send(&[Request::Start { limits, policy, parallel, scratch, read, driver }]);
         Ok(worker)
     }
 
@@ -157,7 +159,8 @@ impl Worker {
     }
 
     /// Runs programs, and calls `done` with the number and the observation of each as it ends, in any order. Returns
-    /// when those that have not ended use no processor; they end in a later call, or in [`Worker::finish`].
+    /// when it is time for more: when no more are left than run at the same time, or those that are left use no
+    /// processor. They end in a later call, or in [`Worker::finish`].
     ///
     /// # Errors
     /// Where the worker ends, talks nonsense, or is silent for longer than a program may run. Then it is of no use,
@@ -172,7 +175,7 @@ impl Worker {
         self.pending.extend(programs.iter().map(|(id, _)| id));
         self.given += programs.len() as u64;
         self.send(&requests)?;
-        while !self.pending.is_empty() && !self.next(done)? {}
+        while self.pending.len() > self.parallel && !self.next(done)? {}
         Ok(())
     }
 
