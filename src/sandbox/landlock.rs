@@ -85,21 +85,27 @@ pub(super) fn prepare(policy: &Policy, read: &[PathBuf], newest: u32) -> Option<
     let abi = abi(version)?;
     let reading = rights_to_read(policy);
     let own = rights_to_write(policy, abi);
-    let mut prepared = Prepared { abi, version, network: policy.network, own, rules: Vec::new() };
-    for path in system_paths(policy) {
-        prepared.allow(Path::new(path), reading);
+    let mut wanted: Vec<(&Path, _)> = system_paths(policy).map(|path| (Path::new(path), reading)).collect();
+    wanted.extend(read.iter().chain(&policy.read).map(|path| (path.as_path(), reading)));
+    wanted.push((Path::new("/dev/null"), AccessFs::ReadFile | AccessFs::WriteFile));
+    wanted.extend(policy.processes.then_some((Path::new(SHARED_MEMORY), own)));
+    wanted.extend(policy.write.iter().map(|path| (path.as_path(), own)));
+    let rules = needed(&wanted).iter().filter_map(|(path, rights)| rule(path, *rights, abi).ok()).collect();
+    Some(Prepared { abi, version, network: policy.network, own, rules })
+}
+
+/// The paths that exist, by their real names, without those that lie within another that has their rights: each rule is
+/// dear, for it is made in each child, and a folder's holds for all that is in it.
+fn needed(wanted: &[(&Path, BitFlags<AccessFs>)]) -> Vec<(PathBuf, BitFlags<AccessFs>)> {
+    let mut kept: Vec<(PathBuf, BitFlags<AccessFs>)> = Vec::new();
+    for (path, rights) in wanted {
+        let Ok(path) = path.canonicalize() else { continue };
+        if !kept.iter().any(|(other, more)| path.starts_with(other) && more.contains(*rights)) {
+            kept.retain(|(other, less)| !(other.starts_with(&path) && rights.contains(*less)));
+            kept.push((path, *rights));
+        }
     }
-    for path in read.iter().chain(&policy.read) {
-        prepared.allow(path, reading);
-    }
-    prepared.allow(Path::new("/dev/null"), AccessFs::ReadFile | AccessFs::WriteFile);
-    if policy.processes {
-        prepared.allow(Path::new(SHARED_MEMORY), own);
-    }
-    for path in &policy.write {
-        prepared.allow(path, own);
-    }
-    Some(prepared)
+    kept
 }
 
 fn system_paths(policy: &Policy) -> impl Iterator<Item = &'static str> + use<> {
@@ -140,12 +146,6 @@ impl Prepared {
         self.version
     }
 
-    fn allow(&mut self, path: &Path, rights: BitFlags<AccessFs>) {
-        if let Ok(rule) = rule(path, rights, self.abi) {
-            self.rules.push(rule);
-        }
-    }
-
     /// Confines the calling process, for good, with `scratch` as the one more folder that it may write.
     pub(super) fn restrict(&self, scratch: &Path) -> Result<(), SandboxError> {
         let scratch = rule(scratch, self.own, self.abi)
@@ -180,4 +180,31 @@ fn rule(path: &Path, rights: BitFlags<AccessFs>, abi: ABI) -> rustix::io::Result
     let fd = openat(CWD, path, OFlags::PATH | OFlags::CLOEXEC, Mode::empty())?;
     let folder = FileType::from_raw_mode(fstat(&fd)?.st_mode) == FileType::Directory;
     Ok((fd, if folder { rights } else { rights & AccessFs::from_file(abi) }))
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test may panic")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_lies_in_a_folder_with_its_rights_needs_no_rule() {
+        let root = tempfile::tempdir().unwrap();
+        let root = root.path().canonicalize().unwrap();
+        let at = |name: &str| root.join(name);
+        std::fs::create_dir_all(at("a/b/c")).unwrap();
+        std::fs::create_dir(at("ab")).unwrap();
+        std::os::unix::fs::symlink(at("a"), at("link")).unwrap();
+        let read = BitFlags::from(AccessFs::ReadFile);
+        let both = read | AccessFs::WriteFile;
+        let names = |wanted: &[(&str, BitFlags<AccessFs>)]| -> Vec<String> {
+            let wanted: Vec<_> = wanted.iter().map(|(name, rights)| (at(name), *rights)).collect();
+            let wanted: Vec<_> = wanted.iter().map(|(path, rights)| (path.as_path(), *rights)).collect();
+            let name = |(path, _): (PathBuf, _)| path.strip_prefix(&root).unwrap().display().to_string();
+            needed(&wanted).into_iter().map(name).collect()
+        };
+        assert_eq!(names(&[("a/b/c", read), ("link", read), ("a/b", read), ("ab", read)]), ["a", "ab"]);
+        assert_eq!(names(&[("a", read), ("a/b", both), ("nowhere", both)]), ["a", "a/b"]);
+        assert_eq!(names(&[("a/b", read), ("a", both)]), ["a"]);
+    }
 }
