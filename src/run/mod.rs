@@ -77,6 +77,29 @@ struct Batch<'a, T> {
     resting: Mutex<Workers>,
 }
 
+/// What has ended of a chunk.
+struct Ended<T> {
+    done: Vec<(usize, T)>,
+    /// What is to be run again, alone.
+    again: Vec<usize>,
+}
+
+impl<T> Default for Ended<T> {
+    fn default() -> Self {
+        Self { done: Vec::new(), again: Vec::new() }
+    }
+}
+
+impl<T> Ended<T> {
+    fn add(&mut self, batch: &Batch<'_, T>, index: usize, observation: Observation) {
+        if observation.found_no_space() {
+            self.again.push(index);
+        } else {
+            self.done.push((index, (batch.digest)(index, observation)));
+        }
+    }
+}
+
 impl<T> Batch<'_, T> {
     fn resting(&self) -> std::sync::MutexGuard<'_, Workers> {
         self.resting.lock().unwrap_or_else(PoisonError::into_inner)
@@ -163,31 +186,36 @@ impl<'a> Runner<'a> {
 
     /// Runs jobs of one interpreter and one seed. Gives what has ended by then, of these and of earlier jobs.
     fn run_chunk<T>(&self, batch: &Batch<'_, T>, chunk: &[usize]) -> Vec<(usize, T)> {
-        let mut done = Vec::with_capacity(chunk.len());
-        let mut keep = |index: usize, observation: Observation| done.push((index, (batch.digest)(index, observation)));
-        if let Err((left, _)) = self.try_run(batch, chunk, &mut keep) {
-            self.run_alone(batch, &left, &mut keep);
-        }
-        done
+        let mut ended = Ended::default();
+        let failed = self.try_run(batch, chunk, &mut |index, observation| ended.add(batch, index, observation));
+        ended.again.extend(failed.err().into_iter().flat_map(|(left, _)| left));
+        self.run_again(batch, ended)
     }
 
     /// Waits for what sleeps. It does so at the same time in all workers, in whatever order they are asked.
     fn finish<T>(&self, batch: &Batch<'_, T>) -> Vec<(usize, T)> {
-        let mut done = Vec::new();
-        let mut keep = |index: usize, observation: Observation| done.push((index, (batch.digest)(index, observation)));
-        let mut left = Vec::new();
+        let mut ended = Ended::default();
         let resting = std::mem::take(&mut *batch.resting());
         for (key, mut worker) in resting.into_iter().flat_map(|(key, all)| all.into_iter().map(move |one| (key, one))) {
-            match worker.finish(&mut |id, observation| keep(id as usize, observation)) {
+            match worker.finish(&mut |id, observation| ended.add(batch, id as usize, observation)) {
                 Ok(()) => self.give_back(key, worker),
-                Err(_) => left.extend(worker.pending().map(|id| id as usize)),
+                Err(_) => ended.again.extend(worker.pending().map(|id| id as usize)),
             }
         }
-        self.run_alone(batch, &left, &mut keep);
+        self.run_again(batch, ended)
+    }
+
+    /// Runs again what must be run alone. Gives all that has ended.
+    fn run_again<T>(&self, batch: &Batch<'_, T>, ended: Ended<T>) -> Vec<(usize, T)> {
+        let Ended { mut done, again } = ended;
+        self.run_alone(batch, &again, &mut |index, observation| {
+            done.push((index, (batch.digest)(index, observation)));
+        });
         done
     }
 
-    /// Runs jobs one by one, so that a program that takes its worker with it takes nothing else.
+    /// Runs jobs one by one, so that a program that takes its worker with it takes nothing else, and none finds the
+    /// scratch file system filled by another.
     fn run_alone<T>(&self, batch: &Batch<'_, T>, left: &[usize], keep: &mut dyn FnMut(usize, Observation)) {
         for &index in left {
             let found = batch.jobs.get(index).and_then(|job| Some((job, batch.programs.get(job.program)?)));
