@@ -101,17 +101,21 @@ impl Cache {
         if let (Some(file), false) = (self.file, new.is_empty()) {
             let entries = self.known.into_iter().chain(new).filter(|(path, _)| path.exists()).collect();
             // Not being able to remember costs time alone.
-            let _ = write(&file, &Remembered { schema: SCHEMA, entries });
+            let remembered = Remembered { schema: SCHEMA, entries };
+            let _ = serde_json::to_vec(&remembered).map(|bytes| replace(&file, &bytes));
         }
     }
 }
 
-/// Writes beside the file and renames: a reader sees the old one or the new one, whole.
-fn write(file: &Path, remembered: &Remembered) -> std::io::Result<()> {
+/// Writes beside a file and renames: a reader sees the old one or the new one, whole.
+///
+/// # Errors
+/// Where its folder cannot be made or written in.
+pub(crate) fn replace(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let folder = file.parent().unwrap_or(Path::new("/"));
     std::fs::create_dir_all(folder)?;
     let mut beside = tempfile::NamedTempFile::new_in(folder)?;
-    beside.write_all(&serde_json::to_vec(remembered)?)?;
+    beside.write_all(bytes)?;
     beside.persist(file)?;
     Ok(())
 }

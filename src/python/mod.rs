@@ -22,6 +22,7 @@ pub mod select;
 pub mod unusable;
 pub mod version;
 
+pub(crate) use cache::replace;
 pub use discover::{Found, discover};
 pub use label::Label;
 pub use launch::worker_command;

@@ -1,8 +1,9 @@
 //! The worker's own Python, compiled, as it is remembered between runs: a text that only the worker understands, and
 //! checks. What cannot be read or written costs a few milliseconds and no more.
 
-use std::io::{self, Write};
 use std::path::Path;
+
+use crate::python;
 
 /// Longer than any such text, in bytes.
 const LONGEST: u64 = 1 << 20;
@@ -16,19 +17,10 @@ pub(super) fn load(file: Option<&Path>) -> Option<String> {
 
 /// Remembers a text in a file.
 pub(super) fn save(file: Option<&Path>, text: &str) {
-    if let Some((file, folder)) = file.and_then(|file| Some((file, file.parent()?))) {
+    if let Some(file) = file {
         // Not being able to remember costs time alone.
-        let _ = replace(file, folder, text);
+        let _ = python::replace(file, text.as_bytes());
     }
-}
-
-/// Writes beside the file and renames: a reader sees the old one or the new one, whole.
-fn replace(file: &Path, folder: &Path, text: &str) -> io::Result<()> {
-    std::fs::create_dir_all(folder)?;
-    let mut beside = tempfile::NamedTempFile::new_in(folder)?;
-    beside.write_all(text.as_bytes())?;
-    beside.persist(file)?;
-    Ok(())
 }
 
 #[cfg(test)]

@@ -27,8 +27,8 @@ pub(crate) fn forget_start() {
     }
 }
 
-/// Moves this process's memory to huge pages, but for the heap, which is there already. Where the system has none, or forbids code in memory without a file, all stays as it is, or the rest of
-/// it: nothing is lost but time.
+/// Moves this process's memory to huge pages, but for the heap, which is there already. Where the system has none, or
+/// forbids code in memory without a file, all stays as it is, or the rest of it: nothing is lost but time.
 pub(crate) fn use_huge_pages(heap: &Range<usize>) {
     let mappings: Vec<Mapping> = mappings::all().into_iter().filter(|mapping| !heap.contains(&mapping.start)).collect();
     let wholes = wholes(&mappings);
@@ -58,7 +58,7 @@ fn wholes(mappings: &[Mapping]) -> Vec<(usize, usize)> {
 }
 
 /// Whether a child has use for a mapping, or its entries are copied in any case: those of a file are only where a page
-/// has been written to.
+/// has been written to. An eighth is where leaving it to its file, to be found page by page, is no longer cheaper.
 fn is_used(mapping: &Mapping) -> bool {
     mapping.own > 0 || mapping.resident * 8 >= mapping.length
 }
