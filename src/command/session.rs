@@ -69,9 +69,9 @@ pub(super) fn runner<'a>(args: &RunArgs, interpreters: &'a [Interpreter]) -> Res
 /// Starts a worker for each Python and as many more as about so many programs on each will keep busy, and waits for none.
 pub(super) fn start(runner: &Runner<'_>, programs: usize) -> Result<Vec<Starting>, Failure> {
     let pythons = runner.interpreters();
-    let busy = (runner.lanes().workers * pythons).min(programs / WORTH_A_WORKER * pythons);
+    let workers = runner.lanes().workers.min(programs / WORTH_A_WORKER).max(1);
     let start = |worker: usize| runner.start(worker % pythons).map_err(|error| Failure::new(error, None));
-    (0..busy.max(pythons)).map(start).collect()
+    (0..workers * pythons).map(start).collect()
 }
 
 /// Waits for workers. Gives the layers that are in force in all of them.

@@ -1,7 +1,7 @@
 //! Running programs on interpreters: `Program` × `Interpreter` → `Observation`. Never looks at a claim.
 //!
-//! `Runner` hands chunks of programs to workers (`worker.rs`), one worker for each interpreter and each thread that
-//! has use for it. What a worker says is cut by `frame.rs`, what a program's child says is read by `decode.rs`.
+//! `Runner` hands chunks of programs to workers (`worker.rs`), as many for each interpreter as `lanes.rs` says. What a
+//! worker says is cut by `frame.rs`, what a program's child says is read by `decode.rs`.
 
 pub mod busy;
 mod compiled;
@@ -110,9 +110,7 @@ impl<'a> Runner<'a> {
     /// A runner for these interpreters. `executable` is `verify-worker`; [`locate::worker`] finds it. No worker is
     /// started before there is a program for it.
     pub fn new(executable: PathBuf, interpreters: &'a [Interpreter], policy: Policy, limits: Limits) -> Self {
-        // See `verify-worker`: what a child may start is found and ended only where nothing else runs beside it.
-        let alone = policy.processes || !policy.enforce;
-        let lanes = Lanes::new(rayon::current_num_threads(), interpreters.len(), alone);
+        let lanes = Lanes::new(rayon::current_num_threads(), interpreters.len(), policy.one_at_a_time());
         Self { executable, interpreters, policy, limits, lanes, idle: Mutex::default() }
     }
 

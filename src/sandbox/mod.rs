@@ -51,6 +51,14 @@ pub struct Policy {
     pub env: Vec<String>,
 }
 
+impl Policy {
+    /// Whether a worker must run one snippet at a time: what a snippet may have started is found and ended only where
+    /// nothing else runs beside it.
+    pub fn one_at_a_time(&self) -> bool {
+        self.processes || !self.enforce
+    }
+}
+
 /// Limits of one snippet.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Limits {

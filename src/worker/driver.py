@@ -832,10 +832,10 @@ def flush():
 
 #: What every program runs. The interpreter keeps counts in code, and a child copies each page that it writes to.
 EVERY_TIME = (
-    *(begin, set_home, import_modules, units, source_lines, watch_places, session_units, separate_entry, compiled),
-    *(tell_warnings, script_units, separate_statements, merge_constants, merge_constant, constant_key, separate_units),
-    *(can_stand_alone, wants_value, unit_alone, evaluated, report_value, guarded, escaped, tell, running_line),
-    *(uncalled, finish, flush),
+    begin, set_home, import_modules, units, source_lines, watch_places, session_units, separate_entry, compiled,
+    tell_warnings, script_units, separate_statements, merge_constants, merge_constant, constant_key, separate_units,
+    can_stand_alone, wants_value, unit_alone, evaluated, report_value, guarded, escaped, tell, running_line,
+    uncalled, finish, flush,
 )
 
 

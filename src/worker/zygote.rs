@@ -134,7 +134,7 @@ impl Zygote<'_> {
     /// Takes requests, starts children, and sends what becomes of them, until the channel is closed.
     fn run(&self, py: Python<'_>, mut control: Control, parallel: u32) -> io::Result<()> {
         let mut queue = VecDeque::new();
-        let mut children = Children::new(parallel, self.limits, self.policy.processes || !self.policy.enforce);
+        let mut children = Children::new(parallel, self.limits, self.policy.one_at_a_time());
         control.renew();
         control.never_wait()?;
         let (mut open, mut asked, mut said) = (true, 0, 0);
