@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use verify::claim::Mode;
-use verify::python::{Interpreter, Request, discover, select};
+use verify::python::{Interpreter, Request, discover, discover_for, select};
 use verify::run::wire::{Event, Program, Step};
 use verify::run::{Job, Runner};
 use verify::sandbox::{Limits, Policy};
@@ -55,6 +55,20 @@ fn every_interpreter_starts_in_the_worker_as_it_does_by_itself() {
         let release = interpreter.version.to_string();
         assert!(release.starts_with(inside.first().unwrap()), "{release} {inside:?}");
     }
+}
+
+#[test]
+fn a_look_at_some_versions_selects_as_a_look_at_all_does() {
+    let found = discover();
+    let minors = found.interpreters.iter().map(|one| format!("{}.{}", one.version.major, one.version.minor));
+    for request in minors.chain(["all".into(), ">=3.11".into(), "3.8".into(), "python3".into()]) {
+        let requests = [Request::parse(&request)];
+        let selected = [discover_for(&requests), found.clone()].map(|found| select(&found, &requests).ok());
+        assert_eq!(selected[0], selected[1], "{request}");
+    }
+    assert_eq!(discover_for(&[]), found);
+    let one = discover_for(&[Request::parse("3.8")]);
+    assert!(one.interpreters.is_empty() && one.unusable.len() <= found.unusable.len(), "{one:?}");
 }
 
 #[test]

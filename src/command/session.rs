@@ -13,8 +13,10 @@ const STACK: usize = 16 << 20;
 
 /// The Pythons that were asked for.
 pub(super) fn pythons(args: &RunArgs) -> Result<Vec<(Label, Interpreter)>, Failure> {
-    let found = python::discover();
-    python::select(&found, &args.python).map_err(|error| {
+    let selected = python::select(&python::discover_for(&args.python), &args.python);
+    // What there is instead is worth a longer look.
+    let selected = selected.or_else(|_| python::select(&python::discover(), &args.python));
+    selected.map_err(|error| {
         let hints = error.hints();
         Failure::new(error, (!hints.is_empty()).then(|| hints.join("; ")))
     })

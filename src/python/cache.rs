@@ -71,16 +71,26 @@ impl Cache {
         self.file.as_ref().map(|file| file.with_file_name(format!("driver-{version}")))
     }
 
-    /// What the interpreter at an absolute path says about itself.
+    /// What the interpreter at an absolute path has said about itself, if it is still the same.
+    pub(super) fn remembered(&self, executable: &Path) -> Option<Facts> {
+        let entry = self.known.get(executable)?;
+        (Some(&entry.stamp) == Stamp::of(executable).as_ref()).then(|| entry.facts.clone())
+    }
+
+    /// What the interpreter at an absolute path says about itself, remembered or not.
     ///
     /// # Errors
     /// As [`probe`].
     pub(super) fn facts(&self, executable: &Path) -> Result<Facts, Why> {
+        self.remembered(executable).map_or_else(|| self.ask(executable), Ok)
+    }
+
+    /// Asks the interpreter at an absolute path.
+    ///
+    /// # Errors
+    /// As [`probe`].
+    pub(super) fn ask(&self, executable: &Path) -> Result<Facts, Why> {
         let stamp = Stamp::of(executable);
-        match self.known.get(executable) {
-            Some(entry) if Some(&entry.stamp) == stamp.as_ref() => return Ok(entry.facts.clone()),
-            _ => {}
-        }
         let facts = probe(executable)?;
         if let Some(stamp) = stamp.filter(|stamp| facts.executable.canonicalize().is_ok_and(|real| real == stamp.real))
         {

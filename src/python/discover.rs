@@ -1,12 +1,15 @@
 //! The Pythons of this machine: those that can be embedded, and those that cannot.
 
 use std::path::{Path, PathBuf};
+use std::thread::ScopedJoinHandle;
 
 use super::cache::Cache;
 use super::find::{Candidate, Surroundings};
 use super::folders::{environment, folders};
 use super::library::launch;
-use super::{Interpreter, Unusable};
+use super::probe::Facts;
+use super::request::Kind;
+use super::{Interpreter, Request, Unusable, Version, Why};
 
 /// What is on this machine.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,20 +22,54 @@ pub struct Found {
 
 /// Looks for the Pythons of this machine.
 pub fn discover() -> Found {
-    discover_in(&Surroundings::of_process())
+    discover_where(&Surroundings::of_process(), &|_| true)
 }
 
-/// Looks for Pythons where `surroundings` says.
+/// Looks for those Pythons of this machine among which `requests` choose: all of them, unless all requests are for
+/// versions. A request that chooses none of these may have more to say of all that there is.
+pub fn discover_for(requests: &[Request]) -> Found {
+    let for_versions = requests.iter().all(|request| matches!(request.kind(), Kind::Versions(_)));
+    let wanted = |version: Version| requests.iter().any(|request| request.admits(&version));
+    let all = requests.is_empty() || !for_versions;
+    discover_where(&Surroundings::of_process(), &|version| all || wanted(version))
+}
+
+/// What is known of a candidate: at once where it is remembered; else a thread is asking it. `None` is one that is not
+/// wanted.
+enum Answer<'scope> {
+    Known(Option<Examined>),
+    Asked(ScopedJoinHandle<'scope, Option<Examined>>),
+}
+
+impl Answer<'_> {
+    fn wait(self) -> Option<Examined> {
+        match self {
+            Self::Known(examined) => examined,
+            Self::Asked(thread) => thread.join().ok().flatten(),
+        }
+    }
+}
+
+type Examined = Result<Interpreter, Unusable>;
+
+/// Looks where `surroundings` says for Pythons whose versions are wanted.
 ///
-/// Each is asked in a thread of its own rather than in a pool of as many as there are cores: the threads do nothing
-/// but wait, and one that hangs must not hold up the others.
-pub fn discover_in(surroundings: &Surroundings) -> Found {
+/// Each that has to be asked is asked in a thread of its own rather than in a pool of as many as there are cores: the
+/// threads do nothing but wait, and one that hangs must not hold up the others.
+fn discover_where(surroundings: &Surroundings, wanted: &(dyn Fn(Version) -> bool + Sync)) -> Found {
     let remembered = Cache::load(surroundings.cache.as_deref());
     let (cache, candidates) = (&remembered, surroundings.candidates());
-    let answers: Vec<_> = std::thread::scope(|scope| {
-        let ask = |candidate| scope.spawn(move || examine(candidate, cache));
-        let threads: Vec<_> = candidates.iter().map(ask).collect();
-        threads.into_iter().filter_map(|thread| thread.join().ok()).collect()
+    let examine = &|candidate: &Candidate, facts: Result<Facts, Why>| match facts {
+        Ok(facts) => wanted(facts.version()).then(|| examine(candidate, &facts, cache)),
+        Err(why) => Some(Err(unusable(candidate, None, why))),
+    };
+    let answers: Vec<Examined> = std::thread::scope(|scope| {
+        let ask = candidates.iter().map(|candidate| match cache.remembered(&candidate.executable) {
+            Some(facts) => Answer::Known(examine(candidate, Ok(facts))),
+            None => Answer::Asked(scope.spawn(move || examine(candidate, cache.ask(&candidate.executable)))),
+        });
+        let answers: Vec<Answer<'_>> = ask.collect();
+        answers.into_iter().filter_map(Answer::wait).collect()
     });
     remembered.save();
     sorted(answers)
@@ -59,20 +96,23 @@ fn sorted(answers: Vec<Result<Interpreter, Unusable>>) -> Found {
 /// Where it cannot be embedded.
 pub(super) fn examine_one(candidate: &Candidate, surroundings: &Surroundings) -> Result<Interpreter, Unusable> {
     let cache = Cache::load(surroundings.cache.as_deref());
-    let answer = examine(candidate, &cache);
+    let facts = cache.facts(&candidate.executable).map_err(|why| unusable(candidate, None, why));
+    let answer = facts.and_then(|facts| examine(candidate, &facts, &cache));
     cache.save();
     // A shim that was asked for may start an environment's interpreter.
     answer.map(|found| Interpreter { packages: found.packages || environment(&found.executable).is_some(), ..found })
 }
 
-fn examine(candidate: &Candidate, cache: &Cache) -> Result<Interpreter, Unusable> {
-    let unusable = |version, why| Unusable { executable: candidate.executable.clone(), version, why };
-    let facts = cache.facts(&candidate.executable).map_err(|why| unusable(None, why))?;
+fn unusable(candidate: &Candidate, version: Option<Version>, why: Why) -> Unusable {
+    Unusable { executable: candidate.executable.clone(), version, why }
+}
+
+fn examine(candidate: &Candidate, facts: &Facts, cache: &Cache) -> Examined {
     let version = facts.version();
     let objection = facts.objection().map_or(Ok(()), Err);
-    let launch = objection.and_then(|()| launch(&facts)).map_err(|why| unusable(Some(version), why))?;
+    let launch = objection.and_then(|()| launch(facts)).map_err(|why| unusable(candidate, Some(version), why))?;
     let executable = real_executable(candidate, &facts.executable);
-    let read = folders(&facts, &launch, environment(&executable));
+    let read = folders(facts, &launch, environment(&executable));
     let (source, packages) = (candidate.source.to_owned(), candidate.packages);
     let compiled = cache.compiled(version);
     Ok(Interpreter { version, executable, source, packages, launch, read, compiled })

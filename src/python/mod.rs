@@ -23,7 +23,7 @@ pub mod unusable;
 pub mod version;
 
 pub(crate) use cache::replace;
-pub use discover::{Found, discover};
+pub use discover::{Found, discover, discover_for};
 pub use label::Label;
 pub use launch::worker_command;
 pub use request::Request;
