@@ -129,7 +129,7 @@ fn expressions(unit: &Unit, index: usize, target: &str) -> (usize, Vec<String>) 
 // patterns together.
 #[expect(clippy::unwrap_used, reason = "the pattern is a constant, and tests use it")]
 static NAMED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?i:now\s+|so\s+|then\s+|but\s+|after\s+[^:]{1,30}:\s*|[0-9A-Za-z_\x{80}-\x{10ffff}]{2,12}:\s+)*([A-Za-z_][A-Za-z0-9_.]*(?:\[[^\]]{1,20}\])?)\s*(==?|:|(?i:is now|are now|is still|is|becomes|now)\b|-+>|→|=+>)\s*(\S.*)$").unwrap()
+    Regex::new(r"^(?:(?i:now\s+|so\s+|then\s+|but\s+|after\s+[^:]{1,30}:\s*)|[0-9A-Za-z_\x{80}-\x{10ffff}]{2,12}:\s+)*([A-Za-z_][A-Za-z0-9_.]*(?:\[[^\]]{1,20}\])?)\s*(==?|:|(?i:is now|are now|is still|is|becomes|now)\b|-+>|→|=+>)\s*(\S.*)$").unwrap()
 });
 
 /// `a = [1, 2]`, `d1 is now {…}`: an answer about a name of the block.
