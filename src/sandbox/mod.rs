@@ -22,6 +22,7 @@ mod limits;
 mod mode;
 pub mod namespace;
 mod seccomp;
+mod shorten;
 mod sys;
 
 use std::fmt::Display;

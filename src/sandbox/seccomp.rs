@@ -17,6 +17,7 @@ use seccompiler::{
     SeccompRule, TargetArch, sock_filter,
 };
 
+use super::shorten::shorten;
 use super::{Policy, SandboxError, calls};
 
 /// Stands for the child's own number until it is known. No process has this number: the kernel's highest is 2^22.
@@ -83,7 +84,7 @@ fn compile(policy: &Policy, around: Around) -> Result<Prepared, BackendError> {
     let mut shared = denied(policy, around)?;
     let own = shared.take(calls::OF_WORKERS.iter().chain(calls::METADATA).chain(calls::old::OF_WORKERS));
     shared.namespaces()?;
-    Ok(Prepared { shared: shared.program()?, own: own.program_alone()? })
+    Ok(Prepared { shared: shorten(&shared.program()?), own: shorten(&own.program_alone()?) })
 }
 
 /// Kills a process that calls by numbers of the x32 interface: seccompiler checks the architecture, which x32 shares
@@ -385,6 +386,9 @@ fn whole(argument: u8, operator: SeccompCmpOp, value: u64) -> Result<SeccompCond
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "what cannot be compiled is a failure")]
 mod tests {
+    use std::collections::BTreeSet;
+
+    use super::super::shorten::tests::answer;
     use super::*;
 
     /// Both programs.
@@ -402,28 +406,6 @@ mod tests {
         };
         let answers = programs.iter().map(|program| answer(program, arch, number, arguments));
         answers.max_by_key(|&answer| severity(answer)).unwrap()
-    }
-
-    /// What the program answers, by walking it as the kernel would.
-    fn answer(program: &[sock_filter], arch: u32, number: u32, arguments: [u64; 6]) -> u32 {
-        let mut words = vec![number, arch, 0, 0];
-        words.extend(arguments.iter().flat_map(|&argument| [argument as u32, (argument >> 32) as u32]));
-        let (mut at, mut value) = (0, 0);
-        loop {
-            let step = &program[at];
-            at += 1;
-            let jump = |holds: bool| usize::from(if holds { step.jt } else { step.jf });
-            match step.code {
-                0x20 => value = words[step.k as usize / 4],
-                0x54 => value &= step.k,
-                0x05 => at += step.k as usize,
-                0x15 => at += jump(value == step.k),
-                0x25 => at += jump(value > step.k),
-                0x35 => at += jump(value >= step.k),
-                0x06 => return step.k,
-                code => panic!("unknown instruction {code:#x}"),
-            }
-        }
     }
 
     const NATIVE: u32 = if cfg!(target_arch = "x86_64") { 0xc000_003e } else { 0xc000_00b7 };
@@ -466,6 +448,28 @@ mod tests {
         assert_eq!(native(&program, libc::SYS_clone, [17, 0, 0, 0, 0, 0]), REFUSED);
         let user = u64::from(libc::CLONE_NEWUSER.cast_unsigned());
         assert_eq!(native(&program, libc::SYS_clone, [thread | user, 0, 0, 0, 0, 0]), REFUSED);
+    }
+
+    /// Of whatever is called, with whatever arguments that the rules tell apart.
+    #[test]
+    fn shorter_programs_answer_as_the_longer_ones() {
+        let policies = [Policy::default(), Policy { processes: true, network: true, ..Policy::default() }];
+        for (policy, around) in policies.iter().flat_map(|policy| [(policy, Around::default()), (policy, READ_ONLY)]) {
+            let mut shared = denied(policy, around).unwrap();
+            let own = shared.take(calls::OF_WORKERS.iter().chain(calls::METADATA).chain(calls::old::OF_WORKERS));
+            for long in [shared.program().unwrap(), own.program_alone().unwrap()] {
+                let short = shorten(&long);
+                assert!(3 * short.len() < 2 * long.len(), "{} of {}", short.len(), long.len());
+                let told_apart = long.iter().map(|step| u64::from(step.k));
+                let values: BTreeSet<u64> = told_apart.chain([0, 1, u64::from(u32::MAX), 1 << 32]).collect();
+                for (call, &value) in (0..500).flat_map(|call| values.iter().map(move |value| (call, value))) {
+                    for arguments in [[value, 0, 0, 0, 0, 0], [0, value, 0, 0, value, 0], [0, 0, value, 0, 0, 0]] {
+                        let answers = [&short, &long].map(|program| answer(program, NATIVE, call, arguments));
+                        assert_eq!(answers[0], answers[1], "{call} {arguments:x?}");
+                    }
+                }
+            }
+        }
     }
 
     #[test]
