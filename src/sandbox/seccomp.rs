@@ -7,8 +7,8 @@
 //! Installing a filter is dear: the kernel compiles it, and runs it once for each call there is. So there are two
 //! filters. The long one is put in force once, in the worker, whose children inherit it; only what the worker itself
 //! has use for (starting, signalling and tidying up after children) is left to a short one in each child. Both are
-//! trees of short lists, for the same reason. The kernel takes the most severe of their answers, so that the short one
-//! need not check the architecture again.
+//! trees of short lists, and what ends alike in them ends in one place (`shorten.rs`), for the same reason. The kernel
+//! takes the most severe of their answers, so that the short one need not check the architecture again.
 
 use std::collections::BTreeMap;
 
