@@ -34,6 +34,8 @@ pub fn discover_for(requests: &[Request]) -> Found {
     discover_where(&Surroundings::of_process(), &|version| all || wanted(version))
 }
 
+type Examined = Result<Interpreter, Unusable>;
+
 /// What is known of a candidate: at once where it is remembered; else a thread is asking it. `None` is one that is not
 /// wanted.
 enum Answer<'scope> {
@@ -50,8 +52,6 @@ impl Answer<'_> {
     }
 }
 
-type Examined = Result<Interpreter, Unusable>;
-
 /// Looks where `surroundings` says for Pythons whose versions are wanted.
 ///
 /// Each that has to be asked is asked in a thread of its own rather than in a pool of as many as there are cores: the
@@ -59,14 +59,14 @@ type Examined = Result<Interpreter, Unusable>;
 fn discover_where(surroundings: &Surroundings, wanted: &(dyn Fn(Version) -> bool + Sync)) -> Found {
     let remembered = Cache::load(surroundings.cache.as_deref());
     let (cache, candidates) = (&remembered, surroundings.candidates());
-    let examine = &|candidate: &Candidate, facts: Result<Facts, Why>| match facts {
+    let look = &|candidate: &Candidate, facts: Result<Facts, Why>| match facts {
         Ok(facts) => wanted(facts.version()).then(|| examine(candidate, &facts, cache)),
         Err(why) => Some(Err(unusable(candidate, None, why))),
     };
     let answers: Vec<Examined> = std::thread::scope(|scope| {
         let ask = candidates.iter().map(|candidate| match cache.remembered(&candidate.executable) {
-            Some(facts) => Answer::Known(examine(candidate, Ok(facts))),
-            None => Answer::Asked(scope.spawn(move || examine(candidate, cache.ask(&candidate.executable)))),
+            Some(facts) => Answer::Known(look(candidate, Ok(facts))),
+            None => Answer::Asked(scope.spawn(move || look(candidate, cache.ask(&candidate.executable)))),
         });
         let answers: Vec<Answer<'_>> = ask.collect();
         answers.into_iter().filter_map(Answer::wait).collect()
@@ -75,7 +75,7 @@ fn discover_where(surroundings: &Surroundings, wanted: &(dyn Fn(Version) -> bool
     sorted(answers)
 }
 
-fn sorted(answers: Vec<Result<Interpreter, Unusable>>) -> Found {
+fn sorted(answers: Vec<Examined>) -> Found {
     let mut found = Found::default();
     for answer in answers {
         match answer {
@@ -94,7 +94,7 @@ fn sorted(answers: Vec<Result<Interpreter, Unusable>>) -> Found {
 ///
 /// # Errors
 /// Where it cannot be embedded.
-pub(super) fn examine_one(candidate: &Candidate, surroundings: &Surroundings) -> Result<Interpreter, Unusable> {
+pub(super) fn examine_one(candidate: &Candidate, surroundings: &Surroundings) -> Examined {
     let cache = Cache::load(surroundings.cache.as_deref());
     let facts = cache.facts(&candidate.executable).map_err(|why| unusable(candidate, None, why));
     let answer = facts.and_then(|facts| examine(candidate, &facts, &cache));

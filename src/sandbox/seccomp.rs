@@ -81,10 +81,16 @@ fn with_own_pid(program: &BpfProgram) -> BpfProgram {
 }
 
 fn compile(policy: &Policy, around: Around) -> Result<Prepared, BackendError> {
+    let [shared, own] = programs(policy, around)?;
+    Ok(Prepared { shared: shorten(&shared), own: shorten(&own) })
+}
+
+/// The program of workers and snippets, and that of snippets alone, as long as seccompiler makes them.
+fn programs(policy: &Policy, around: Around) -> Result<[BpfProgram; 2], BackendError> {
     let mut shared = denied(policy, around)?;
     let own = shared.take(calls::OF_WORKERS.iter().chain(calls::METADATA).chain(calls::old::OF_WORKERS));
     shared.namespaces()?;
-    Ok(Prepared { shared: shorten(&shared.program()?), own: shorten(&own.program_alone()?) })
+    Ok([shared.program()?, own.program_alone()?])
 }
 
 /// Kills a process that calls by numbers of the x32 interface: seccompiler checks the architecture, which x32 shares
@@ -455,9 +461,7 @@ mod tests {
     fn shorter_programs_answer_as_the_longer_ones() {
         let policies = [Policy::default(), Policy { processes: true, network: true, ..Policy::default() }];
         for (policy, around) in policies.iter().flat_map(|policy| [(policy, Around::default()), (policy, READ_ONLY)]) {
-            let mut shared = denied(policy, around).unwrap();
-            let own = shared.take(calls::OF_WORKERS.iter().chain(calls::METADATA).chain(calls::old::OF_WORKERS));
-            for long in [shared.program().unwrap(), own.program_alone().unwrap()] {
+            for long in programs(policy, around).unwrap() {
                 let short = shorten(&long);
                 assert!(3 * short.len() < 2 * long.len(), "{} of {}", short.len(), long.len());
                 let told_apart = long.iter().map(|step| u64::from(step.k));
