@@ -235,7 +235,10 @@ fn block_run(observation: &Observation, program: &Program) -> BlockRun {
         _ if done && raised(true) => (Outcome::Syntax, None),
         _ if done && raised(false) => (Outcome::Raised, None),
         _ if done => (Outcome::Finished, None),
-        End::Exited(_) => (Outcome::Exited, None),
+        End::Exited(_) => match observation.not_started() {
+            Some(why) => (Outcome::Skipped, Some(format!("not started: {why}"))),
+            None => (Outcome::Exited, None),
+        },
         End::WallTimeout | End::CpuTimeout => (Outcome::Timeout, None),
         End::TooMuchOutput => (Outcome::Killed, Some("output".to_owned())),
         End::Signalled(signal) => (Outcome::Killed, Some(format!("signal {signal}"))),

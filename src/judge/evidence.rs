@@ -96,6 +96,9 @@ pub fn early_end(observation: &Observation) -> Option<String> {
     if observation.events.last() == Some(&Event::Done) {
         return None;
     }
+    if let Some(why) = observation.not_started() {
+        return Some(format!("not started: {why}"));
+    }
     Some(match observation.end {
         End::WallTimeout | End::CpuTimeout => "timeout".to_owned(),
         End::TooMuchOutput => "output".to_owned(),

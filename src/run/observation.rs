@@ -16,12 +16,23 @@ pub struct Observation {
 }
 
 impl Observation {
-    /// Whether an exception says that a file system is full, which may have been another program's doing. All that
-    /// Python raises for the system's `ENOSPC` begins so.
+    /// Whether something says that a file system is full, which may have been another program's doing: its files could
+    /// not be written, or an exception tells. All that Python raises for the system's `ENOSPC` begins so.
     pub fn found_no_space(&self) -> bool {
-        let full = format!("[Errno {}]", rustix::io::Errno::NOSPC.raw_os_error());
-        let tells =
-            |event: &Event| matches!(event, Event::Raised { exception, .. } if exception.message.starts_with(&full));
-        self.events.iter().any(tells)
+        let full = rustix::io::Errno::NOSPC.raw_os_error();
+        let begins = format!("[Errno {full}]");
+        self.events.iter().any(|event| match event {
+            Event::Raised { exception, .. } => exception.message.starts_with(&begins),
+            Event::NotStarted { errno, .. } => *errno == Some(full),
+            _ => false,
+        })
+    }
+
+    /// Why the program could not be set up, where it could not.
+    pub fn not_started(&self) -> Option<&str> {
+        self.events.iter().find_map(|event| match event {
+            Event::NotStarted { why, .. } => Some(why.as_str()),
+            _ => None,
+        })
     }
 }

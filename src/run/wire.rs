@@ -128,6 +128,13 @@ pub enum Event {
         /// Its name.
         name: String,
     },
+    /// The program could not be set up, and nothing of it was run.
+    NotStarted {
+        /// Why.
+        why: String,
+        /// The system's number of the error, where it is one of the system's.
+        errno: Option<i32>,
+    },
     /// All steps were run to their end.
     Done,
 }

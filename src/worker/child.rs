@@ -19,29 +19,32 @@ use crate::heap::HEAP;
 use crate::zygote::Zygote;
 use crate::{audit, tell};
 
-/// Exit code of a child that could not be set up. What it told ends before `Event::Done`, so that nothing depends
-/// on this number.
-const NOT_STARTED: i32 = 70;
+/// Exit code of a child that could not be set up, or in which the driver failed. What it told ends before `Event::Done`,
+/// so that nothing depends on this number.
+const FAILED: i32 = 70;
 
 /// Runs a program in this process, which was just forked, and ends it.
 pub(crate) fn run(py: Python<'_>, zygote: &Zygote<'_>, program: &Program, channel: &Channel, scratch: &Path) -> ! {
     HEAP.with(|pieces| pieces.begin_child());
     // Unwinding would return into the zygote's loop.
-    let work = std::panic::AssertUnwindSafe(|| -> PyResult<i32> {
-        settle(zygote, channel, scratch, program)?;
-        execute(py, zygote, program, scratch)
+    let work = std::panic::AssertUnwindSafe(|| match settle(zygote, channel, scratch, program) {
+        Ok(()) => execute(py, zygote, program, scratch).map_err(io::Error::from),
+        Err(why) => {
+            tell::event(|_, _| Event::NotStarted { why: why.to_string(), errno: why.raw_os_error() });
+            Err(why)
+        }
     });
     match std::panic::catch_unwind(work) {
         Ok(Ok(code)) => leave(code),
         Ok(Err(why)) => {
             say(&why.to_string());
-            leave(NOT_STARTED)
+            leave(FAILED)
         }
-        Err(_) => leave(NOT_STARTED),
+        Err(_) => leave(FAILED),
     }
 }
 
-/// Says why the child could not be set up, where the zygote finds it.
+/// Says why the child could not go on, where the zygote finds it.
 fn say(why: &str) {
     use std::io::Write;
     // Where this fails too, the exit code is left.
@@ -294,5 +297,5 @@ fn leave(code: i32) -> ! {
 /// Ends the process at once: it has told more than it may.
 pub(crate) fn leave_by_force() -> ! {
     rustix::process::kill_process(rustix::process::getpid(), Signal::KILL).ok();
-    leave(NOT_STARTED)
+    leave(FAILED)
 }

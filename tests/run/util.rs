@@ -123,6 +123,7 @@ fn line(event: &Event) -> Option<String> {
         Event::Statement { .. } => return None,
         Event::Denied { statement, what, .. } => format!("denied {statement} {what}"),
         Event::Imported { name } => format!("imported {name}"),
+        Event::NotStarted { why, .. } => format!("not started: {why}"),
         Event::Done => "done".into(),
     })
 }

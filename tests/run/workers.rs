@@ -147,13 +147,18 @@ fn what_an_interpreter_compiled_is_remembered_and_damage_does_no_harm() {
     assert_eq!(works(0), first);
 }
 
-/// Both run at the same time: the second writes while the first has filled what they share.
+/// They run at the same time: the second writes, and the last ones begin, while the first has filled what they share.
 #[test]
 fn a_program_that_fills_the_scratch_space_takes_none_from_others() {
     let fills = "import os, time\nnumber = 0\ntry:\n    while True:\n        with open(str(number), 'wb') as file:\n            file.write(bytes(1 << 20))\n        number += 1\nexcept OSError as problem:\n    code = problem.errno\ntime.sleep(3)\nprint(code)\n";
     let writes = "import time\ntime.sleep(1.5)\nwith open('file', 'wb') as file:\n    file.write(bytes(4 << 20))\nprint('written')\n";
+    let waits = "import time\ntime.sleep(1.5)\n";
+    let after = "print('begun')\n";
     let runner = runner(Limits { wall_seconds: 60.0, ..Limits::default() });
-    let done = runner.run_all(&[script(fills), script(writes)], &on_first(2), &|_, _| ());
+    let programs = [fills, writes, waits, waits, after, after].map(script);
+    let done = runner.run_all(&programs, &on_first(programs.len()), &|_, _| ());
     assert_eq!(lines(&done[0]), "out 11:11 \"28\\n\"\ndone");
     assert_eq!(lines(&done[1]), "out 5:5 \"written\\n\"\ndone");
+    // Those for which there was no place before: not even their own files could be written.
+    assert!(done[4..].iter().all(|one| lines(one) == "out 1:1 \"begun\\n\"\ndone"), "{:?}", &done[4..]);
 }
