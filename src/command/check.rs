@@ -51,6 +51,8 @@ pub(super) fn run(mut args: CheckArgs) -> Result<ExitStatus, Failure> {
     let deadline = args.max_time.and_then(|seconds| Instant::now().checked_add(Duration::from_secs_f64(seconds)));
     let mut report = check::check(prepared, &pythons, &runner, layers, deadline, &|| progress.step());
     progress.finish();
+    // What they leave takes its time to go.
+    runner.hang_up();
     report.shard = args.shard;
     report.problems.splice(0..0, input.problems);
     report.problems.splice(0..0, session::unconfined(&args.run));

@@ -124,13 +124,13 @@ impl<'a> Runner<'a> {
         self.interpreters.len()
     }
 
-    /// Starts a worker for an interpreter, which takes its time; [`Self::ready`] waits for it. The calling thread must
-    /// live as long as this.
+    /// Starts a worker for an interpreter, which takes its time, and some more where it will have `many` programs;
+    /// [`Self::ready`] waits for it. The calling thread must live as long as this.
     ///
     /// # Errors
     /// Where it does not start.
-    pub fn start(&self, interpreter: usize) -> Result<Starting, WorkerError> {
-        let worker = self.launch((interpreter, 0))?;
+    pub fn start(&self, interpreter: usize, many: bool) -> Result<Starting, WorkerError> {
+        let worker = self.launch((interpreter, 0), many)?;
         Ok(Starting { interpreter, worker })
     }
 
@@ -261,12 +261,17 @@ impl<'a> Runner<'a> {
     /// A worker that is idle, or a new one.
     fn take(&self, key: (usize, u32)) -> Result<Worker, WorkerError> {
         let idle = self.idle().get_mut(&key).and_then(Vec::pop);
-        idle.map_or_else(|| self.launch(key)?.ready(), Ok)
+        idle.map_or_else(|| self.launch(key, false)?.ready(), Ok)
     }
 
-    fn launch(&self, (interpreter, seed): (usize, u32)) -> Result<Worker, WorkerError> {
+    fn launch(&self, (interpreter, seed): (usize, u32), many: bool) -> Result<Worker, WorkerError> {
         let interpreter = self.interpreters.get(interpreter).ok_or(WorkerError::NoInterpreter)?;
-        Worker::start(&self.executable, interpreter, seed, &self.policy, self.limits, self.lanes.parallel)
+        Worker::start(&self.executable, interpreter, seed, &self.policy, self.limits, self.lanes.parallel, many)
+    }
+
+    /// Lets all workers end, at the same time, for nothing is left to run. They are waited for when this is dropped.
+    pub fn hang_up(&self) {
+        self.idle().values_mut().flatten().for_each(Worker::hang_up);
     }
 
     fn give_back(&self, key: (usize, u32), worker: Worker) {
@@ -280,8 +285,8 @@ impl<'a> Runner<'a> {
 
 impl Drop for Runner<'_> {
     fn drop(&mut self) {
-        // All of them end at the same time; each is waited for after that.
-        self.idle().values_mut().flatten().for_each(Worker::hang_up);
+        // Each is waited for when it is dropped.
+        self.hang_up();
     }
 }
 

@@ -186,6 +186,8 @@ pub enum Request {
         policy: crate::sandbox::Policy,
         /// How many programs may run at once.
         parallel: u32,
+        /// Whether there will be so many that each should take little, though getting ready takes longer.
+        many: bool,
         /// The folder in which each program gets a scratch folder of its own. The zygote removes it at its end.
         scratch: PathBuf,
         /// Folders that the interpreter itself must be able to read.

@@ -9,6 +9,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
+use rustix::process::{Pid, PidfdFlags, pidfd_open};
+
 use super::compiled;
 use super::decode;
 use super::frame::{self, Frames};
@@ -75,7 +79,8 @@ pub struct Worker {
 }
 
 impl Worker {
-    /// Starts a worker. It is of use once [`Worker::ready`] has been called.
+    /// Starts a worker. It is of use once [`Worker::ready`] has been called. `many` tells whether it will have so many
+    /// programs that it should take longer to get ready, and less for each.
     ///
     /// It ends with the thread that starts it (`PR_SET_PDEATHSIG` is about threads), which must live as long as it.
     ///
@@ -88,6 +93,7 @@ impl Worker {
         policy: &Policy,
         limits: Limits,
         parallel: u32,
+        many: bool,
     ) -> Result<Self, WorkerError> {
         let failed = |why| WorkerError::Start { path: interpreter.launch.loader.display().to_string(), why };
         let starting = interrupt::starting();
@@ -123,7 +129,7 @@ impl Worker {
         let (policy, read) = (policy.clone(), interpreter.read.clone());
         let driver = compiled::load(interpreter.compiled.as_deref());
         // Who has ended by now says why when it is asked whether it is ready.
-        let _ = worker.send(&[Request::Start { limits, policy, parallel, scratch, read, driver }]);
+        let _ = worker.send(&[Request::Start { limits, policy, parallel, many, scratch, read, driver }]);
         Ok(worker)
     }
 
@@ -272,17 +278,28 @@ impl Worker {
     /// Closes the channel, which ends the worker, and waits for that; kills it where it does not end.
     fn end(&mut self) {
         self.hang_up();
-        let until = Instant::now() + END;
-        let mut pause = Duration::from_micros(200);
-        while let Ok(None) = self.process.try_wait() {
-            if Instant::now() > until {
-                // Whichever fails, it is gone.
+        if let Ok(None) = self.process.try_wait() {
+            if !ends_before(self.process.id(), Instant::now() + END) {
+                // Where it fails, it is gone.
                 let _ = self.process.kill();
-                let _ = self.process.wait();
-                break;
             }
-            std::thread::sleep(pause);
-            pause = (pause * 2).min(Duration::from_millis(20));
+            // Likewise.
+            let _ = self.process.wait();
+        }
+    }
+}
+
+/// Waits for the end of a process that nobody has reaped yet, at most until then. Says whether it has come: it does not
+/// where it cannot be waited for.
+fn ends_before(process: u32, until: Instant) -> bool {
+    let pid = i32::try_from(process).ok().and_then(Pid::from_raw);
+    let Some(process) = pid.and_then(|pid| pidfd_open(pid, PidfdFlags::empty()).ok()) else { return false };
+    loop {
+        let left = Timespec::try_from(until.saturating_duration_since(Instant::now())).ok();
+        match poll(&mut [PollFd::new(&process, PollFlags::IN)], left.as_ref()) {
+            Ok(ended) => return ended > 0,
+            Err(Errno::INTR) => {}
+            Err(_) => return false,
         }
     }
 }

@@ -1,14 +1,14 @@
 //! Landlock: which files a snippet may read and write, and that it can neither use TCP nor signal anybody outside.
 //!
-//! Rules are collected once; the rule set itself is made in each child, for every child has a scratch folder of its
-//! own and rules that are added to a shared rule set would hold for all of them.
+//! Rules are collected once; a rule set is made for each scratch folder, of which no two children have the same at the
+//! same time.
 
 use std::os::fd::{AsFd, OwnedFd};
 use std::path::{Path, PathBuf};
 
 use landlock::{
     ABI, Access, AccessFs, AccessNet, BitFlags, CompatLevel, Compatible, PathBeneath, Ruleset, RulesetAttr,
-    RulesetCreatedAttr, RulesetError, RulesetStatus, Scope,
+    RulesetCreated, RulesetCreatedAttr, RulesetError, RulesetStatus, Scope,
 };
 use rustix::fs::{CWD, FileType, Mode, OFlags, fstat, openat};
 
@@ -141,23 +141,19 @@ fn abi(version: u32) -> Option<ABI> {
 }
 
 impl Prepared {
-    /// The version of the interface that is in force after [`Prepared::restrict`].
+    /// The version of the interface that is in force after [`Rules::restrict`].
     pub(super) fn version(&self) -> u32 {
         self.version
     }
 
-    /// Confines the calling process, for good, with `scratch` as the one more folder that it may write.
-    pub(super) fn restrict(&self, scratch: &Path) -> Result<(), SandboxError> {
+    /// The rules, with `scratch` as the one more folder that may be written in.
+    pub(super) fn with_scratch(&self, scratch: &Path) -> Result<Rules, SandboxError> {
         let scratch = rule(scratch, self.own, self.abi)
             .map_err(|errno| SandboxError::new("landlock", format!("{}: {errno}", scratch.display())))?;
-        match self.enforce(scratch) {
-            Ok(RulesetStatus::NotEnforced) => Err(SandboxError::new("landlock", "the kernel did not enforce it")),
-            Ok(_) => Ok(()),
-            Err(error) => Err(SandboxError::new("landlock", error)),
-        }
+        self.create(scratch).map(Rules).map_err(|error| SandboxError::new("landlock", error))
     }
 
-    fn enforce(&self, scratch: (OwnedFd, BitFlags<AccessFs>)) -> Result<RulesetStatus, RulesetError> {
+    fn create(&self, scratch: (OwnedFd, BitFlags<AccessFs>)) -> Result<RulesetCreated, RulesetError> {
         let mut set = Ruleset::default().set_compatibility(CompatLevel::BestEffort);
         set = set.handle_access(AccessFs::from_all(self.abi))?;
         if self.version >= 4 && !self.network {
@@ -171,7 +167,23 @@ impl Prepared {
             set = set.add_rule(PathBeneath::new(path.as_fd(), *rights))?;
         }
         // A snippet that is refused a file is everyday life and nothing for the system's audit log.
-        Ok(set.log_same_exec(false)?.restrict_self()?.ruleset)
+        set.log_same_exec(false)
+    }
+}
+
+/// All rules for one scratch folder, as the kernel has them.
+#[derive(Debug)]
+pub(super) struct Rules(RulesetCreated);
+
+impl Rules {
+    /// Confines the calling process, for good.
+    pub(super) fn restrict(&self) -> Result<(), SandboxError> {
+        let set = self.0.try_clone().map_err(|error| SandboxError::new("landlock", error))?;
+        match set.restrict_self().map(|status| status.ruleset) {
+            Ok(RulesetStatus::NotEnforced) => Err(SandboxError::new("landlock", "the kernel did not enforce it")),
+            Ok(_) => Ok(()),
+            Err(error) => Err(SandboxError::new("landlock", error)),
+        }
     }
 }
 

@@ -6,11 +6,12 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 use super::{Limits, Policy, SandboxError};
 
-/// Limits ready to be set: the resource, then its soft and its hard value.
+/// Limits ready to be set.
 #[derive(Debug)]
-pub(super) struct Prepared(Vec<(Resource, u64, u64)>);
+pub(super) struct Prepared(Vec<(Resource, Rlimit)>);
 
-/// Works out what `set` will set. The stack keeps its limit, for documented recursion depths depend on it.
+/// Works out what `set` will set, in this process or one that it forks: none is raised above what it already has. The
+/// stack keeps its limit, for documented recursion depths depend on it.
 ///
 /// The processor's soft limit sends SIGXCPU, which a snippet may ignore; the hard one, a second later, kills.
 pub(super) fn prepare(policy: &Policy, limits: &Limits, own_user_namespace: bool) -> Prepared {
@@ -25,7 +26,13 @@ pub(super) fn prepare(policy: &Policy, limits: &Limits, own_user_namespace: bool
         let most = limits.processes.saturating_add(already_running(own_user_namespace));
         all.push((Resource::Nproc, most, most));
     }
-    Prepared(all)
+    Prepared(all.into_iter().map(|(resource, soft, hard)| (resource, lowered(resource, soft, hard))).collect())
+}
+
+/// A soft and a hard limit, no higher than they are.
+fn lowered(resource: Resource, soft: u64, hard: u64) -> Rlimit {
+    let maximum = getrlimit(resource).maximum.map_or(hard, |maximum| maximum.min(hard));
+    Rlimit { current: Some(soft.min(maximum)), maximum: Some(maximum) }
 }
 
 /// Tasks that the kernel counts against the limit before the snippet starts one: those of the same user, or, in a
@@ -41,15 +48,11 @@ fn already_running(own_user_namespace: bool) -> u64 {
 }
 
 impl Prepared {
-    /// Sets the limits for the calling process. None is raised above what it already has.
+    /// Sets the limits for the calling process.
     pub(super) fn set(&self) -> Result<(), SandboxError> {
-        self.0.iter().try_for_each(|&(resource, soft, hard)| lower(resource, soft, hard))
+        self.0.iter().try_for_each(|(resource, limit)| {
+            let failed = |errno| SandboxError::new("limits", format!("{resource:?}: {errno}"));
+            setrlimit(*resource, *limit).map_err(failed)
+        })
     }
-}
-
-fn lower(resource: Resource, soft: u64, hard: u64) -> Result<(), SandboxError> {
-    let now = getrlimit(resource);
-    let maximum = now.maximum.map_or(hard, |maximum| maximum.min(hard));
-    let new = Rlimit { current: Some(soft.min(maximum)), maximum: Some(maximum) };
-    setrlimit(resource, new).map_err(|errno| SandboxError::new("limits", format!("{resource:?}: {errno}")))
 }

@@ -205,6 +205,20 @@ impl SandboxError {
     }
 }
 
+/// What confines a child to one scratch folder.
+#[derive(Debug, Default)]
+pub struct Place {
+    landlock: Option<landlock::Rules>,
+    own_file_system: bool,
+}
+
+impl Place {
+    /// Whether the folder itself can neither be moved nor be written in by anybody but the child that it is for.
+    pub fn keeps_others_out(&self) -> bool {
+        self.landlock.is_some() && self.own_file_system
+    }
+}
+
 /// What is prepared once in a worker and put in force in each child.
 #[derive(Debug)]
 pub struct Confinement {
@@ -291,19 +305,29 @@ impl Confinement {
         Ok(())
     }
 
-    /// Puts every layer in force for the calling process, which must have one thread: no_new_privs, no capabilities,
-    /// Landlock with `scratch` writable, limits, the system call filter last. Then reads back what is in force.
+    /// What confines children to a scratch folder, one after the other.
     ///
-    /// Uses descriptors that `prepare` opened (close-on-exec; they only name places that may be read anyway): close
-    /// descriptors after this call, not before.
+    /// # Errors
+    /// Where the folder cannot be opened, or the kernel refuses its rules.
+    pub fn place(&self, scratch: &Path) -> Result<Place, SandboxError> {
+        let landlock = self.landlock.as_ref().map(|landlock| landlock.with_scratch(scratch)).transpose()?;
+        Ok(Place { landlock, own_file_system: self.layers.kinds.scratch })
+    }
+
+    /// Puts every layer in force for the calling process, which must have one thread: no_new_privs, no capabilities,
+    /// Landlock with the scratch folder of `place` writable, limits, the system call filter last. Then reads back what is
+    /// in force.
+    ///
+    /// Uses descriptors that `prepare` and `place` opened (close-on-exec): close descriptors after this call, not
+    /// before.
     ///
     /// # Errors
     /// Where the kernel refuses a layer that `prepare` found. The process must not go on then.
-    pub fn apply(&self, scratch: &Path) -> Result<(), SandboxError> {
+    pub fn apply(&self, place: &Place) -> Result<(), SandboxError> {
         if self.enforce {
             give_up_privileges()?;
-            if let Some(landlock) = &self.landlock {
-                landlock.restrict(scratch)?;
+            if let Some(landlock) = &place.landlock {
+                landlock.restrict()?;
             }
         }
         // After Landlock, which opens a few descriptors.

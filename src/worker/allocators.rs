@@ -7,7 +7,7 @@ use std::ffi::{c_int, c_void};
 use std::ptr;
 
 use crate::heap::{ALIGN, HEAP};
-use crate::pages;
+use crate::pages::{self, Size};
 
 /// How Python is told of an allocator: `PyMemAllocatorEx`, which is not part of the limited API.
 #[repr(C)]
@@ -40,8 +40,7 @@ const OBJ: c_int = 2;
 /// Makes Python use the heap. It must not have started.
 pub(crate) fn install() {
     let mut arenas = ArenaAllocator { context: ptr::null_mut(), alloc: arena, free: free_arena };
-    // A process has been forked since this one started, which has taken the first huge page apart.
-    HEAP.with(|pieces| pieces.leave(0));
+    HEAP.with(|pieces| pieces.leave(0, Size::Huge));
     set(RAW);
     // SAFETY: it is copied. The functions can be called from any thread, and give null where there is no memory.
     unsafe { PyObject_SetArenaAllocator(&raw mut arenas) };
@@ -57,7 +56,7 @@ const READY: usize = 64 << 20;
 
 /// Leaves behind what starting Python took. This thread must be attached to the interpreter.
 pub(crate) fn leave_start() {
-    HEAP.with(|pieces| pieces.leave(GETTING_READY));
+    HEAP.with(|pieces| pieces.leave(GETTING_READY, Size::Small));
     // What Python's own allocator has given lies in the region, too: the heap knows it when it comes back.
     set(MEM);
     set(OBJ);

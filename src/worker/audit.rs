@@ -10,20 +10,36 @@ use std::sync::OnceLock;
 use pyo3::ffi::PyObject;
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
+use verify::sandbox::{Layers, Policy};
 
 use crate::tell;
-use crate::zygote::Zygote;
 
-/// What the hook compares with.
+/// What the hook compares with: what holds for all children, and this one's scratch folder. Without both, nothing is
+/// watched.
 static RULES: OnceLock<Rules> = OnceLock::new();
+static SCRATCH: OnceLock<PathBuf> = OnceLock::new();
 
 struct Rules {
     network: bool,
     processes: bool,
     /// Whether the permissions and times of files can be changed: only where the rest of the tree is read-only.
     metadata: bool,
+    /// Beside what may be written.
     readable: Vec<PathBuf>,
+    /// Beside the scratch folder.
     writable: Vec<PathBuf>,
+}
+
+/// What may be written: the scratch folder first.
+fn writable() -> impl Iterator<Item = &'static Path> {
+    let more = RULES.get().map_or(&[][..], |rules| &rules.writable);
+    SCRATCH.get().into_iter().chain(more).map(PathBuf::as_path)
+}
+
+/// What may be read.
+fn readable() -> impl Iterator<Item = &'static Path> {
+    let more = RULES.get().map_or(&[][..], |rules| &rules.readable);
+    more.iter().map(PathBuf::as_path).chain(writable())
 }
 
 /// Folders that every program may read: what the sandbox leaves open beside the interpreter's own.
@@ -36,16 +52,14 @@ unsafe extern "C" {
 
 type Hook = extern "C" fn(*const c_char, *mut PyObject, *mut c_void) -> c_int;
 
-/// Watches this process from here on.
-pub(crate) fn start(zygote: &Zygote<'_>, scratch: &Path) {
-    let writable: Vec<PathBuf> = std::iter::once(scratch.to_owned()).chain(zygote.policy.write.clone()).collect();
-    let own = zygote.read.iter().chain(&zygote.policy.read).chain(&writable).cloned();
+/// Has Python call the hook, in this process and in those that it forks. It tells nothing before `start`.
+pub(crate) fn install(policy: &Policy, layers: &Layers, read: &[PathBuf]) {
     let rules = Rules {
-        network: zygote.policy.network,
-        processes: zygote.policy.processes,
-        metadata: zygote.confinement.layers().kinds.mount,
-        readable: own.chain(SYSTEM.map(PathBuf::from)).collect(),
-        writable,
+        network: policy.network,
+        processes: policy.processes,
+        metadata: layers.kinds.mount,
+        readable: read.iter().chain(&policy.read).cloned().chain(SYSTEM.map(PathBuf::from)).collect(),
+        writable: policy.write.clone(),
     };
     if RULES.set(rules).is_ok() {
         // SAFETY: the hook is a function that lives for ever, and takes no data. It explains only: where Python does
@@ -54,11 +68,17 @@ pub(crate) fn start(zygote: &Zygote<'_>, scratch: &Path) {
     }
 }
 
+/// Watches this process from here on.
+pub(crate) fn start(scratch: &Path) {
+    // It is set once, for this is a child.
+    let _ = SCRATCH.set(scratch.to_owned());
+}
+
 /// Called by Python for every audit event. Always lets the act go on.
 extern "C" fn hook(event: *const c_char, args: *mut PyObject, _: *mut c_void) -> c_int {
     // SAFETY: Python gives a NUL-terminated name.
     let name = unsafe { CStr::from_ptr(event) }.to_bytes();
-    if concerns(name) {
+    if SCRATCH.get().is_some() && concerns(name) {
         // SAFETY: Python raises audit events on threads that are attached to it, or with null for the arguments.
         let denied = (!args.is_null()).then(|| unsafe { Python::assume_attached() }).and_then(|py| {
             // SAFETY: a tuple that lives until the hook returns.
@@ -94,23 +114,23 @@ fn judge(name: &[u8], args: &Bound<'_, PyTuple>) -> Option<&'static str> {
         b"os.fork" | b"os.forkpty" | b"os.exec" | b"os.posix_spawn" | b"os.spawn" | b"os.system"
         | b"subprocess.Popen" | b"pty.spawn" | b"webbrowser.open" => (!rules.processes).then_some("processes"),
         b"os.kill" | b"os.killpg" => (number(0) != Some(i64::from(std::process::id()))).then_some("signals"),
-        b"open" => judge_open(rules, args),
+        b"open" => judge_open(args),
         b"import" => (!rules.processes && starts_processes(&text(args, 0)?)).then_some("processes"),
         b"ctypes.dlsym" => judge_symbol(rules, &text(args, 1)?),
-        b"os.listdir" | b"os.scandir" => (is_refused(rules, &path(args, 0)?, false)).then_some("files"),
+        b"os.listdir" | b"os.scandir" => (is_refused(&path(args, 0)?, false)).then_some("files"),
         b"os.chmod" | b"os.chown" | b"os.utime" | b"os.truncate" | b"os.setxattr" | b"os.removexattr" => {
             let refused = || match number(0) {
                 Some(descriptor) => is_read_only(descriptor),
-                None => path(args, 0).is_some_and(|path| is_refused(rules, &path, true)),
+                None => path(args, 0).is_some_and(|path| is_refused(&path, true)),
             };
             (!rules.metadata || refused()).then_some("files")
         }
         // A folder may be written in, and not be removed itself.
-        b"os.rmdir" if rules.writable.contains(&path(args, 0)?) => Some("files"),
-        b"os.remove" | b"os.rmdir" | b"os.mkdir" => is_refused(rules, &path(args, 0)?, true).then_some("files"),
+        b"os.rmdir" if writable().any(|folder| Some(folder) == path(args, 0).as_deref()) => Some("files"),
+        b"os.remove" | b"os.rmdir" | b"os.mkdir" => is_refused(&path(args, 0)?, true).then_some("files"),
         b"os.rename" | b"os.link" | b"os.symlink" => {
-            let to = is_refused(rules, &path(args, 1)?, true);
-            let moved = name == b"os.rename" && is_refused(rules, &path(args, 0)?, true);
+            let to = is_refused(&path(args, 1)?, true);
+            let moved = name == b"os.rename" && is_refused(&path(args, 0)?, true);
             (to || moved).then_some("files")
         }
         _ => None,
@@ -154,11 +174,11 @@ fn text(args: &Bound<'_, PyTuple>, index: usize) -> Option<String> {
 }
 
 /// `open(path, mode, flags)`: flags say more than the mode, which is `None` for `os.open`.
-fn judge_open(rules: &Rules, args: &Bound<'_, PyTuple>) -> Option<&'static str> {
+fn judge_open(args: &Bound<'_, PyTuple>) -> Option<&'static str> {
     let path = path(args, 0)?;
     let flags = args.get_item(2).ok()?.extract::<i32>().unwrap_or(0);
     let writes = flags & (libc::O_ACCMODE | libc::O_CREAT | libc::O_TRUNC) != 0;
-    is_refused(rules, &path, writes).then_some("files")
+    is_refused(&path, writes).then_some("files")
 }
 
 /// A path among the arguments. Descriptors were opened before, and were judged then.
@@ -171,14 +191,14 @@ fn path(args: &Bound<'_, PyTuple>, index: usize) -> Option<PathBuf> {
 }
 
 /// Whether the sandbox refuses a path, rather than the file system: it does not refuse what is not there.
-fn is_refused(rules: &Rules, path: &Path, writes: bool) -> bool {
-    let allowed = if writes { &rules.writable } else { &rules.readable };
+fn is_refused(path: &Path, writes: bool) -> bool {
+    let within = |root: &Path| path.starts_with(root);
     let climbs = path.components().any(|part| part == std::path::Component::ParentDir);
-    let plain = if path.is_absolute() { allowed.iter().any(|root| path.starts_with(root)) } else { true };
+    let plain = !path.is_absolute() || if writes { writable().any(within) } else { readable().any(within) };
     if plain && !climbs && !path.is_symlink() {
         return false;
     }
-    if writes { is_beyond(&rules.writable, path) } else { is_shut(path) }
+    if writes { is_beyond(path) } else { is_shut(path) }
 }
 
 /// Whether the kernel refuses to open what is there. No file is changed by this, and a queue is not waited for.
@@ -187,13 +207,12 @@ fn is_shut(path: &Path) -> bool {
     opened.is_err_and(|why| why.kind() == ErrorKind::PermissionDenied)
 }
 
-/// Whether a path lies in a folder that exists, and none of these.
-fn is_beyond(allowed: &[PathBuf], path: &Path) -> bool {
+/// Whether a path lies in a folder that exists, and in none that may be written.
+fn is_beyond(path: &Path) -> bool {
     let real = path.canonicalize().or_else(|_| {
         let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
         parent.unwrap_or(Path::new(".")).canonicalize()
     });
-    let inside =
-        |real: &PathBuf| allowed.iter().any(|root| root.canonicalize().is_ok_and(|root| real.starts_with(root)));
+    let inside = |real: &PathBuf| writable().any(|root| root.canonicalize().is_ok_and(|root| real.starts_with(root)));
     real.is_ok_and(|real| !inside(&real) && real != Path::new("/dev/null"))
 }

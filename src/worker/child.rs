@@ -1,6 +1,5 @@
 //! A child: one program, from the fork to `_exit`.
 
-use std::fs::File;
 use std::io;
 use std::os::fd::OwnedFd;
 use std::path::Path;
@@ -16,6 +15,7 @@ use verify::run::wire::{Event, Program, Step, Watch, What};
 use crate::channel::Channel;
 use crate::control::{ABOVE, put};
 use crate::heap::HEAP;
+use crate::slots::Slot;
 use crate::zygote::Zygote;
 use crate::{audit, tell};
 
@@ -24,11 +24,11 @@ use crate::{audit, tell};
 const FAILED: i32 = 70;
 
 /// Runs a program in this process, which was just forked, and ends it.
-pub(crate) fn run(py: Python<'_>, zygote: &Zygote<'_>, program: &Program, channel: &Channel, scratch: &Path) -> ! {
+pub(crate) fn run(py: Python<'_>, zygote: &Zygote<'_>, program: &Program, channel: &Channel, slot: &Slot) -> ! {
     HEAP.with(|pieces| pieces.begin_child());
     // Unwinding would return into the zygote's loop.
-    let work = std::panic::AssertUnwindSafe(|| match settle(zygote, channel, scratch, program) {
-        Ok(()) => execute(py, zygote, program, scratch).map_err(io::Error::from),
+    let work = std::panic::AssertUnwindSafe(|| match settle(zygote, channel, slot, program) {
+        Ok(()) => execute(py, zygote, program, slot.folder()).map_err(io::Error::from),
         Err(why) => {
             tell::event(|_, _| Event::NotStarted { why: why.to_string(), errno: why.raw_os_error() });
             Err(why)
@@ -52,7 +52,8 @@ fn say(why: &str) {
 }
 
 /// Makes the forked process one of its own, in its scratch folder, with all layers in force.
-fn settle(zygote: &Zygote<'_>, channel: &Channel, scratch: &Path, program: &Program) -> io::Result<()> {
+fn settle(zygote: &Zygote<'_>, channel: &Channel, slot: &Slot, program: &Program) -> io::Result<()> {
+    let scratch = slot.folder();
     setsid()?;
     set_parent_process_death_signal(Some(Signal::KILL))?;
     if getppid().map(rustix::process::Pid::as_raw_nonzero) != zygote.pid {
@@ -64,19 +65,19 @@ fn settle(zygote: &Zygote<'_>, channel: &Channel, scratch: &Path, program: &Prog
     write_files(scratch, program)?;
     chdir(scratch)?;
     zygote.homes.set(scratch)?;
-    zygote.confinement.apply(scratch).map_err(io::Error::other)?;
+    zygote.confinement.apply(slot.place()).map_err(io::Error::other)?;
     // After the layers, which use descriptors that the zygote has opened for them.
     close_others()?;
     if zygote.policy.enforce {
-        audit::start(zygote, scratch);
+        audit::start(scratch);
     }
     Ok(())
 }
 
-/// Puts the standard descriptors in place. Gives duplicates of 1 and 2 that stay when the snippet closes those.
+/// Puts the standard descriptors in place, of which 0 is the zygote's own: `/dev/null`. Gives duplicates of 1 and 2 that
+/// stay when the snippet closes those.
 fn open_streams(channel: &Channel) -> io::Result<[OwnedFd; 2]> {
     let [out, err] = &channel.streams;
-    put(File::open("/dev/null")?, 0)?;
     put(out, 1)?;
     put(err, 2)?;
     let keep = |file| rustix::io::fcntl_dupfd_cloexec(file, 2 * ABOVE);

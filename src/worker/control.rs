@@ -17,13 +17,18 @@ pub(crate) struct Control {
     stream: UnixStream,
     frames: Frames,
     out: Vec<u8>,
+    /// How many replies are held back.
+    held: usize,
 }
+
+/// Replies that are sent at once: `verify` is woken for all of them, and has something to do while others come.
+const AT_ONCE: usize = 4;
 
 /// Takes the control channel from standard input, and leaves `/dev/null` there, as Python shall find it.
 pub(crate) fn take() -> io::Result<Control> {
     let stream = UnixStream::from(rustix::io::fcntl_dupfd_cloexec(io::stdin(), ABOVE)?);
     put(std::fs::File::open("/dev/null")?, 0)?;
-    Ok(Control { stream, frames: Frames::default(), out: Vec::new() })
+    Ok(Control { stream, frames: Frames::default(), out: Vec::new(), held: 0 })
 }
 
 /// Makes a standard descriptor (0, 1 or 2) a duplicate of another one.
@@ -75,17 +80,29 @@ impl Control {
         frame.map(serde_json::from_slice).transpose().map_err(io::Error::other)
     }
 
-    /// Queues a reply, and the bytes of a child that belong to it.
-    pub(crate) fn reply(&mut self, reply: &Reply, bytes: Option<&[u8]>) -> io::Result<()> {
+    /// Sends a reply.
+    pub(crate) fn reply(&mut self, reply: &Reply) -> io::Result<()> {
         frame::push(&mut self.out, reply).map_err(io::Error::other)?;
-        if let Some(bytes) = bytes {
-            frame::push_bytes(&mut self.out, bytes);
-        }
         self.write()
     }
 
-    /// Writes as much of the queue as is taken.
+    /// Sends what became of a child, and the bytes that belong to it. They may be held back for those of some more, until
+    /// `write`.
+    pub(crate) fn reply_of_child(&mut self, reply: &Reply, bytes: &[u8]) -> io::Result<()> {
+        frame::push(&mut self.out, reply).map_err(io::Error::other)?;
+        frame::push_bytes(&mut self.out, bytes);
+        self.held += 1;
+        if self.held < AT_ONCE { Ok(()) } else { self.write() }
+    }
+
+    /// Whether replies are held back.
+    pub(crate) fn holds_back(&self) -> bool {
+        self.held > 0
+    }
+
+    /// Writes as much of what there is to send as is taken.
     pub(crate) fn write(&mut self) -> io::Result<()> {
+        self.held = 0;
         while !self.out.is_empty() {
             match self.stream.write(&self.out) {
                 Ok(count) => drop(self.out.drain(..count)),
@@ -97,9 +114,9 @@ impl Control {
         Ok(())
     }
 
-    /// Whether replies wait to be written.
+    /// Whether there is more to send than was taken.
     pub(crate) fn has_more(&self) -> bool {
-        !self.out.is_empty()
+        !self.out.is_empty() && self.held == 0
     }
 }
 

@@ -21,33 +21,37 @@ pub(crate) struct Driver<'py> {
 }
 
 /// Runs the driver in a namespace of its own, with builtins of its own, and makes it ready. `remembered` is what came of
-/// an earlier call, perhaps of another program or another interpreter.
+/// an earlier call, perhaps of another program or another interpreter. `many` says that `use_huge_pages` will be called.
 ///
 /// # Errors
 /// Those of the interpreter.
-pub(crate) fn load<'py>(py: Python<'py>, remembered: Option<&str>) -> PyResult<Driver<'py>> {
+pub(crate) fn load<'py>(py: Python<'py>, remembered: Option<&str>, many: bool) -> PyResult<Driver<'py>> {
     let marshal = py.import("marshal")?;
     let magic = magic(py)?;
     let known = remembered.and_then(|text| remembered::parse(text, SOURCE, &magic));
     let new = if known.is_none() { Some(compile(py, &marshal)?) } else { None };
     let hex = known.or(new.as_deref()).unwrap_or_default();
     let marshalled = py.get_type::<PyBytes>().call_method1("fromhex", (hex,))?;
+    // No child writes to it, and `prepare` needs it.
+    py.import("site")?;
     // What is made from here on is written to in each child, and lies together.
     allocators::leave_start();
     let code = marshal.call_method1("loads", (marshalled,))?;
-    let space = run(&code)?;
+    let space = run(&code, many)?;
     let compiled = new.map(|hex| remembered::format(&hex, SOURCE, &magic));
     Ok(Driver { space, compiled })
 }
 
-fn run<'py>(code: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyDict>> {
+fn run<'py>(code: &Bound<'py, PyAny>, many: bool) -> PyResult<Bound<'py, PyDict>> {
     let py = code.py();
     let space = PyDict::new(py);
     space.set_item("__builtins__", py.import("builtins")?.dict().copy()?)?;
     space.set_item("__name__", "verify")?;
     py.import("builtins")?.call_method1("exec", (code, &space))?;
     child::call(&space, "prepare")?.call0()?;
-    huge::forget_start();
+    if many {
+        huge::forget_start();
+    }
     child::rehearse(&space)?;
     let (objects, referents) = child::call(&space, "freeze")?.call0()?.extract()?;
     immortal::make_all(objects, &referents)?;

@@ -20,7 +20,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use dlmalloc::Dlmalloc;
 
-use crate::pages::{self, Pages};
+use crate::pages::{self, Pages, Size};
 use crate::small::{self, Small};
 
 /// What `malloc` aligns to.
@@ -84,9 +84,9 @@ impl Pieces {
         Self { small: Small::new(), large: Dlmalloc::new_with_allocator(Pages) }
     }
 
-    /// Leaves behind what there is. Small pieces of the rest have `room` bytes.
-    pub(crate) fn leave(&mut self, room: usize) {
-        pages::leave();
+    /// Leaves behind what there is. Small pieces of the rest have `room` bytes, and all of it lies on pages of a size.
+    pub(crate) fn leave(&mut self, room: usize, size: Size) {
+        pages::leave(size);
         self.begin(room);
     }
 

@@ -27,20 +27,28 @@ pub(crate) fn forget_start() {
     }
 }
 
-/// Moves this process's memory to huge pages, but for the heap, which is there already. Where the system has none, or
-/// forbids code in memory without a file, all stays as it is, or the rest of it: nothing is lost but time.
-pub(crate) fn use_huge_pages(heap: &Range<usize>) {
-    let mappings: Vec<Mapping> = mappings::all().into_iter().filter(|mapping| !heap.contains(&mapping.start)).collect();
+/// About how many bytes `use_huge_pages` will take, from what there is before Python has started: the libraries.
+pub(crate) fn needed() -> usize {
+    mappings::all().iter().filter(|mapping| mapping.has_file).map(|mapping| mapping.length).sum::<usize>().min(MOST)
+}
+
+/// Moves this process's memory to huge pages, but for the heap, which is there already: first to those that are `ready`.
+/// Where the system has none, or forbids code in memory without a file, all stays as it is, or the rest of it: nothing is
+/// lost but time.
+pub(crate) fn use_huge_pages(heap: &Range<usize>, ready: Range<usize>) {
+    let others = |mapping: &Mapping| !heap.contains(&mapping.start) && !ready.contains(&mapping.start);
+    let mappings: Vec<Mapping> = mappings::all().into_iter().filter(others).collect();
+    let mut ready = Block { start: ready.start, length: ready.len() };
     let wholes = wholes(&mappings);
     for &(start, length) in &wholes {
-        if move_whole(start, length).is_err() {
+        if move_whole(start, length, &mut ready).is_err() {
             return;
         }
     }
     let rest: Vec<Mapping> =
         mappings.iter().filter(|mapping| is_used(mapping)).flat_map(|mapping| around(*mapping, &wholes)).collect();
     // What has not been moved stays where it is.
-    let _ = gather(&rest);
+    let _ = gather(&rest, &mut ready);
 }
 
 /// The huge pages that code and constants fill, with what lies beside them in the same library.
@@ -81,20 +89,21 @@ fn around(mapping: Mapping, moved: &[(usize, usize)]) -> Vec<Mapping> {
 
 /// Puts a copy on huge pages in the place of `length` bytes from `start` on. Both are multiples of `HUGE`, and nobody
 /// writes to these bytes.
-fn move_whole(start: usize, length: usize) -> io::Result<()> {
-    let block = Block::new(length)?;
+fn move_whole(start: usize, length: usize, ready: &mut Block) -> io::Result<()> {
+    let block = ready.take(length).map_or_else(|| Block::new(length), Ok)?;
     // What was constants may be run from now on; one mapping is what a huge page must be.
     let protection = libc::PROT_READ | libc::PROT_EXEC;
     move_to(&Mapping { start, length, protection, resident: length, own: 0, has_file: true }, block.start)
 }
 
 /// Puts copies that share huge pages in the place of mappings.
-fn gather(mappings: &[Mapping]) -> io::Result<()> {
+fn gather(mappings: &[Mapping], ready: &mut Block) -> io::Result<()> {
     let total: usize = mappings.iter().map(|mapping| mapping.length).sum();
     if total == 0 || total > MOST {
         return Ok(());
     }
-    let block = Block::new(total.next_multiple_of(HUGE))?;
+    let length = total.next_multiple_of(HUGE);
+    let block = ready.take(length).map_or_else(|| Block::new(length), Ok)?;
     let mut next = block.start;
     for mapping in mappings {
         move_to(mapping, next)?;
@@ -137,8 +146,21 @@ impl Block {
     }
 }
 
+impl Block {
+    /// The first bytes of it, if it has so many.
+    fn take(&mut self, length: usize) -> Option<Self> {
+        let rest = self.length.checked_sub(length)?;
+        let taken = Self { start: self.start, length };
+        (self.start, self.length) = (self.start + length, rest);
+        Some(taken)
+    }
+}
+
 impl Drop for Block {
     fn drop(&mut self) {
+        if self.length == 0 {
+            return;
+        }
         // SAFETY: the block's own memory, without what has been moved away: there is nothing left of that here.
         unsafe { libc::munmap(self.start as *mut c_void, self.length) };
     }

@@ -4,6 +4,7 @@
 //! Arguments: the interpreter's executable, then what `python` itself takes. Standard input is the control channel
 //! until `control::take` has moved it away.
 
+mod ahead;
 mod allocators;
 mod audit;
 mod channel;
@@ -18,6 +19,7 @@ mod mappings;
 mod module;
 mod pages;
 mod remembered;
+mod slots;
 mod small;
 mod supervise;
 mod tell;

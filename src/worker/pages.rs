@@ -1,5 +1,5 @@
-//! Where the heap's memory comes from: a region on huge pages for what starting leaves behind, new pages for what comes
-//! after it.
+//! Where the heap's memory comes from: a region for what starting leaves behind, most of it on huge pages, and new pages
+//! for what comes after it.
 
 use std::ffi::c_void;
 use std::ops::Range;
@@ -95,12 +95,9 @@ fn take(size: usize) -> *mut u8 {
     }
 }
 
-/// Gets the region, on huge pages where the system has some. `false` where even the smallest is too large.
+/// Gets the region. `false` where even the smallest is too large.
 fn open() -> bool {
     let Some((start, size)) = REGIONS.iter().find_map(|&size| Some((huge::reserve(size)?, size))) else { return false };
-    // What comes before Python is little, and is left before there are forks that matter: see `allocators::install`.
-    // SAFETY: advice about memory that is nobody else's. Where it is not followed, nothing is lost but time.
-    unsafe { libc::madvise((start + HUGE) as *mut c_void, size - HUGE, libc::MADV_HUGEPAGE) };
     for place in [&START, &LEFT, &NEXT] {
         place.store(start, Ordering::Relaxed);
     }
@@ -113,9 +110,25 @@ fn is_open() -> bool {
     START.load(Ordering::Relaxed) == 0 || LEFT.load(Ordering::Relaxed) < END.load(Ordering::Relaxed)
 }
 
-/// Leaves behind what has been used of the region so far, and goes on with a huge page of its own.
-pub(crate) fn leave() {
-    let next = NEXT.load(Ordering::Relaxed).next_multiple_of(HUGE).min(END.load(Ordering::Relaxed));
+/// What a part of the region lies on.
+#[derive(Clone, Copy)]
+pub(crate) enum Size {
+    /// Huge pages, where the system has some: a fork copies one entry for each. What no child writes to.
+    Huge,
+    /// Pages of 4 KiB. A child that writes to a huge page has 512 entries from then on.
+    Small,
+}
+
+/// Leaves behind what has been used of the region so far, and goes on with pages of a size.
+pub(crate) fn leave(size: Size) {
+    let end = END.load(Ordering::Relaxed);
+    let next = NEXT.load(Ordering::Relaxed).next_multiple_of(HUGE).min(end);
+    let advice = match size {
+        Size::Huge => libc::MADV_HUGEPAGE,
+        Size::Small => libc::MADV_NOHUGEPAGE,
+    };
+    // SAFETY: advice about memory that nobody has been given. Where it is not followed, nothing is lost but time.
+    unsafe { libc::madvise(next as *mut c_void, end - next, advice) };
     NEXT.store(next, Ordering::Relaxed);
     LEFT.store(next, Ordering::Relaxed);
 }

@@ -2,7 +2,6 @@
 
 use std::io;
 use std::os::fd::OwnedFd;
-use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -10,12 +9,12 @@ use rustix::process::{
     Pid, PidfdFlags, Signal, WaitOptions, getpid, kill_process_group, pidfd_open, pidfd_send_signal,
     set_child_subreaper, wait,
 };
-use verify::run::scratch;
 use verify::run::wire::{End, Reply};
 use verify::sandbox::{Limits, guard};
 
 use crate::channel::Channel;
 use crate::control::Control;
+use crate::slots::Slot;
 
 /// A child that has lived this long and used no processor for `NAP` sleeps, and lends its place to another one.
 const AWAKE: Duration = Duration::from_millis(50);
@@ -32,7 +31,7 @@ pub(crate) struct Running {
     pid: Pid,
     pidfd: OwnedFd,
     channel: Channel,
-    scratch: PathBuf,
+    slot: Slot,
     started: Instant,
     deadline: Instant,
     out_of_time: bool,
@@ -43,14 +42,14 @@ pub(crate) struct Running {
 
 impl Running {
     /// Watches a child that was just forked.
-    pub(crate) fn new(id: u64, pid: i32, channel: Channel, scratch: PathBuf, limits: Limits) -> io::Result<Self> {
+    pub(crate) fn new(id: u64, pid: i32, channel: Channel, slot: Slot, limits: Limits) -> io::Result<Self> {
         let pid = Pid::from_raw(pid).filter(|pid| pid.as_raw_pid() > 0).ok_or_else(io::Error::last_os_error)?;
         let pidfd = pidfd_open(pid, PidfdFlags::empty())?;
         let started = Instant::now();
         let wall = Duration::try_from_secs_f64(limits.wall_seconds).unwrap_or(Duration::from_secs(3600));
         let looked = (started, Duration::ZERO);
         let deadline = started + wall;
-        Ok(Self { id, pid, pidfd, channel, scratch, started, deadline, out_of_time: false, asleep: false, looked })
+        Ok(Self { id, pid, pidfd, channel, slot, started, deadline, out_of_time: false, asleep: false, looked })
     }
 
     /// Kills it and what it has started.
@@ -71,8 +70,8 @@ impl Running {
         }
     }
 
-    /// Reaps it, removes what it left, and says what became of it.
-    fn end(self, limits: &Limits, alone: bool) -> io::Result<(Reply, Vec<u8>)> {
+    /// Reaps it, and says what became of it.
+    fn end(self, limits: &Limits, alone: bool) -> io::Result<(Reply, Vec<u8>, Slot)> {
         // Not reaped yet, its number is still its own: what it left running in its group dies here.
         let _ = kill_process_group(self.pid, Signal::KILL);
         let seconds = self.started.elapsed().as_secs_f64();
@@ -81,8 +80,6 @@ impl Running {
             end_all();
         }
         let (bytes, full) = self.channel.read()?;
-        // What cannot be removed is left to the folder's own removal, which says so.
-        let _ = scratch::remove(&self.scratch);
         let out_of_cpu = cpu_seconds >= limits.cpu_seconds as f64 - 0.1;
         let end = match status_of(status) {
             End::Signalled(libc::SIGKILL | libc::SIGXCPU) if out_of_cpu => End::CpuTimeout,
@@ -90,7 +87,7 @@ impl Running {
             _ if full => End::TooMuchOutput,
             other => other,
         };
-        Ok((Reply::Ended { id: self.id, end, seconds, cpu_seconds }, bytes))
+        Ok((Reply::Ended { id: self.id, end, seconds, cpu_seconds }, bytes, self.slot))
     }
 }
 
@@ -134,10 +131,10 @@ impl Children {
         self.running.push(child);
     }
 
-    /// Waits until something happens: a request, a child's end, a deadline, or (where somebody wants to know) the time
-    /// to look who sleeps. `false` where the channel has been closed.
+    /// Waits until something happens: a request, a child's end, a deadline, the time to send what is held back, or (where
+    /// somebody wants to know) the time to look who sleeps. `false` where the channel has been closed.
     pub(crate) fn wait(&mut self, control: &mut Control, look: bool) -> io::Result<bool> {
-        let timeout = self.timeout(look);
+        let timeout = self.timeout(look || control.holds_back());
         let (readable, writable, ended) = {
             let events = if control.has_more() { PollFlags::IN | PollFlags::OUT } else { PollFlags::IN };
             let mut fds = vec![PollFd::new(control, events)];
@@ -152,14 +149,16 @@ impl Children {
             (!(of_control & !PollFlags::OUT).is_empty(), of_control.contains(PollFlags::OUT), ended)
         };
         self.sort(&ended, look);
-        if writable {
+        // Nobody waits for long for what is held back.
+        let late = control.holds_back() && !readable && !ended.contains(&true);
+        if writable || late {
             control.write()?;
         }
         if readable { control.read() } else { Ok(true) }
     }
 
     /// What has become of the children that ended.
-    pub(crate) fn ended(&mut self) -> io::Result<Vec<(Reply, Vec<u8>)>> {
+    pub(crate) fn ended(&mut self) -> io::Result<Vec<(Reply, Vec<u8>, Slot)>> {
         self.finished.drain(..).map(|child| child.end(&self.limits, self.alone)).collect()
     }
 

@@ -186,7 +186,8 @@ impl Teller {
     }
 
     fn take_stray_of(&mut self, number: usize) {
-        let mut buffer = [0; 4096];
+        // Most often there is nothing, and a larger one would take a page of the stack.
+        let mut buffer = [0; 256];
         while let (Some(stream), Some(taken)) = (self.streams.get(number), self.memory.header().taken.get(number)) {
             let from = taken.load(Ordering::Relaxed);
             let count = read_at(stream, &mut buffer, from).unwrap_or(0);

@@ -13,7 +13,9 @@ use verify::run::wire::{Program, Reply, Request};
 use verify::sandbox::namespace::{self, Entered};
 use verify::sandbox::{Confinement, Limits, Policy, Wanted};
 
+use crate::ahead::Ahead;
 use crate::allocators;
+use crate::audit;
 use crate::channel::Channel;
 use crate::child;
 use crate::control::Control;
@@ -21,6 +23,7 @@ use crate::driver::{self, Driver};
 use crate::homes::Homes;
 use crate::huge;
 use crate::pages;
+use crate::slots::{Slot, Slots};
 use crate::supervise::{Children, Running};
 
 /// What `enter` leaves, before there is a Python, for `serve`, which Python calls.
@@ -31,6 +34,7 @@ struct Start {
     control: Control,
     request: Request,
     entered: Entered,
+    ahead: Option<Ahead>,
 }
 
 /// What holds for all programs.
@@ -39,7 +43,6 @@ pub(crate) struct Zygote<'py> {
     pub(crate) policy: Policy,
     pub(crate) limits: Limits,
     pub(crate) scratch: PathBuf,
-    pub(crate) read: Vec<PathBuf>,
     pub(crate) homes: Homes,
     pub(crate) driver: Bound<'py, PyDict>,
     pub(crate) pid: Option<NonZeroI32>,
@@ -57,27 +60,29 @@ pub(crate) struct Zygote<'py> {
 /// Where there is nobody to talk to.
 pub(crate) fn enter(mut control: Control) -> io::Result<()> {
     let request = control.wait()?;
-    let Request::Start { policy, scratch, .. } = &request else {
-        return control.reply(&Reply::Refused { why: "the first request was not to start".into() }, None);
+    let Request::Start { policy, scratch, many, .. } = &request else {
+        return control.reply(&Reply::Refused { why: "the first request was not to start".into() });
     };
     match namespace::enter(policy, scratch, &Wanted::default()) {
         Ok(entered) => {
+            let ahead = many.then(|| Ahead::begin(huge::needed())).flatten();
             if let Ok(mut place) = ENTERED.lock() {
-                *place = Some(Start { control, request, entered });
+                *place = Some(Start { control, request, entered, ahead });
             }
             Ok(())
         }
-        Err(why) => control.reply(&Reply::Refused { why: why.to_string() }, None),
+        Err(why) => control.reply(&Reply::Refused { why: why.to_string() }),
     }
 }
 
 /// Serves requests until `verify` closes the channel, and ends the process.
 pub(crate) fn serve(py: Python<'_>) {
-    let Some(Start { mut control, request, entered }) = ENTERED.lock().ok().and_then(|mut place| place.take()) else {
+    let Some(Start { mut control, request, entered, ahead }) = ENTERED.lock().ok().and_then(|mut place| place.take())
+    else {
         return;
     };
     // What fails here is the channel itself: nobody is left to be told.
-    let status = match start(py, &mut control, request, &entered) {
+    let status = match start(py, &mut control, request, &entered, ahead) {
         Ok(Some((zygote, parallel))) => zygote.run(py, control, parallel).is_err().into(),
         Ok(None) => 0,
         Err(_) => 1,
@@ -92,15 +97,21 @@ fn start<'py>(
     control: &mut Control,
     request: Request,
     entered: &Entered,
+    ahead: Option<Ahead>,
 ) -> io::Result<Option<(Zygote<'py>, u32)>> {
-    let Request::Start { limits, policy, parallel, scratch, read, driver } = request else { return Ok(None) };
+    let Request::Start { limits, policy, parallel, many, scratch, read, driver } = request else { return Ok(None) };
     let made = Confinement::prepare(&policy, &limits, &read, entered)
         .map_err(|why| why.to_string())
-        .and_then(|confinement| ready(py, confinement, driver.as_deref()));
+        .inspect(|confinement| {
+            if policy.enforce {
+                audit::install(&policy, confinement.layers(), &read);
+            }
+        })
+        .and_then(|confinement| ready(py, confinement, driver.as_deref(), many, ahead));
     let (confinement, driver) = match made {
         Ok(made) => made,
         Err(why) => {
-            control.reply(&Reply::Refused { why }, None)?;
+            control.reply(&Reply::Refused { why })?;
             return Ok(None);
         }
     };
@@ -108,23 +119,28 @@ fn start<'py>(
     let homes = Homes::new(&scratch)?;
     let version = Python::version_str().to_owned();
     let Driver { space: driver, compiled } = driver;
-    control.reply(&Reply::Ready { version, layers, driver: compiled }, None)?;
+    control.reply(&Reply::Ready { version, layers, driver: compiled })?;
     let pid = Some(rustix::process::getpid().as_raw_nonzero());
     // A Python that cannot say is told.
     let without_packages = py.import("sys").and_then(|sys| sys.getattr("flags")?.getattr("no_site")?.is_truthy());
     let tells_of_forks = !without_packages.unwrap_or(false);
-    Ok(Some((Zygote { confinement, policy, limits, scratch, read, homes, driver, pid, tells_of_forks }, parallel)))
+    Ok(Some((Zygote { confinement, policy, limits, scratch, homes, driver, pid, tells_of_forks }, parallel)))
 }
 
-/// Makes the interpreter and this process such that as little as possible is left to do in each child.
+/// Makes the interpreter and this process such that little is left to do in each child; as little as possible where there
+/// will be `many`.
 fn ready<'py>(
     py: Python<'py>,
     mut confinement: Confinement,
     remembered: Option<&str>,
+    many: bool,
+    ahead: Option<Ahead>,
 ) -> Result<(Confinement, Driver<'py>), String> {
-    let driver = driver::load(py, remembered).map_err(|why| why.to_string())?;
+    let driver = driver::load(py, remembered, many).map_err(|why| why.to_string())?;
     confinement.share().map_err(|why| why.to_string())?;
-    huge::use_huge_pages(&pages::region());
+    if many {
+        huge::use_huge_pages(&pages::region(), ahead.map_or(0..0, Ahead::finish));
+    }
     allocators::close();
     child::call(&driver.space, "renew").and_then(|renew| renew.call0()).map_err(|why| why.to_string())?;
     Ok((confinement, driver))
@@ -134,6 +150,7 @@ impl Zygote<'_> {
     /// Takes requests, starts children, and sends what becomes of them, until the channel is closed.
     fn run(&self, py: Python<'_>, mut control: Control, parallel: u32) -> io::Result<()> {
         let mut queue = VecDeque::new();
+        let mut slots = Slots::new(&self.scratch);
         let mut children = Children::new(parallel, self.limits, self.policy.one_at_a_time());
         control.renew();
         control.never_wait()?;
@@ -147,15 +164,20 @@ impl Zygote<'_> {
             }
             while children.has_room() {
                 let Some((id, program)) = queue.pop_front() else { break };
-                children.add(self.fork(py, id, &program)?);
+                let slot = slots.take(&self.confinement)?;
+                children.add(self.fork(py, id, &program, slot)?);
             }
             open = children.wait(&mut control, said < asked)?;
-            for (reply, bytes) in children.ended()? {
-                control.reply(&reply, Some(&bytes))?;
+            for (reply, bytes, slot) in children.ended()? {
+                control.reply_of_child(&reply, &bytes)?;
+                slots.give_back(slot);
+            }
+            if queue.is_empty() {
+                control.write()?;
             }
             if said < asked && queue.is_empty() && children.all_sleep() {
                 said = asked;
-                control.reply(&Reply::Resting { after: asked }, None)?;
+                control.reply(&Reply::Resting { after: asked })?;
             }
         }
         drop(children);
@@ -164,9 +186,7 @@ impl Zygote<'_> {
     }
 
     /// Forks a child that runs a program.
-    fn fork(&self, py: Python<'_>, id: u64, program: &Program) -> io::Result<Running> {
-        let scratch = self.scratch.join(id.to_string());
-        std::fs::create_dir(&scratch)?;
+    fn fork(&self, py: Python<'_>, id: u64, program: &Program, slot: Slot) -> io::Result<Running> {
         let channel = Channel::new(self.limits.output)?;
         // SAFETY: this thread is attached to the interpreter and is the only one; the child goes on in `child::run`,
         // which never returns.
@@ -179,13 +199,13 @@ impl Zygote<'_> {
                 if self.tells_of_forks {
                     pyo3::ffi::PyOS_AfterFork_Child();
                 }
-                child::run(py, self, program, &channel, &scratch);
+                child::run(py, self, program, &channel, &slot);
             }
             if self.tells_of_forks {
                 pyo3::ffi::PyOS_AfterFork_Parent();
             }
             pid
         };
-        Running::new(id, pid, channel, scratch, self.limits)
+        Running::new(id, pid, channel, slot, self.limits)
     }
 }

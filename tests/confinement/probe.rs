@@ -116,7 +116,9 @@ fn in_child(confinement: &Confinement, root: &Path, act: Act, world: &World) -> 
     let scratch = root.join("snippet");
     fs::create_dir_all(&scratch).unwrap();
     std::env::set_current_dir(&scratch).unwrap();
-    let confined = || match rustix::process::setsid().map(|_| confinement.apply(&scratch)) {
+    let confined = || match rustix::process::setsid()
+        .map(|_| confinement.place(&scratch).and_then(|place| confinement.apply(&place)))
+    {
         Ok(Ok(())) => act(world),
         refused => {
             println!("{refused:?}");
@@ -179,7 +181,7 @@ pub(crate) fn cost(layers: &str) -> ExitCode {
         assert_eq!(fork(act), 0);
         start.elapsed()
     };
-    let apply = || i32::from(confinement.apply(folder.path()).is_err());
+    let apply = || i32::from(confinement.place(folder.path()).and_then(|place| confinement.apply(&place)).is_err());
     // In turns, and the medians: what else the machine does must not count.
     let (bare, full): (Vec<_>, Vec<_>) = (0..TIMES).map(|_| (time(&|| 0), time(&apply))).unzip();
     let (bare, full) = (median(bare), median(full));

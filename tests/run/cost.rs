@@ -15,7 +15,7 @@ fn cost() {
     for (index, interpreter) in interpreters().iter().enumerate() {
         let runner = runner(Limits::default());
         let started = Instant::now();
-        runner.ready(runner.start(index).unwrap()).unwrap();
+        runner.ready(runner.start(index, true).unwrap()).unwrap();
         let start = started.elapsed();
         let jobs: Vec<Job> = (0..400).map(|program| Job { interpreter: index, program, seed: 0 }).collect();
         let started = Instant::now();

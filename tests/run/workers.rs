@@ -40,7 +40,51 @@ fn an_interpreter_that_does_not_start_is_told_with_its_words() {
     assert_eq!(done[0].end, End::Lost);
     let why = done[0].malformed.clone().unwrap();
     assert!(why.contains("does not start") && why.contains("Py"), "{why}");
-    assert!(runner.start(0).and_then(|starting| runner.ready(starting)).is_err());
+    assert!(runner.start(0, false).and_then(|starting| runner.ready(starting)).is_err());
+}
+
+/// Scratch folders are used again.
+#[test]
+fn a_program_finds_nothing_of_those_before_it() {
+    const LEAVE: [&str; 5] = [
+        "open('left', 'w').write('x')\n",
+        "import os\nos.makedirs('a/b')\nos.symlink('nowhere', 'link')\n",
+        "import os\nos.chmod('.', 0o300)\n",
+        "import os\nos.remove('main.py')\nos.mkdir('main.py')\n",
+        "import os\ntry:\n    os.setxattr('.', 'user.left', b'x')\nexcept OSError:\n    pass\n",
+    ];
+    const LOOK: &str = "import os\nprint(os.listdir(), os.listxattr('.'), oct(os.stat('.').st_mode), os.getcwd() == os.environ['HOME'])\n";
+    let runner = runner_with(Policy { enforce: true, ..Policy::default() }, Limits::default());
+    let programs: Vec<_> = (0..60).map(|n| script(if n % 3 == 0 { LEAVE[n / 3 % 5] } else { LOOK })).collect();
+    let done = runner.run_all(&programs, &on_first(60), &|_, _| ());
+    let looked = done.iter().enumerate().filter(|(n, _)| n % 3 != 0).map(|(_, observation)| lines(observation));
+    for told in looked {
+        assert_eq!(told, "out 2:2 \"['main.py'] [] 0o40755 True\\n\"\ndone");
+    }
+}
+
+/// A worker that is to run many programs moves its memory to other places before the first of them.
+#[test]
+fn one_of_many_programs_does_what_one_of_few_does() {
+    const SOURCES: [&str; 5] = [
+        "import math, json, re\nprint(math.sin(1), json.dumps({'a': [1.5, None]}), re.sub('b+', 'c', 'abbb'))\n",
+        "import threading\nt = threading.Thread(target=print, args=('x',)); t.start(); t.join()\n",
+        "class A:\n    def __del__(self): print('gone')\na = A(); del a\nraise ValueError('é')\n",
+        "print(sum(i * i for i in range(100000)), len([[] for _ in range(100000)]), f'{2 ** 200:x}')\n",
+        "def f(n): return f(n + 1)\ntry:\n    f(0)\nexcept RecursionError as e: print(e)\n",
+    ];
+    let programs: Vec<_> = SOURCES.iter().map(|source| script(source)).collect();
+    let count = interpreters().len();
+    let of_all = |interpreter: usize| (0..SOURCES.len()).map(move |program| Job { interpreter, program, seed: 0 });
+    let jobs: Vec<Job> = (0..count).flat_map(of_all).collect();
+    let done = [false, true].map(|many| {
+        let runner = runner(Limits { wall_seconds: 60.0, ..Limits::default() });
+        let started: Vec<_> = (0..count).map(|index| runner.start(index, many).unwrap()).collect();
+        started.into_iter().for_each(|starting| drop(runner.ready(starting).unwrap()));
+        runner.run_all(&programs, &jobs, &|_, _| ()).iter().map(lines).collect::<Vec<_>>()
+    });
+    assert_eq!(done[0], done[1]);
+    assert!(done[0].iter().all(|told| told.starts_with("out ")), "{:?}", done[0]);
 }
 
 #[test]

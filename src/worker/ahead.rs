@@ -1,0 +1,101 @@
+//! Huge pages, got ready while Python starts.
+//!
+//! The kernel fills a page with zeros when it is first used. A virtual machine may have to ask its host for it before
+//! that, which takes up to 20 milliseconds for a huge one. So another process does it, which shares this one's memory and
+//! nothing else. It is no thread: in a process that has had two the C library takes locks at each fork, on pages that each
+//! child then copies.
+
+use std::ffi::{c_int, c_void};
+use std::ops::Range;
+
+use rustix::mm::{Advice, madvise};
+use rustix::process::{Pid, WaitOptions, waitpid};
+
+use crate::huge::{HUGE, reserve};
+
+/// What the other process does not need: it calls the kernel, and nothing else.
+const STACK: usize = 16 << 10;
+
+/// Memory that is being made ready.
+#[derive(Debug)]
+pub(crate) struct Ahead {
+    process: Option<Pid>,
+    memory: Box<Range<usize>>,
+    _stack: Vec<u128>,
+}
+
+impl Ahead {
+    /// Begins to get so many bytes ready, or more. `None` where the system has no address space for them. No process may
+    /// be forked before `finish`.
+    pub(crate) fn begin(length: usize) -> Option<Self> {
+        let length = length.next_multiple_of(HUGE);
+        let start = reserve(length)?;
+        let mut memory = Box::new(start..start + length);
+        let mut stack = vec![0_u128; STACK / size_of::<u128>()];
+        let shared = libc::CLONE_VM | libc::CLONE_FS | libc::CLONE_FILES;
+        let top = stack.as_mut_ptr_range().end.cast::<c_void>();
+        let argument = (&raw mut *memory).cast::<c_void>();
+        // SAFETY: the stack and the argument live until `finish` has waited for the process, and belong to it alone until
+        // then. What it runs neither allocates nor uses anything of this thread's.
+        let process = unsafe { libc::clone(fill, top, shared | libc::SIGCHLD, argument) };
+        // Where there is none the memory is got when it is used.
+        Some(Self { process: Pid::from_raw(process.max(0)), memory, _stack: stack })
+    }
+
+    /// Waits for the memory: where it is.
+    pub(crate) fn finish(mut self) -> Range<usize> {
+        self.wait();
+        (*self.memory).clone()
+    }
+
+    fn wait(&mut self) {
+        if let Some(process) = self.process.take() {
+            while matches!(waitpid(Some(process), WaitOptions::empty()), Err(rustix::io::Errno::INTR)) {}
+        }
+    }
+}
+
+impl Drop for Ahead {
+    fn drop(&mut self) {
+        // Its stack lasts as long as this.
+        self.wait();
+    }
+}
+
+/// What the other process runs: it uses each page. It calls the kernel without the C library, whose `errno` it shares.
+extern "C" fn fill(memory: *mut c_void) -> c_int {
+    // SAFETY: what `begin` gives.
+    let Range { start, end } = unsafe { (*memory.cast::<Range<usize>>()).clone() };
+    for place in (start..end).step_by(HUGE) {
+        // SAFETY: memory that nobody uses before `finish`.
+        let done = unsafe {
+            madvise(place as *mut c_void, HUGE, Advice::LinuxHugepage)
+                .and_then(|()| madvise(place as *mut c_void, HUGE, Advice::LinuxPopulateWrite))
+        };
+        if done.is_err() {
+            return 1;
+        }
+    }
+    0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn memory_is_there_and_can_be_used() {
+        let memory = Ahead::begin(HUGE + 1).unwrap().finish();
+        assert_eq!((memory.start % HUGE, memory.len()), (0, 2 * HUGE));
+        for place in memory.clone().step_by(HUGE / 2) {
+            let place = place as *mut u8;
+            // SAFETY: within memory that is nobody else's.
+            unsafe {
+                assert_eq!(place.read(), 0);
+                place.write(1);
+            }
+        }
+        // SAFETY: nobody uses it any more.
+        assert_eq!(unsafe { libc::munmap(memory.start as *mut c_void, memory.len()) }, 0);
+    }
+}
