@@ -30,6 +30,8 @@ impl Ahead {
     pub(crate) fn begin(length: usize) -> Option<Self> {
         let length = length.next_multiple_of(HUGE);
         let start = reserve(length)?;
+        // SAFETY: advice about memory that is nobody else's. Where it is not followed, nothing is lost but time.
+        unsafe { libc::madvise(start as *mut c_void, length, libc::MADV_HUGEPAGE) };
         let mut memory = Box::new(start..start + length);
         let mut stack = vec![0_u128; STACK / size_of::<u128>()];
         let shared = libc::CLONE_VM | libc::CLONE_FS | libc::CLONE_FILES;
@@ -67,12 +69,9 @@ extern "C" fn fill(memory: *mut c_void) -> c_int {
     // SAFETY: what `begin` gives.
     let Range { start, end } = unsafe { (*memory.cast::<Range<usize>>()).clone() };
     for place in (start..end).step_by(HUGE) {
-        // SAFETY: memory that nobody uses before `finish`.
-        let done = unsafe {
-            madvise(place as *mut c_void, HUGE, Advice::LinuxHugepage)
-                .and_then(|()| madvise(place as *mut c_void, HUGE, Advice::LinuxPopulateWrite))
-        };
-        if done.is_err() {
+        // SAFETY: memory that nobody uses before `finish`. Kernels before 5.14 do not know this advice: then each page is
+        // got when it is used.
+        if unsafe { madvise(place as *mut c_void, HUGE, Advice::LinuxPopulateWrite) }.is_err() {
             return 1;
         }
     }

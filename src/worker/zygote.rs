@@ -65,7 +65,10 @@ pub(crate) fn enter(mut control: Control) -> io::Result<()> {
     };
     match namespace::enter(policy, scratch, &Wanted::default()) {
         Ok(entered) => {
-            let ahead = many.then(|| Ahead::begin(huge::needed())).flatten();
+            // Where snippets may fork, one that forks without end would hold up all others at the lists that the kernel has
+            // of who maps which part of a file: memory that has been moved has no file.
+            let moves = *many || policy.one_at_a_time();
+            let ahead = moves.then(|| Ahead::begin(huge::needed())).flatten();
             if let Ok(mut place) = ENTERED.lock() {
                 *place = Some(Start { control, request, entered, ahead });
             }
