@@ -102,7 +102,7 @@ fn start<'py>(
     entered: &Entered,
     ahead: Option<Ahead>,
 ) -> io::Result<Option<(Zygote<'py>, u32)>> {
-    let Request::Start { limits, policy, parallel, many, scratch, read, driver } = request else { return Ok(None) };
+    let Request::Start { limits, policy, parallel, scratch, read, driver, .. } = request else { return Ok(None) };
     let made = Confinement::prepare(&policy, &limits, &read, entered)
         .map_err(|why| why.to_string())
         .inspect(|confinement| {
@@ -110,7 +110,7 @@ fn start<'py>(
                 audit::install(&policy, confinement.layers(), &read);
             }
         })
-        .and_then(|confinement| ready(py, confinement, driver.as_deref(), many, ahead));
+        .and_then(|confinement| ready(py, confinement, driver.as_deref(), ahead));
     let (confinement, driver) = match made {
         Ok(made) => made,
         Err(why) => {
@@ -130,19 +130,18 @@ fn start<'py>(
     Ok(Some((Zygote { confinement, policy, limits, scratch, homes, driver, pid, tells_of_forks }, parallel)))
 }
 
-/// Makes the interpreter and this process such that little is left to do in each child; as little as possible where there
-/// will be `many`.
+/// Makes the interpreter and this process such that little is left to do in each child; as little as possible where memory
+/// for that is got ready.
 fn ready<'py>(
     py: Python<'py>,
     mut confinement: Confinement,
     remembered: Option<&str>,
-    many: bool,
     ahead: Option<Ahead>,
 ) -> Result<(Confinement, Driver<'py>), String> {
-    let driver = driver::load(py, remembered, many).map_err(|why| why.to_string())?;
+    let driver = driver::load(py, remembered, ahead.is_some()).map_err(|why| why.to_string())?;
     confinement.share().map_err(|why| why.to_string())?;
-    if many {
-        huge::use_huge_pages(&pages::region(), ahead.map_or(0..0, Ahead::finish));
+    if let Some(ahead) = ahead {
+        huge::use_huge_pages(&pages::region(), ahead.finish());
     }
     allocators::close();
     child::call(&driver.space, "renew").and_then(|renew| renew.call0()).map_err(|why| why.to_string())?;
