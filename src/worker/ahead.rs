@@ -8,12 +8,11 @@
 use std::ffi::{c_int, c_void};
 use std::ops::Range;
 
-use rustix::mm::{Advice, madvise};
 use rustix::process::{Pid, WaitOptions, waitpid};
 
 use crate::huge::{HUGE, reserve};
 
-/// What the other process does not need: it calls the kernel, and nothing else.
+/// In bytes; the other process needs next to nothing of it.
 const STACK: usize = 16 << 10;
 
 /// Memory that is being made ready.
@@ -64,16 +63,14 @@ impl Drop for Ahead {
     }
 }
 
-/// What the other process runs: it uses each page. It calls the kernel without the C library, whose `errno` it shares.
+/// What the other process runs: it writes to each huge page. To ask for all of them by `madvise` would keep Python waiting:
+/// that holds the lock that mapping memory takes as well, and a page that is written to only that of its own mapping.
 extern "C" fn fill(memory: *mut c_void) -> c_int {
     // SAFETY: what `begin` gives.
     let Range { start, end } = unsafe { (*memory.cast::<Range<usize>>()).clone() };
     for place in (start..end).step_by(HUGE) {
-        // SAFETY: memory that nobody uses before `finish`. Kernels before 5.14 do not know this advice: then each page is
-        // got when it is used.
-        if unsafe { madvise(place as *mut c_void, HUGE, Advice::LinuxPopulateWrite) }.is_err() {
-            return 1;
-        }
+        // SAFETY: memory that nobody uses before `finish`.
+        unsafe { (place as *mut u8).write_volatile(0) };
     }
     0
 }

@@ -8,7 +8,7 @@ use std::ffi::CString;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
 
-use crate::{allocators, child, huge, immortal, remembered};
+use crate::{allocators, child, immortal, remembered};
 
 const SOURCE: &str = include_str!("driver.py");
 
@@ -21,11 +21,11 @@ pub(crate) struct Driver<'py> {
 }
 
 /// Runs the driver in a namespace of its own, with builtins of its own, and makes it ready. `remembered` is what came of
-/// an earlier call, perhaps of another program or another interpreter. `moves` says that `use_huge_pages` will be called.
+/// an earlier call, perhaps of another program or another interpreter.
 ///
 /// # Errors
 /// Those of the interpreter.
-pub(crate) fn load<'py>(py: Python<'py>, remembered: Option<&str>, moves: bool) -> PyResult<Driver<'py>> {
+pub(crate) fn load<'py>(py: Python<'py>, remembered: Option<&str>) -> PyResult<Driver<'py>> {
     let marshal = py.import("marshal")?;
     let magic = magic(py)?;
     let known = remembered.and_then(|text| remembered::parse(text, SOURCE, &magic));
@@ -37,21 +37,18 @@ pub(crate) fn load<'py>(py: Python<'py>, remembered: Option<&str>, moves: bool) 
     // What is made from here on is written to in each child, and lies together.
     allocators::leave_start();
     let code = marshal.call_method1("loads", (marshalled,))?;
-    let space = run(&code, moves)?;
+    let space = run(&code)?;
     let compiled = new.map(|hex| remembered::format(&hex, SOURCE, &magic));
     Ok(Driver { space, compiled })
 }
 
-fn run<'py>(code: &Bound<'py, PyAny>, moves: bool) -> PyResult<Bound<'py, PyDict>> {
+fn run<'py>(code: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyDict>> {
     let py = code.py();
     let space = PyDict::new(py);
     space.set_item("__builtins__", py.import("builtins")?.dict().copy()?)?;
     space.set_item("__name__", "verify")?;
     py.import("builtins")?.call_method1("exec", (code, &space))?;
     child::call(&space, "prepare")?.call0()?;
-    if moves {
-        huge::forget_start();
-    }
     child::rehearse(&space)?;
     let (objects, referents) = child::call(&space, "freeze")?.call0()?.extract()?;
     immortal::make_all(objects, &referents)?;

@@ -19,14 +19,6 @@ pub(crate) const HUGE: usize = 2 << 20;
 /// memory is better spared.
 const MOST: usize = 8 * HUGE;
 
-/// Forgets which code has run so far. What only starting needs is not moved then.
-pub(crate) fn forget_start() {
-    for Mapping { start, length, .. } in mappings::all().into_iter().filter(Mapping::is_pristine) {
-        // SAFETY: no page of the mapping has been written to: each is read from its file again when it is needed.
-        unsafe { libc::madvise(start as *mut c_void, length, libc::MADV_DONTNEED) };
-    }
-}
-
 /// About how many bytes `use_huge_pages` will take, from what there is before Python has started: the libraries.
 pub(crate) fn needed() -> usize {
     mappings::all().iter().filter(|mapping| mapping.has_file).map(|mapping| mapping.length).sum::<usize>().min(MOST)

@@ -138,7 +138,7 @@ fn ready<'py>(
     remembered: Option<&str>,
     ahead: Option<Ahead>,
 ) -> Result<(Confinement, Driver<'py>), String> {
-    let driver = driver::load(py, remembered, ahead.is_some()).map_err(|why| why.to_string())?;
+    let driver = driver::load(py, remembered).map_err(|why| why.to_string())?;
     confinement.share().map_err(|why| why.to_string())?;
     if let Some(ahead) = ahead {
         huge::use_huge_pages(&pages::region(), ahead.finish());
