@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::Mode;
-use super::notes::{self, VersionRange, pattern};
+use super::notes::{self, VersionRange, has_words, pattern};
 use super::reading::{self, Answer, Meaning};
 use crate::display::Shown;
 
@@ -17,10 +17,10 @@ static MODES: LazyLock<Regex> = LazyLock::new(|| {
 });
 static VERSION: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^\s*\(?\s*((?:in|on|with|since|from|before|until|up to|as of|prior to|starting (?:in|with))?\s*(?:c?python|py)?\s*\d\.\d+(?:\s*\+|\s+(?:and|or) (?:later|newer|above|up|earlier|older|below|before)|\s+on(?:wards?)?\b)?)\s*\)?\s*(?:[,;]\s*(?:(?:but|and)\s+)?|(?:but|and)\s+|\.?\s*$)",
+        r"(?i)^\s*\(?\s*((?:in|on|with|since|from|before|until|up to|as of|prior to|starting (?:in|with))?\s*(?:c?python|py)?\s*[0-9]\.[0-9]+(?:\s*\+|\s+(?:and|or) (?:later|newer|above|up|earlier|older|below|before)|\s+on(?:wards?)?\b)?)\s*\)?\s*(?:[,;]\s*(?:(?:but|and)\s+)?|(?:but|and)\s+|\.?\s*$)",
     )
 });
-static ONE_VERSION: LazyLock<Regex> = LazyLock::new(|| pattern(r"(\d)\.(\d+)$"));
+static ONE_VERSION: LazyLock<Regex> = LazyLock::new(|| pattern(r"([0-9])\.([0-9]+)$"));
 static THEN_RETURNED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i)^(?:(?:prints?|outputs?|shows?|displays?)\s+(.+?)|(.*\S))(?:\s*[,;]\s*(?:then |and |but )?|\s+(?:then|and|but|--|—|–)\s+)(?:it\s+)?(?:returns?|yields?)\s+(\S.*)$",
@@ -40,7 +40,7 @@ fn value(text: &str) -> Option<Answer> {
 
 /// `False in the REPL, True in a script`.
 fn by_mode(rest: &str) -> Vec<Answer> {
-    let Some((_, end)) = Shown::read(rest) else { return Vec::new() };
+    let Some((_, end)) = Shown::read(rest).filter(|(_, end)| has_words(&rest[*end..])) else { return Vec::new() };
     let Some(groups) = MODES.captures(&rest[end..]) else { return Vec::new() };
     let second = groups[2].trim().trim_matches(['(', ')', ',']);
     let mode = |word: &str| notes::mode(word).or_else(|| word.contains("file").then_some(Mode::Script));
@@ -61,7 +61,7 @@ fn by_version(rest: &str) -> Vec<Answer> {
     let mut at = 0;
     while let Some((_, length)) = Shown::read(&rest[at..]) {
         let end = at + length;
-        let Some(note) = VERSION.captures(&rest[end..]) else { break };
+        let Some(note) = (end < rest.len()).then(|| VERSION.captures(&rest[end..])).flatten() else { break };
         let Some(answer) = value(&rest[at..end]) else { break };
         found.push(Answer { versions: versions(&note[1]), ..answer });
         at = end + note.get(0).map_or(0, |all| all.len());
@@ -81,7 +81,7 @@ fn versions(note: &str) -> Option<VersionRange> {
 
 /// `prints start, returns 1`, `same list -- returns 0`: what stands before, and what is returned.
 pub(super) fn then_returned(text: &str) -> Option<(&str, &str)> {
-    let groups = THEN_RETURNED.captures(text)?;
+    let groups = has_words(text).then(|| THEN_RETURNED.captures(text)).flatten()?;
     let (before, value) = (groups.get(1).or_else(|| groups.get(2))?.as_str(), groups.get(3)?.as_str());
     let (shown, _) = Shown::read(value)?;
     let concrete = !matches!(shown, Shown::Name(_) | Shown::Ellipsis) || shown.is_unmistakable();

@@ -62,7 +62,7 @@ fn in_group(place: &Place, unit: &Unit, group: &[&Comment]) -> Vec<Case> {
 
 #[expect(clippy::unwrap_used, reason = "the pattern is a constant, and tests use it")]
 static DURATION: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?:[~≈]|\btakes? (?:about |around )?)\s*\d+(?:[.,]\d+)?\s*(?:s|secs?|seconds?|ms|milliseconds?|µs|us|ns|minutes?)\b.*$").unwrap()
+    Regex::new(r"(?i)(?:[~≈]|\btakes? (?:about |around )?)\s*[0-9]+(?:[.,][0-9]+)?\s*(?:s|secs?|seconds?|ms|milliseconds?|µs|us|ns|minutes?)\b.*$").unwrap()
 });
 
 /// A comment right above a statement that says how long it takes: `# Sequential: ~5 seconds`.

@@ -25,6 +25,11 @@ impl VersionRange {
     }
 }
 
+/// Whether a text has a letter. Patterns of words find nothing in one that has none, and take long to compile.
+pub(super) fn has_words(text: &str) -> bool {
+    text.contains(char::is_alphabetic)
+}
+
 /// A pattern that is written in the source of this module or of one beside it.
 #[expect(clippy::unwrap_used, reason = "the patterns are constants, and tests use each")]
 pub(super) fn pattern(text: &str) -> Regex {
@@ -33,15 +38,15 @@ pub(super) fn pattern(text: &str) -> Regex {
 
 static FROM: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)(?:(?:since|from|starting (?:in|with)|as of|new in|>=|≥)\s*(?:python|py|cpython)?\s*(\d)\.(\d+))|(?:(?:python|py|cpython|version|in|\(|^)\s*(\d)\.(\d+)\s*(?:\+|and (?:later|above|newer|up)|or (?:later|above|newer|higher)|onwards?))",
+        r"(?i)(?:(?:since|from|starting (?:in|with)|as of|new in|>=|≥)\s*(?:python|py|cpython)?\s*([0-9])\.([0-9]+))|(?:(?:python|py|cpython|version|in|\(|^)\s*([0-9])\.([0-9]+)\s*(?:\+|and (?:later|above|newer|up)|or (?:later|above|newer|higher)|onwards?))",
     )
 });
 static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)(?:(?:before|prior to|older than|earlier than|<)\s*(?:python|py|cpython)?\s*(\d)\.(\d+))|(?:(?:until|up to|through|<=|≤)\s*(?:python|py|cpython)?\s*(\d)\.(\d+))|(?:(?:python|py|cpython|\()\s*(\d)\.(\d+)\s*(?:and|or) (?:earlier|older|below|before|lower))",
+        r"(?i)(?:(?:before|prior to|older than|earlier than|<)\s*(?:python|py|cpython)?\s*([0-9])\.([0-9]+))|(?:(?:until|up to|through|<=|≤)\s*(?:python|py|cpython)?\s*([0-9])\.([0-9]+))|(?:(?:python|py|cpython|\()\s*([0-9])\.([0-9]+)\s*(?:and|or) (?:earlier|older|below|before|lower))",
     )
 });
-static PYTHON_2: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(?:in |on )?python ?2(?:\.\d)?(?:\.x)?\b"));
+static PYTHON_2: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(?:in |on )?python ?2(?:\.[0-9])?(?:\.x)?\b"));
 static ENVIRONMENT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i)\b(jupyter|notebooks?|ipython|colab|windows|macos|mac os|pypy|jython|ironpython|micropython|32-bit|free-threaded|no-gil|nogil)\b",
@@ -59,6 +64,10 @@ fn number(groups: &regex::Captures, at: usize) -> Option<(u16, u16)> {
 
 /// The versions that a note names, if it names some.
 pub fn versions(note: &str) -> Option<VersionRange> {
+    // Most notes are empty, and the patterns need not be compiled then.
+    if !note.contains(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
     let mut range = VersionRange::default();
     if let Some(groups) = FROM.captures(note) {
         range.min = number(&groups, 1).or_else(|| number(&groups, 3));
@@ -77,7 +86,7 @@ pub fn versions(note: &str) -> Option<VersionRange> {
 pub fn heading_versions(title: &str) -> Option<VersionRange> {
     static ABOUT: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?i)^(?:what.s new in |changes in |new in |since |in )?(?:python|cpython)\s+3\.(\d+)(?:\s*\+|\s+and (?:later|newer|up))?\s*(?:\([^)]*\))?:?$",
+            r"(?i)^(?:what.s new in |changes in |new in |since |in )?(?:python|cpython)\s+3\.([0-9]+)(?:\s*\+|\s+and (?:later|newer|up))?\s*(?:\([^)]*\))?:?$",
         )
     });
     let minor = ABOUT.captures(title.trim())?.get(1)?.as_str().parse().ok()?;
@@ -88,7 +97,7 @@ pub fn heading_versions(title: &str) -> Option<VersionRange> {
 pub fn split_versions(text: &str) -> (&str, &str) {
     static NOTE: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?i)[\s,;]*\(?\b(?:before|until|up to|prior to|since|from|as of|starting (?:in|with)|in|on|new in|older than)\s+(?:python\s*|py\s*)?3\.\d+[^.]*$",
+            r"(?i)[\s,;]*\(?\b(?:before|until|up to|prior to|since|from|as of|starting (?:in|with)|in|on|new in|older than)\s+(?:python\s*|py\s*)?3\.[0-9]+[^.]*$",
         )
     });
     match NOTE.find(text) {
@@ -104,6 +113,9 @@ pub fn environment(note: &str) -> Option<String> {
 
 /// The mode that a note names.
 pub fn mode(note: &str) -> Option<Mode> {
+    if !has_words(note) {
+        return None;
+    }
     match (REPL.is_match(note), SCRIPT.is_match(note)) {
         (true, false) => Some(Mode::Repl),
         (false, true) => Some(Mode::Script),

@@ -16,7 +16,7 @@ use regex::Regex;
 
 use super::Mode;
 use super::alternatives;
-use super::notes::{self, VersionRange, pattern};
+use super::notes::{self, VersionRange, has_words, pattern};
 use crate::display::Shown;
 use crate::doctest::{self, Flags};
 
@@ -98,7 +98,7 @@ static HEDGES: LazyLock<Regex> = LazyLock::new(|| {
 });
 static LEADS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(?:(?:the\s+)?(?:output|result|value|answer|actual|expected|got|ausgabe|ergebnis|sortie|résultat|salida|resultado|saída|вывод|результат|输出|结果|輸出|結果|出力)s?(?:\s+(?:is|are|will be|here|below|now))?|results? in|returns?|returned|prints?(?:\s+out)?|printed|printing|evaluates? to|evaluated to|gives?(?:\s+us)?|yields?|equals?|shows?|displays?|becomes?|produces?|is|are|is now|are now|was|outputs|out(?:\[\d*\])?|imprime|affiche|renvoie|gibt|liefert|ergibt|打印|返回|结果为|结果是|输出为|返回值为)\s*(?:\([^)]*\))?\s*(?:[:：]|-+>|=+>|→|⇒|=)?\s+|^(?:python\s*\d\.\d+\s*(?:\+|and \w+)?\s*:\s*)|^(?:output|result|value|answer|actual|expected|got|prints?|returns?|out(?:\[\d*\])?|ausgabe|ergebnis|sortie|résultat|salida|resultado|输出|结果|打印|返回|出力)\s*(?:\([^)]*\))?\s*[:：]\s*",
+        r"(?i)^(?:(?:the\s+)?(?:output|result|value|answer|actual|expected|got|ausgabe|ergebnis|sortie|résultat|salida|resultado|saída|вывод|результат|输出|结果|輸出|結果|出力)s?(?:\s+(?:is|are|will be|here|below|now))?|results? in|returns?|returned|prints?(?:\s+out)?|printed|printing|evaluates? to|evaluated to|gives?(?:\s+us)?|yields?|equals?|shows?|displays?|becomes?|produces?|is|are|is now|are now|was|outputs|out(?:\[[0-9]*\])?|imprime|affiche|renvoie|gibt|liefert|ergibt|打印|返回|结果为|结果是|输出为|返回值为)\s*(?:\([^)]*\))?\s*(?:[:：]|-+>|=+>|→|⇒|=)?\s+|^(?:python\s*[0-9]\.[0-9]+\s*(?:\+|and \w+)?\s*:\s*)|^(?:output|result|value|answer|actual|expected|got|prints?|returns?|out(?:\[[0-9]*\])?|ausgabe|ergebnis|sortie|résultat|salida|resultado|输出|结果|打印|返回|出力)\s*(?:\([^)]*\))?\s*[:：]\s*",
     )
 });
 static RAISING: LazyLock<Regex> = LazyLock::new(|| {
@@ -119,12 +119,12 @@ static NOTHING: LazyLock<Regex> = LazyLock::new(|| {
 });
 static TIMING: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(?:takes?|took|total(?: time)?|elapsed|runs? (?:in|for)|executed in|about|around|approximately|roughly|after)?[:\s]*(?:about |around |only |roughly )?[~≈]?\s*\d+(?:[.,]\d+)?\s*(?:s|secs?|seconds?|ms|milliseconds?|µs|us|microseconds?|ns|nanoseconds?|mins?|minutes?|hours?)\b",
+        r"(?i)^(?:takes?|took|total(?: time)?|elapsed|runs? (?:in|for)|executed in|about|around|approximately|roughly|after)?[:\s]*(?:about |around |only |roughly )?[~≈]?\s*[0-9]+(?:[.,][0-9]+)?\s*(?:s|secs?|seconds?|ms|milliseconds?|µs|us|microseconds?|ns|nanoseconds?|mins?|minutes?|hours?)\b",
     )
 });
 static ILLUSTRATIVE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)(?:\be\.g\.|\bfor example\b|\bsomething like\b|\bsomething less\b|\bsome (?:number|value|integer|big)\b|\brandom(?:ly)?\b|\bvar(?:y|ies)\b|\bdepends?\b|\bdiffer(?:s|ent)? (?:each|every|on|per)\b|\bunpredictable\b|\barbitrary\b|\bapprox(?:imately)?\b|\bapproximately\b|\bz\.\s?B\.|^[~≈]\s*\d|\bor so\b|\bor similar\b)",
+        r"(?i)(?:\be\.g\.|\bfor example\b|\bsomething like\b|\bsomething less\b|\bsome (?:number|value|integer|big)\b|\brandom(?:ly)?\b|\bvar(?:y|ies)\b|\bdepends?\b|\bdiffer(?:s|ent)? (?:each|every|on|per)\b|\bunpredictable\b|\barbitrary\b|\bapprox(?:imately)?\b|\bapproximately\b|\bz\.\s?B\.|^[~≈]\s*[0-9]|\bor so\b|\bor similar\b)",
     )
 });
 static REMARK: LazyLock<Regex> = LazyLock::new(|| {
@@ -227,14 +227,17 @@ fn without_lead_ins(text: &str) -> (Lead, &str) {
             rest = &rest[found.end()..];
             lead = lead.max_with(Lead::Answer);
         }
-        if let Some(found) = RAISING.find(rest).filter(|found| EXCEPTION.is_match(&rest[found.end()..])) {
-            return (Lead::Raises, &rest[found.end()..]);
-        }
-        if let Some(found) = LEADS.find(rest) {
-            rest = &rest[found.end()..];
-            lead = lead.max_with(Lead::Answer);
-        } else if let Some(found) = HEDGES.find(rest) {
-            rest = &rest[found.end()..];
+        // The others begin with words.
+        if rest.starts_with(char::is_alphabetic) {
+            if let Some(found) = RAISING.find(rest).filter(|found| EXCEPTION.is_match(&rest[found.end()..])) {
+                return (Lead::Raises, &rest[found.end()..]);
+            }
+            if let Some(found) = LEADS.find(rest) {
+                rest = &rest[found.end()..];
+                lead = lead.max_with(Lead::Answer);
+            } else if let Some(found) = HEDGES.find(rest) {
+                rest = &rest[found.end()..];
+            }
         }
         if rest.len() == before.len() {
             break;
@@ -250,8 +253,10 @@ impl Lead {
 }
 
 fn single(text: &str, rest: &str, lead: Lead) -> Answer {
-    nothing(rest)
-        .or_else(|| exception(rest, lead))
+    let in_words = || nothing(rest).or_else(|| exception(rest, lead));
+    has_words(rest)
+        .then(in_words)
+        .flatten()
         .or_else(|| undecidable(text, rest))
         .or_else(|| several(rest, lead))
         .or_else(|| value(rest, lead))
@@ -303,7 +308,7 @@ fn exception(rest: &str, lead: Lead) -> Option<Answer> {
 }
 
 fn undecidable(text: &str, rest: &str) -> Option<Answer> {
-    if TIMING.is_match(rest) || TIMING.is_match(text) {
+    if has_words(text) && (TIMING.is_match(rest) || TIMING.is_match(text)) {
         return Some(answer(rest, "", Meaning::Unverifiable("timing"), true));
     }
     let has_digits = rest.chars().any(|c| c.is_ascii_digit());
