@@ -18,7 +18,8 @@ const CHUNK: usize = 16;
 pub struct Lanes {
     /// Workers at the same time.
     pub workers: usize,
-    /// Children of each at the same time: one more than run, for the next is forked in the meantime.
+    /// Children of each at the same time: one more than run, for the next is forked in the meantime. Where they come and
+    /// go fast a worker has one more still.
     pub parallel: u32,
 }
 

@@ -165,8 +165,9 @@ impl Worker {
     }
 
     /// Runs programs, and calls `done` with the number and the observation of each as it ends, in any order. Returns
-    /// when it is time for more: when no more are left than run at the same time, or those that are left use no
-    /// processor. They end in a later call, or in [`Worker::finish`].
+    /// when it is time for more: when half of these and as many as run at the same time are left, so that none has to wait
+    /// for the next ones to be sent; or when those that are left use no processor. They end in a later call, or in
+    /// [`Worker::finish`].
     ///
     /// # Errors
     /// Where the worker ends, talks nonsense, or is silent for longer than a program may run. Then it is of no use,
@@ -181,7 +182,8 @@ impl Worker {
         self.pending.extend(programs.iter().map(|(id, _)| id));
         self.given += programs.len() as u64;
         self.send(&requests)?;
-        while self.pending.len() > self.parallel && !self.next(done)? {}
+        let enough = self.parallel + programs.len() / 2;
+        while self.pending.len() > enough && !self.next(done)? {}
         Ok(())
     }
 

@@ -52,6 +52,11 @@ impl Running {
         Ok(Self { id, pid, pidfd, channel, slot, started, deadline, out_of_time: false, asleep: false, looked })
     }
 
+    /// Whether it has not lived for long.
+    fn is_short(&self) -> bool {
+        self.started.elapsed() < AWAKE
+    }
+
     /// Kills it and what it has started.
     fn kill(&self) {
         // Either fails only where there is nothing left to kill.
@@ -96,6 +101,7 @@ impl Running {
 pub(crate) struct Children {
     running: Vec<Running>,
     finished: Vec<Running>,
+    last_was_short: bool,
     parallel: usize,
     limits: Limits,
     alone: bool,
@@ -109,7 +115,8 @@ impl Children {
             // Orphans come here then. Where that is refused they still die with the guard.
             let _ = set_child_subreaper(Some(getpid()));
         }
-        Self { running: Vec::new(), finished: Vec::new(), parallel: parallel.max(1) as usize, limits, alone }
+        let parallel = parallel.max(1) as usize;
+        Self { running: Vec::new(), finished: Vec::new(), last_was_short: false, parallel, limits, alone }
     }
 
     /// Whether another child may start.
@@ -118,7 +125,14 @@ impl Children {
             return self.running.is_empty() && self.finished.is_empty();
         }
         let awake = self.running.iter().filter(|child| !child.asleep).count();
-        awake < self.parallel && self.running.len() < self.parallel * MOST_SLEEPERS
+        awake < self.parallel + usize::from(self.is_brisk()) && self.running.len() < self.parallel * MOST_SLEEPERS
+    }
+
+    /// Whether children come and go so fast that there is most often one that has ended and not been seen to: then there
+    /// is room for one more. Where they take their time, it would only take from the time of others.
+    fn is_brisk(&self) -> bool {
+        let is_short = |child: &Running| child.asleep || child.is_short();
+        self.last_was_short && self.running.iter().all(is_short)
     }
 
     /// Whether none is awake.
@@ -159,6 +173,7 @@ impl Children {
 
     /// What has become of the children that ended.
     pub(crate) fn ended(&mut self) -> io::Result<Vec<(Reply, Vec<u8>, Slot)>> {
+        self.last_was_short = self.finished.last().map_or(self.last_was_short, Running::is_short);
         self.finished.drain(..).map(|child| child.end(&self.limits, self.alone)).collect()
     }
 
