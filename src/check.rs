@@ -236,7 +236,7 @@ fn block_run(observation: &Observation, program: &Program) -> BlockRun {
         _ if done && raised(false) => (Outcome::Raised, None),
         _ if done => (Outcome::Finished, None),
         End::Exited(_) => match observation.not_started() {
-            Some(why) => (Outcome::Skipped, Some(format!("not started: {why}"))),
+            Some(why) => (Outcome::Skipped, Some(why)),
             None => (Outcome::Exited, None),
         },
         End::WallTimeout | End::CpuTimeout => (Outcome::Timeout, None),

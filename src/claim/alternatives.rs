@@ -40,7 +40,10 @@ fn value(text: &str) -> Option<Answer> {
 
 /// `False in the REPL, True in a script`.
 fn by_mode(rest: &str) -> Vec<Answer> {
-    let Some((_, end)) = Shown::read(rest).filter(|(_, end)| has_words(&rest[*end..])) else { return Vec::new() };
+    let Some((_, end)) = Shown::read(rest) else { return Vec::new() };
+    if !has_words(&rest[end..]) {
+        return Vec::new();
+    }
     let Some(groups) = MODES.captures(&rest[end..]) else { return Vec::new() };
     let second = groups[2].trim().trim_matches(['(', ')', ',']);
     let mode = |word: &str| notes::mode(word).or_else(|| word.contains("file").then_some(Mode::Script));
@@ -61,7 +64,11 @@ fn by_version(rest: &str) -> Vec<Answer> {
     let mut at = 0;
     while let Some((_, length)) = Shown::read(&rest[at..]) {
         let end = at + length;
-        let Some(note) = (end < rest.len()).then(|| VERSION.captures(&rest[end..])).flatten() else { break };
+        // Most often there is no note, and the pattern need not be compiled then.
+        if end == rest.len() {
+            break;
+        }
+        let Some(note) = VERSION.captures(&rest[end..]) else { break };
         let Some(answer) = value(&rest[at..end]) else { break };
         found.push(Answer { versions: versions(&note[1]), ..answer });
         at = end + note.get(0).map_or(0, |all| all.len());
@@ -81,7 +88,10 @@ fn versions(note: &str) -> Option<VersionRange> {
 
 /// `prints start, returns 1`, `same list -- returns 0`: what stands before, and what is returned.
 pub(super) fn then_returned(text: &str) -> Option<(&str, &str)> {
-    let groups = has_words(text).then(|| THEN_RETURNED.captures(text)).flatten()?;
+    if !has_words(text) {
+        return None;
+    }
+    let groups = THEN_RETURNED.captures(text)?;
     let (before, value) = (groups.get(1).or_else(|| groups.get(2))?.as_str(), groups.get(3)?.as_str());
     let (shown, _) = Shown::read(value)?;
     let concrete = !matches!(shown, Shown::Name(_) | Shown::Ellipsis) || shown.is_unmistakable();

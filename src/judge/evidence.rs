@@ -97,7 +97,7 @@ pub fn early_end(observation: &Observation) -> Option<String> {
         return None;
     }
     if let Some(why) = observation.not_started() {
-        return Some(format!("not started: {why}"));
+        return Some(why);
     }
     Some(match observation.end {
         End::WallTimeout | End::CpuTimeout => "timeout".to_owned(),

@@ -28,10 +28,10 @@ impl Observation {
         })
     }
 
-    /// Why the program could not be set up, where it could not.
-    pub fn not_started(&self) -> Option<&str> {
+    /// Why the program could not be set up, where it could not, in the words of reports.
+    pub fn not_started(&self) -> Option<String> {
         self.events.iter().find_map(|event| match event {
-            Event::NotStarted { why, .. } => Some(why.as_str()),
+            Event::NotStarted { why, .. } => Some(format!("not started: {why}")),
             _ => None,
         })
     }

@@ -326,8 +326,10 @@ impl Confinement {
     pub fn apply(&self, place: &Place) -> Result<(), SandboxError> {
         if self.enforce {
             give_up_privileges()?;
-            if let Some(landlock) = &place.landlock {
-                landlock.restrict()?;
+            match (&self.landlock, &place.landlock) {
+                (_, Some(rules)) => rules.restrict()?,
+                (None, None) => {}
+                (Some(_), None) => return Err(SandboxError::new("landlock", "the scratch folder has no rules")),
             }
         }
         // After Landlock, which opens a few descriptors.

@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use rustix::process::{Pid, WaitOptions, waitpid};
 
-use crate::huge::{HUGE, reserve};
+use crate::huge::{Block, HUGE};
 
 /// In bytes; the other process needs next to nothing of it.
 const STACK: usize = 16 << 10;
@@ -19,34 +19,33 @@ const STACK: usize = 16 << 10;
 #[derive(Debug)]
 pub(crate) struct Ahead {
     process: Option<Pid>,
-    memory: Box<Range<usize>>,
+    block: Block,
+    /// What the other process is told.
+    _range: Box<Range<usize>>,
     _stack: Vec<u128>,
 }
 
 impl Ahead {
-    /// Begins to get so many bytes ready, or more. `None` where the system has no address space for them. No process may
-    /// be forked before `finish`.
+    /// Begins to get so many bytes ready, or more. `None` where the system has no address space for them, or no huge pages.
+    /// No process may be forked before `finish`.
     pub(crate) fn begin(length: usize) -> Option<Self> {
-        let length = length.next_multiple_of(HUGE);
-        let start = reserve(length)?;
-        // SAFETY: advice about memory that is nobody else's. Where it is not followed, nothing is lost but time.
-        unsafe { libc::madvise(start as *mut c_void, length, libc::MADV_HUGEPAGE) };
-        let mut memory = Box::new(start..start + length);
+        let block = Block::new(length.next_multiple_of(HUGE)).ok()?;
+        let mut range = Box::new(block.range());
         let mut stack = vec![0_u128; STACK / size_of::<u128>()];
         let shared = libc::CLONE_VM | libc::CLONE_FS | libc::CLONE_FILES;
         let top = stack.as_mut_ptr_range().end.cast::<c_void>();
-        let argument = (&raw mut *memory).cast::<c_void>();
+        let argument = (&raw mut *range).cast::<c_void>();
         // SAFETY: the stack and the argument live until `finish` has waited for the process, and belong to it alone until
         // then. What it runs neither allocates nor uses anything of this thread's.
         let process = unsafe { libc::clone(fill, top, shared | libc::SIGCHLD, argument) };
         // Where there is none the memory is got when it is used.
-        Some(Self { process: Pid::from_raw(process.max(0)), memory, _stack: stack })
+        Some(Self { process: Pid::from_raw(process.max(0)), block, _range: range, _stack: stack })
     }
 
-    /// Waits for the memory: where it is.
-    pub(crate) fn finish(mut self) -> Range<usize> {
+    /// Waits for the memory.
+    pub(crate) fn finish(mut self) -> Block {
         self.wait();
-        (*self.memory).clone()
+        std::mem::take(&mut self.block)
     }
 
     fn wait(&mut self) {
@@ -81,7 +80,10 @@ mod tests {
 
     #[test]
     fn memory_is_there_and_can_be_used() {
-        let memory = Ahead::begin(HUGE + 1).unwrap().finish();
+        let block = Ahead::begin(HUGE + 1).unwrap().finish();
+        let memory = block.range();
+        // It is given back below.
+        std::mem::forget(block);
         assert_eq!((memory.start % HUGE, memory.len()), (0, 2 * HUGE));
         for place in memory.clone().step_by(HUGE / 2) {
             let place = place as *mut u8;

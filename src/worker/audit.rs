@@ -126,7 +126,7 @@ fn judge(name: &[u8], args: &Bound<'_, PyTuple>) -> Option<&'static str> {
             (!rules.metadata || refused()).then_some("files")
         }
         // A folder may be written in, and not be removed itself.
-        b"os.rmdir" if writable().any(|folder| Some(folder) == path(args, 0).as_deref()) => Some("files"),
+        b"os.rmdir" if path(args, 0).is_some_and(|path| writable().any(|folder| folder == path)) => Some("files"),
         b"os.remove" | b"os.rmdir" | b"os.mkdir" => is_refused(&path(args, 0)?, true).then_some("files"),
         b"os.rename" | b"os.link" | b"os.symlink" => {
             let to = is_refused(&path(args, 1)?, true);

@@ -27,10 +27,9 @@ pub(crate) fn needed() -> usize {
 /// Moves this process's memory to huge pages, but for the heap, which is there already: first to those that are `ready`.
 /// Where the system has none, or forbids code in memory without a file, all stays as it is, or the rest of it: nothing is
 /// lost but time.
-pub(crate) fn use_huge_pages(heap: &Range<usize>, ready: Range<usize>) {
-    let others = |mapping: &Mapping| !heap.contains(&mapping.start) && !ready.contains(&mapping.start);
+pub(crate) fn use_huge_pages(heap: &Range<usize>, mut ready: Block) {
+    let others = |mapping: &Mapping| ![heap, &ready.range()].iter().any(|range| range.contains(&mapping.start));
     let mappings: Vec<Mapping> = mappings::all().into_iter().filter(others).collect();
-    let mut ready = Block { start: ready.start, length: ready.len() };
     let wholes = wholes(&mappings);
     for &(start, length) in &wholes {
         if move_whole(start, length, &mut ready).is_err() {
@@ -82,7 +81,7 @@ fn around(mapping: Mapping, moved: &[(usize, usize)]) -> Vec<Mapping> {
 /// Puts a copy on huge pages in the place of `length` bytes from `start` on. Both are multiples of `HUGE`, and nobody
 /// writes to these bytes.
 fn move_whole(start: usize, length: usize, ready: &mut Block) -> io::Result<()> {
-    let block = ready.take(length).map_or_else(|| Block::new(length), Ok)?;
+    let block = ready.take(length)?;
     // What was constants may be run from now on; one mapping is what a huge page must be.
     let protection = libc::PROT_READ | libc::PROT_EXEC;
     move_to(&Mapping { start, length, protection, resident: length, own: 0, has_file: true }, block.start)
@@ -94,8 +93,7 @@ fn gather(mappings: &[Mapping], ready: &mut Block) -> io::Result<()> {
     if total == 0 || total > MOST {
         return Ok(());
     }
-    let length = total.next_multiple_of(HUGE);
-    let block = ready.take(length).map_or_else(|| Block::new(length), Ok)?;
+    let block = ready.take(total.next_multiple_of(HUGE))?;
     let mut next = block.start;
     for mapping in mappings {
         move_to(mapping, next)?;
@@ -120,14 +118,18 @@ fn move_to(mapping: &Mapping, copy: usize) -> io::Result<()> {
 }
 
 /// Memory on huge pages. What is still in its place when it is dropped is given back.
-struct Block {
+#[derive(Debug, Default)]
+pub(crate) struct Block {
     start: usize,
     length: usize,
 }
 
 impl Block {
     /// New memory of a length that is a multiple of `HUGE`.
-    fn new(length: usize) -> io::Result<Self> {
+    ///
+    /// # Errors
+    /// Where there is no address space for it, or the system has no huge pages.
+    pub(crate) fn new(length: usize) -> io::Result<Self> {
         let start = reserve(length).ok_or_else(io::Error::last_os_error)?;
         let block = Self { start, length };
         // SAFETY: advice about memory that is nobody else's.
@@ -136,15 +138,18 @@ impl Block {
             _ => Err(io::Error::last_os_error()),
         }
     }
-}
 
-impl Block {
-    /// The first bytes of it, if it has so many.
-    fn take(&mut self, length: usize) -> Option<Self> {
-        let rest = self.length.checked_sub(length)?;
+    /// Where it is.
+    pub(crate) fn range(&self) -> Range<usize> {
+        self.start..self.start + self.length
+    }
+
+    /// The first bytes of it; new memory where it has not so many.
+    fn take(&mut self, length: usize) -> io::Result<Self> {
+        let Some(rest) = self.length.checked_sub(length) else { return Self::new(length) };
         let taken = Self { start: self.start, length };
         (self.start, self.length) = (self.start + length, rest);
-        Some(taken)
+        Ok(taken)
     }
 }
 

@@ -16,7 +16,8 @@ use crate::channel::Channel;
 use crate::control::Control;
 use crate::slots::Slot;
 
-/// A child that has lived this long and used no processor for `NAP` sleeps, and lends its place to another one.
+/// A child has lived for long after this. One that has then used no processor for `NAP` sleeps, and lends its place to
+/// another one.
 const AWAKE: Duration = Duration::from_millis(50);
 const NAP: Duration = Duration::from_millis(20);
 /// Less processor time than this within a nap is none.
@@ -66,7 +67,7 @@ impl Running {
 
     /// Looks whether it sleeps.
     fn look(&mut self, now: Instant) {
-        if now < self.started + AWAKE || now < self.looked.0 + NAP {
+        if self.is_short() || now < self.looked.0 + NAP {
             return;
         }
         if let Some(used) = processor_time(self.pid) {
