@@ -24,10 +24,10 @@ pub(crate) fn needed() -> usize {
     mappings::all().iter().filter(|mapping| mapping.has_file).map(|mapping| mapping.length).sum::<usize>().min(MOST)
 }
 
-/// Moves this process's memory to huge pages, but for the heap, which is there already: first to those that are `ready`.
-/// Where the system has none, or forbids code in memory without a file, all stays as it is, or the rest of it: nothing is
-/// lost but time.
-pub(crate) fn use_huge_pages(heap: &Range<usize>, mut ready: Block) {
+/// Moves this process's memory to huge pages, first to those that are `ready`. Of the heap that is what lies on `small`
+/// ones, for the rest is there already. Where the system has none, or forbids code in memory without a file, all stays as
+/// it is, or the rest of it: nothing is lost but time.
+pub(crate) fn use_huge_pages(heap: &Range<usize>, small: &[Range<usize>], mut ready: Block) {
     let others = |mapping: &Mapping| ![heap, &ready.range()].iter().any(|range| range.contains(&mapping.start));
     let mappings: Vec<Mapping> = mappings::all().into_iter().filter(others).collect();
     let wholes = wholes(&mappings);
@@ -36,8 +36,8 @@ pub(crate) fn use_huge_pages(heap: &Range<usize>, mut ready: Block) {
             return;
         }
     }
-    let rest: Vec<Mapping> =
-        mappings.iter().filter(|mapping| is_used(mapping)).flat_map(|mapping| around(*mapping, &wholes)).collect();
+    let used = mappings.iter().filter(|mapping| is_used(mapping)).flat_map(|mapping| around(*mapping, &wholes));
+    let rest: Vec<Mapping> = used.chain(small.iter().map(of_heap)).collect();
     // What has not been moved stays where it is.
     let _ = gather(&rest, &mut ready);
 }
@@ -62,6 +62,13 @@ fn is_used(mapping: &Mapping) -> bool {
     mapping.own > 0 || mapping.resident * 8 >= mapping.length
 }
 
+/// A part of the heap, which holds only what can be read and written.
+fn of_heap(part: &Range<usize>) -> Mapping {
+    let protection = libc::PROT_READ | libc::PROT_WRITE;
+    let length = part.len();
+    Mapping { start: part.start, length, protection, resident: length, own: length, has_file: false }
+}
+
 /// The parts of a mapping that are not among what has been moved.
 fn around(mapping: Mapping, moved: &[(usize, usize)]) -> Vec<Mapping> {
     let end = mapping.start + mapping.length;
@@ -81,34 +88,28 @@ fn around(mapping: Mapping, moved: &[(usize, usize)]) -> Vec<Mapping> {
 /// Puts a copy on huge pages in the place of `length` bytes from `start` on. Both are multiples of `HUGE`, and nobody
 /// writes to these bytes.
 fn move_whole(start: usize, length: usize, ready: &mut Block) -> io::Result<()> {
-    let block = ready.take(length)?;
+    let copy = ready.take(length)?;
     // What was constants may be run from now on; one mapping is what a huge page must be.
     let protection = libc::PROT_READ | libc::PROT_EXEC;
-    move_to(&Mapping { start, length, protection, resident: length, own: 0, has_file: true }, block.start)
+    move_to(&Mapping { start, length, protection, resident: length, own: 0, has_file: true }, copy)
 }
 
 /// Puts copies that share huge pages in the place of mappings.
 fn gather(mappings: &[Mapping], ready: &mut Block) -> io::Result<()> {
     let total: usize = mappings.iter().map(|mapping| mapping.length).sum();
-    if total == 0 || total > MOST {
+    if total > MOST {
         return Ok(());
     }
-    let block = ready.take(total.next_multiple_of(HUGE))?;
-    let mut next = block.start;
-    for mapping in mappings {
-        move_to(mapping, next)?;
-        next += mapping.length;
-    }
-    Ok(())
+    mappings.iter().try_for_each(|mapping| move_to(mapping, ready.take(mapping.length)?))
 }
 
 /// Puts a copy of a mapping into the memory at `copy`, and that memory in the place of the mapping.
 fn move_to(mapping: &Mapping, copy: usize) -> io::Result<()> {
     let Mapping { start, length, protection, .. } = *mapping;
     let (place, copy) = (start as *mut c_void, copy as *mut c_void);
-    // SAFETY: `copy` is memory of a `Block`, of which nobody else has this part, and `place` is a mapping of this
+    // SAFETY: `copy` is memory taken from a `Block`, which nobody else has, and `place` is a mapping of this
     // process that can be read. What takes its place holds the same bytes and can be used as before. This process has
-    // one thread, and nothing between the copy and the move writes to anything but the stack, which is not moved.
+    // one thread, and nothing between the copy and the move allocates or writes to anything but the stack, which is not moved.
     let moved = unsafe {
         std::ptr::copy_nonoverlapping(place as *const u8, copy.cast(), length);
         libc::mprotect(copy, length, protection) == 0
@@ -117,7 +118,7 @@ fn move_to(mapping: &Mapping, copy: usize) -> io::Result<()> {
     if moved { Ok(()) } else { Err(io::Error::last_os_error()) }
 }
 
-/// Memory on huge pages. What is still in its place when it is dropped is given back.
+/// Memory on huge pages. What has not been taken of it when it is dropped is given back.
 #[derive(Debug, Default)]
 pub(crate) struct Block {
     start: usize,
@@ -144,11 +145,13 @@ impl Block {
         self.start..self.start + self.length
     }
 
-    /// The first bytes of it; new memory where it has not so many.
-    fn take(&mut self, length: usize) -> io::Result<Self> {
-        let Some(rest) = self.length.checked_sub(length) else { return Self::new(length) };
-        let taken = Self { start: self.start, length };
-        (self.start, self.length) = (self.start + length, rest);
+    /// Gives away the first bytes of it, after getting new memory where it has not so many: their address.
+    fn take(&mut self, length: usize) -> io::Result<usize> {
+        if self.length < length {
+            *self = Self::new(length.next_multiple_of(HUGE))?;
+        }
+        let taken = self.start;
+        (self.start, self.length) = (self.start + length, self.length - length);
         Ok(taken)
     }
 }
@@ -158,7 +161,7 @@ impl Drop for Block {
         if self.length == 0 {
             return;
         }
-        // SAFETY: the block's own memory, without what has been moved away: there is nothing left of that here.
+        // SAFETY: the block's own memory, which nobody has been given.
         unsafe { libc::munmap(self.start as *mut c_void, self.length) };
     }
 }

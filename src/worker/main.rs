@@ -11,6 +11,7 @@ mod channel;
 mod child;
 mod control;
 mod driver;
+mod fork;
 mod heap;
 mod homes;
 mod huge;

@@ -16,9 +16,10 @@ const REGIONS: [usize; 4] = [512 << 20, 128 << 20, 64 << 20, 32 << 20];
 /// Size of a page on the machines that `verify` is built for, in bytes.
 const PAGE: usize = 4096;
 
-// The region: where it begins and ends, how much of it is in use, and how much has been left behind. All are written to
-// under the heap's lock alone.
+// The region: where it begins and ends, how much of it was used before Python, how much has been left behind, and how much
+// is in use. All are written to under the heap's lock alone.
 static START: AtomicUsize = AtomicUsize::new(0);
+static FIRST: AtomicUsize = AtomicUsize::new(0);
 static LEFT: AtomicUsize = AtomicUsize::new(0);
 static NEXT: AtomicUsize = AtomicUsize::new(0);
 static END: AtomicUsize = AtomicUsize::new(0);
@@ -122,7 +123,11 @@ pub(crate) enum Size {
 /// Leaves behind what has been used of the region so far, and goes on with pages of a size.
 pub(crate) fn leave(size: Size) {
     let end = END.load(Ordering::Relaxed);
-    let next = NEXT.load(Ordering::Relaxed).next_multiple_of(HUGE).min(end);
+    let used = NEXT.load(Ordering::Relaxed);
+    if left().is_empty() {
+        FIRST.store(used, Ordering::Relaxed);
+    }
+    let next = used.next_multiple_of(HUGE).min(end);
     let advice = match size {
         Size::Huge => libc::MADV_HUGEPAGE,
         Size::Small => libc::MADV_NOHUGEPAGE,
@@ -145,6 +150,14 @@ pub(crate) fn close() {
 /// Where the region is.
 pub(crate) fn region() -> Range<usize> {
     START.load(Ordering::Relaxed)..END.load(Ordering::Relaxed)
+}
+
+/// The parts of it that lie on small pages, as far as they are used, before `close`.
+pub(crate) fn small() -> [Range<usize>; 2] {
+    [
+        START.load(Ordering::Relaxed)..FIRST.load(Ordering::Relaxed),
+        LEFT.load(Ordering::Relaxed)..NEXT.load(Ordering::Relaxed),
+    ]
 }
 
 /// What has been used of it.

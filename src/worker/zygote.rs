@@ -20,6 +20,7 @@ use crate::channel::Channel;
 use crate::child;
 use crate::control::Control;
 use crate::driver::{self, Driver};
+use crate::fork::{self, Fork};
 use crate::homes::Homes;
 use crate::huge;
 use crate::pages;
@@ -51,6 +52,7 @@ pub(crate) struct Zygote<'py> {
     /// nobody has asked: nothing tells such a child from a process that goes on, and it need not copy the nine pages
     /// on which the locks lie.
     tells_of_forks: bool,
+    fork: Fork,
 }
 
 /// Takes the first request and moves this process, which must have one thread and no Python, into namespaces of its
@@ -127,7 +129,8 @@ fn start<'py>(
     // A Python that cannot say is told.
     let without_packages = py.import("sys").and_then(|sys| sys.getattr("flags")?.getattr("no_site")?.is_truthy());
     let tells_of_forks = !without_packages.unwrap_or(false);
-    Ok(Some((Zygote { confinement, policy, limits, scratch, homes, driver, pid, tells_of_forks }, parallel)))
+    let fork = if tells_of_forks { libc::fork } else { fork::bare() };
+    Ok(Some((Zygote { confinement, policy, limits, scratch, homes, driver, pid, tells_of_forks, fork }, parallel)))
 }
 
 /// Makes the interpreter and this process such that little is left to do in each child; as little as possible where memory
@@ -141,7 +144,7 @@ fn ready<'py>(
     let driver = driver::load(py, remembered).map_err(|why| why.to_string())?;
     confinement.share().map_err(|why| why.to_string())?;
     if let Some(ahead) = ahead {
-        huge::use_huge_pages(&pages::region(), ahead.finish());
+        huge::use_huge_pages(&pages::region(), &pages::small(), ahead.finish());
     }
     allocators::close();
     child::call(&driver.space, "renew").and_then(|renew| renew.call0()).map_err(|why| why.to_string())?;
@@ -196,7 +199,7 @@ impl Zygote<'_> {
             if self.tells_of_forks {
                 pyo3::ffi::PyOS_BeforeFork();
             }
-            let pid = libc::fork();
+            let pid = (self.fork)();
             if pid == 0 {
                 if self.tells_of_forks {
                     pyo3::ffi::PyOS_AfterFork_Child();

@@ -1,0 +1,19 @@
+//! Forking a process that has one thread.
+
+use std::ffi::c_void;
+
+/// `fork` of the C library, or what stands for it.
+pub(crate) type Fork = unsafe extern "C" fn() -> libc::pid_t;
+
+/// `_Fork` (POSIX.1-2024), which does nothing but fork, where the C library has it. `fork` also makes anew in the child what
+/// another thread may have held, and calls what asked for it: with one thread that changes nothing, and is written to
+/// three pages, which each child would copy.
+pub(crate) fn bare() -> Fork {
+    // SAFETY: a name that ends in NUL.
+    let found = unsafe { libc::dlsym(libc::RTLD_DEFAULT, c"_Fork".as_ptr()) };
+    if found.is_null() {
+        return libc::fork;
+    }
+    // SAFETY: what has this name takes and gives the same as `fork`.
+    unsafe { std::mem::transmute::<*mut c_void, Fork>(found) }
+}
