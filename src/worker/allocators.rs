@@ -51,8 +51,8 @@ pub(crate) fn install() {
 
 /// Room for small pieces while the worker gets ready, and from then on, in bytes. What a child writes to shall lie on one
 /// huge page, and the latter counts against a snippet's address space; what does not fit is no longer small.
-const GETTING_READY: usize = 1 << 20;
-const READY: usize = 64 << 20;
+const GETTING_READY: usize = 512 << 10;
+const READY: usize = (64 << 20) + (32 << 10);
 
 /// Leaves behind what starting Python took. This thread must be attached to the interpreter.
 pub(crate) fn leave_start() {

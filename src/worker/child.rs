@@ -227,13 +227,15 @@ fn exit_code(why: &PyErr, py: Python<'_>) -> i32 {
 }
 
 /// Does once, with nobody to tell, what most children do. What the interpreter and this program make at the first time
-/// (types, caches, specialised code) is then made for all of them, and the pages that it takes are in memory.
-pub(crate) fn rehearse(driver: &Bound<'_, PyDict>) -> PyResult<()> {
+/// (types, caches, specialised code) is then made for all of them, and the pages that it takes are in memory. So many
+/// `lines` of it will do where it is not the first time.
+pub(crate) fn rehearse(driver: &Bound<'_, PyDict>, lines: usize) -> PyResult<()> {
     let remembered = call(driver, "remember")?.call0()?;
-    let source = call(driver, "REHEARSAL")?.extract::<String>()?;
+    let source: String = call(driver, "REHEARSAL")?.extract::<String>()?.split_inclusive('\n').take(lines).collect();
     for (mode, alone) in [(Mode::Script, true), (Mode::Script, false), (Mode::Repl, true), (Mode::Repl, false)] {
         let script = mode == Mode::Script;
         let step = step_dict(driver.py(), &rehearsal(&source, mode, alone), "main.py")?;
+        call(driver, "make_main")?.call0()?;
         let space = call(driver, "begin")?.call1(("/", script))?;
         run_step(driver, &step, &space)?;
         call(driver, "finish")?.call0()?;

@@ -52,6 +52,7 @@ class State:
     def __init__(self):
         self.main = None
         self.space = None
+        self.loader = None
         self.step = None
         self.file = None
         self.first = 1
@@ -65,6 +66,7 @@ class State:
 
 HOOKS = Hooks()
 STATE = State()
+SLICE = slice(0)
 
 
 def escaped(text):
@@ -454,9 +456,15 @@ def bind(code):
         elif type(constant) is str and constant == MARK:
             constant = HOOKS
         constants.append(constant)
-    if all(new is old for new, old in zip(constants, code.co_consts)):
-        return code
-    return code.replace(co_consts=tuple(constants))
+    return code if all_same(constants, code.co_consts) else code.replace(co_consts=tuple(constants))
+
+
+def all_same(some, others):
+    """Whether both hold the same objects."""
+    for one, other in zip(some, others):
+        if one is not other:
+            return False
+    return True
 
 
 # Compiling
@@ -593,9 +601,7 @@ def report_expression(watch):
 def merge_constants(code, known):
     """Code that shares its constants with code before it, as statements do that are compiled together."""
     merged = tuple([merge_constant(constant, known) for constant in code.co_consts])
-    if all(new is old for new, old in zip(merged, code.co_consts)):
-        return code
-    return code.replace(co_consts=merged)
+    return code if all_same(merged, code.co_consts) else code.replace(co_consts=merged)
 
 
 def merge_constant(constant, known):
@@ -605,8 +611,7 @@ def merge_constant(constant, known):
         return merge_constants(constant, known)
     if kind is tuple:
         items = tuple([merge_constant(item, known) for item in constant])
-        if any(new is not old for new, old in zip(items, constant)):
-            constant = items
+        constant = constant if all_same(items, constant) else items
     return known.setdefault(constant_key(constant), constant)
 
 
@@ -676,25 +681,35 @@ def session_trees(source, flags, places):
 # The program
 
 
-def begin(scratch, script):
-    """Makes the `__main__` that the steps share."""
+def make_main():
+    """Makes the `__main__` of the next program, and what goes with it, as far as no scratch folder is in it."""
     main = Module("__main__")
     space = main.__dict__
     if sys.version_info < (3, 14):
         space["__annotations__"] = {}
     space["__builtins__"] = sys.modules["builtins"]
-    machinery = sys.modules["_frozen_importlib_external"]
     space["__loader__"] = sys.modules["_frozen_importlib"].BuiltinImporter
+    sys.modules["__main__"] = main
+    sys.argv = [""]
+    sys.path = ["", *[entry for entry in sys.path if entry]]
+    STATE.main, STATE.space = main, space
+    STATE.loader = sys.modules["_frozen_importlib_external"].SourceFileLoader("__main__", "")
+
+
+def begin(scratch, script):
+    """Gives the `__main__` that the steps share."""
+    space = STATE.space
     if script:
-        space["__file__"] = scratch + "/main.py"
-        space["__loader__"] = machinery.SourceFileLoader("__main__", scratch + "/main.py")
+        path = scratch + "/main.py"
+        STATE.loader.path = path
+        space["__file__"] = path
+        space["__loader__"] = STATE.loader
         if sys.version_info < (3, 15):
             space["__cached__"] = None
-    sys.modules["__main__"] = main
-    sys.argv = ["main.py" if script else ""]
-    sys.path = [scratch if script else "", *[entry for entry in sys.path if entry]]
+        sys.argv[0] = "main.py"
+        sys.path[0] = scratch
+    STATE.loader = None
     set_home(scratch)
-    STATE.main, STATE.space = main, space
     return space
 
 
@@ -805,7 +820,7 @@ def finish():
     if "atexit" in sys.modules:
         sys.modules["atexit"]._run_exitfuncs()
     STATE.main = STATE.space = STATE.loop = None
-    sys.modules.pop("__main__", None)
+    sys.modules["__main__"] = None  # As Python does it.
 
 
 def finish_loop(loop):
@@ -833,7 +848,7 @@ def flush():
 #: What every program runs. The interpreter keeps counts in code, and a child copies each page that it writes to.
 EVERY_TIME = (
     begin, set_home, import_modules, units, source_lines, watch_places, session_units, separate_entry, compiled,
-    tell_warnings, script_units, separate_statements, merge_constants, merge_constant, constant_key, separate_units,
+    tell_warnings, script_units, separate_statements, all_same, merge_constants, merge_constant, constant_key, separate_units,
     can_stand_alone, wants_value, unit_alone, evaluated, report_value, guarded, escaped, tell, running_line,
     uncalled, finish, flush,
 )
@@ -841,12 +856,14 @@ EVERY_TIME = (
 
 def prepare():
     """Makes the zygote look like a Python that is about to run its script."""
+    global STATE
     import site
 
     for make in ("setquit", "setcopyright", "sethelper"):
         getattr(site, make, int)()
-    for function in EVERY_TIME:
+    for function in (*EVERY_TIME, *[kind.write for kind in OUT]):
         function.__code__ = function.__code__.replace()  # Copies that share a few pages.
+    STATE = State()
     open_streams()
     sys.builtin_module_names = tuple(name for name in sys.builtin_module_names if name != "_verify")
     if hasattr(sys, "orig_argv"):
@@ -878,8 +895,6 @@ def end_rehearsal(remembered):
 
 def freeze():
     """Leaves what there is now to itself: children collect only what they make. Gives what is left so."""
-    for name in ("_verify", "_ast", "gc", "linecache"):
-        sys.modules.pop(name, None)
     gc.collect()
     objects = gc.get_objects()
     gc.freeze()
@@ -888,5 +903,11 @@ def freeze():
 
 def renew():
     """Makes again what every child writes to, where the rest lies of what it will write to."""
+    global SLICE
+    for name in ("_verify", "_ast", "gc", "linecache"):
+        sys.modules.pop(name, None)
     open_streams()
+    SLICE = slice(0)  # The one that Python had kept for the next time; it keeps another one from now on.
+    slice(0)
     gc.freeze()
+    make_main()  # It is the collector's when it is a child's.

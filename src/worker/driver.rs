@@ -12,6 +12,9 @@ use crate::{allocators, child, immortal, remembered};
 
 const SOURCE: &str = include_str!("driver.py");
 
+/// How much of the rehearsal there is at the second time, in lines.
+const AGAIN: usize = 4;
+
 /// The driver, ready for use.
 pub(crate) struct Driver<'py> {
     /// Its namespace.
@@ -34,8 +37,6 @@ pub(crate) fn load<'py>(py: Python<'py>, remembered: Option<&str>) -> PyResult<D
     let marshalled = py.get_type::<PyBytes>().call_method1("fromhex", (hex,))?;
     // No child writes to it, and `prepare` needs it.
     py.import("site")?;
-    // What is made from here on is written to in each child, and lies together.
-    allocators::leave_start();
     let code = marshal.call_method1("loads", (marshalled,))?;
     let space = run(&code)?;
     let compiled = new.map(|hex| remembered::format(&hex, SOURCE, &magic));
@@ -48,10 +49,14 @@ fn run<'py>(code: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyDict>> {
     space.set_item("__builtins__", py.import("builtins")?.dict().copy()?)?;
     space.set_item("__name__", "verify")?;
     py.import("builtins")?.call_method1("exec", (code, &space))?;
+    // What is made from here on is written to in each child, and lies together.
+    allocators::leave_start();
     child::call(&space, "prepare")?.call0()?;
-    child::rehearse(&space)?;
+    child::rehearse(&space, usize::MAX)?;
     let (objects, referents) = child::call(&space, "freeze")?.call0()?.extract()?;
     immortal::make_all(objects, &referents)?;
+    // Code is specialised at the second time, and caches now hold what is never counted.
+    child::rehearse(&space, AGAIN)?;
     Ok(space)
 }
 

@@ -8,8 +8,8 @@ use std::ptr;
 
 use crate::pages;
 
-/// What is larger is not small, in bytes: as for CPython.
-pub(crate) const LARGEST: usize = 512;
+/// What is larger is not small, in bytes. Twice what CPython's own allocator takes, so that most code objects do.
+pub(crate) const LARGEST: usize = 1024;
 
 /// Sizes are multiples of this, and so are addresses.
 const GRAIN: usize = 16;
@@ -21,7 +21,7 @@ pub(crate) struct Small {
     start: usize,
     next: usize,
     room: usize,
-    /// The size in grains of each piece, where it begins; a byte for each grain.
+    /// The size in grains of each piece, where it begins; a byte for each grain, from the last to the first.
     sizes: *mut u8,
 }
 
@@ -32,10 +32,12 @@ impl Small {
 
     /// Gets memory, for `room` bytes of them. Where there is none, nothing is small.
     pub(crate) fn open(&mut self, room: usize) {
-        let memory = pages::get(room + room / GRAIN);
+        let table = (room / GRAIN).next_multiple_of(GRAIN);
+        let memory = pages::get(table + room);
         if !memory.is_null() {
-            (self.start, self.next, self.room) = (memory as usize, memory as usize, room);
-            self.sizes = memory.wrapping_add(room);
+            // The first piece and its size lie beside each other.
+            self.sizes = memory.wrapping_add(table);
+            (self.start, self.next, self.room) = (self.sizes as usize, self.sizes as usize, room);
         }
     }
 
@@ -69,7 +71,7 @@ impl Small {
             return ptr::null_mut();
         }
         // SAFETY: within the table, for `offset` is within the room.
-        unsafe { self.sizes.add(offset / GRAIN).write(grains as u8) };
+        unsafe { self.sizes.sub(1 + offset / GRAIN).write(grains as u8) };
         self.next += grains * GRAIN;
         (self.start + offset) as *mut u8
     }
@@ -80,7 +82,7 @@ impl Small {
     /// It was given by `allocate`.
     pub(crate) unsafe fn size(&self, place: *mut u8) -> usize {
         // SAFETY: the caller's; there is an entry for each piece.
-        GRAIN * usize::from(unsafe { self.sizes.add((place as usize - self.start) / GRAIN).read() })
+        GRAIN * usize::from(unsafe { self.sizes.sub(1 + (place as usize - self.start) / GRAIN).read() })
     }
 
     /// Takes a piece back.

@@ -101,6 +101,21 @@ fn threads_exit_handlers_and_finalisers_still_print() {
     );
 }
 
+/// What holds the module is the collector's, as with Python itself.
+#[test]
+fn a_cycle_through_main_is_collected_at_the_end() {
+    check(
+        &script(
+            "import gc\nclass D:\n    def __del__(self):\n        print('deleted')\nd = D()\nd.me, d.f = d, lambda: d\n\
+             print(any(o is globals() for o in gc.get_objects()), __name__)\n",
+        ),
+        r#"
+        out 7:7 "True __main__\n"
+        out 0:4 "deleted\n"
+        done"#,
+    );
+}
+
 #[test]
 fn input_is_at_its_end() {
     check(&script("input()\n"), "raised 1 EOFError: EOF when reading a line [1]\ndone");
