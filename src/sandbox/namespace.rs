@@ -4,7 +4,7 @@
 //! A user namespace can be refused after it was entered (Ubuntu's AppArmor lets a process in and then takes its rights
 //! away), and there is no way back out: so a child that is thrown away tries it first.
 
-use std::ffi::CString;
+use std::ffi::{CStr, CString};
 use std::fs;
 use std::io::{self, Read, Write};
 use std::os::fd::{AsFd, OwnedFd};
@@ -29,6 +29,9 @@ const SCRATCH_FILES: &str = "65536";
 
 /// Processes that a pid namespace may hold beyond those that the kernel allows in any case.
 const MOST_PROCESSES: u32 = 64;
+
+/// The version of the kernel from which on each pid namespace has a limit of its own.
+const OWN_LIMITS: (u32, u32) = (6, 14);
 
 /// The folder of sockets behind which services sit that do as they are told, some of them as root.
 const SERVICES: &str = "/run";
@@ -72,14 +75,15 @@ pub fn enter(policy: &Policy, scratch_root: &Path, wanted: &Wanted) -> Result<En
     if policy.enforce && wanted.namespaces && separate(policy, &mut entered)? {
         // A change of rights may have taken it back.
         die_with_parent()?;
-        if entered.namespaces.mount {
-            entered.namespaces.mount = mounts(policy, scratch_root, &mut entered)?;
-        }
     }
     guard::stay_behind(&outside)?;
+    // While `/proc` can be written to.
     offer_to_the_killer();
     if entered.namespaces.pid {
         limit_processes(policy);
+    }
+    if entered.namespaces.mount {
+        entered.namespaces.mount = mounts(policy, scratch_root, &mut entered)?;
     }
     if policy.enforce {
         capabilities::drop_all()?;
@@ -94,14 +98,21 @@ fn offer_to_the_killer() {
     let _ = fs::write("/proc/self/oom_score_adj", "1000");
 }
 
-/// Limits how many processes the pid namespace can hold, where the kernel lets each have a limit of its own (6.14). The
-/// limit of a user's processes does not hold for root.
+/// Limits how many processes the pid namespace can hold, where the kernel lets each have a limit of its own (6.14): before
+/// that there is one limit for the whole machine. The limit of a user's processes does not hold for root.
 fn limit_processes(policy: &Policy) {
     /// The kernel takes none that is lower.
     const LOWEST: u32 = 301;
-    if policy.processes {
+    if policy.processes && is_at_least(OWN_LIMITS, rustix::system::uname().release()) {
         let _ = fs::write("/proc/sys/kernel/pid_max", (LOWEST + MOST_PROCESSES).to_string());
     }
+}
+
+/// Whether a kernel's release, as `uname(2)` gives it, is of a version or a later one.
+fn is_at_least(version: (u32, u32), release: &CStr) -> bool {
+    let release = release.to_string_lossy();
+    let mut numbers = release.split(|c: char| !c.is_ascii_digit()).map_while(|part| part.parse().ok());
+    (numbers.next(), numbers.next()) >= (Some(version.0), Some(version.1))
 }
 
 pub(super) fn die_with_parent() -> Result<(), SandboxError> {
@@ -231,4 +242,16 @@ fn memory_file_system(mode: &str) -> io::Result<OwnedFd> {
     fsconfig_create(&context)?;
     let attributes = MountAttrFlags::MOUNT_ATTR_NOSUID | MountAttrFlags::MOUNT_ATTR_NODEV;
     Ok(fsmount(&context, FsMountFlags::FSMOUNT_CLOEXEC, attributes)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn releases_of_kernels_are_compared_by_their_numbers() {
+        let is_new = |release| is_at_least((6, 14), release);
+        assert!([c"6.14", c"6.14.0-rc1", c"6.18.44-fc", c"7.0.0", c"10.1"].into_iter().all(is_new));
+        assert!(![c"6.13.9", c"6.2.0", c"5.15.0-91-generic", c"4.19", c"", c"6", c"linux"].into_iter().any(is_new));
+    }
 }

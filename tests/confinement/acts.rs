@@ -380,9 +380,22 @@ pub(crate) fn child_process(_: &World) -> i32 {
 
 /// More processes than are allowed, none of which ends by itself.
 pub(crate) fn fork_bomb(_: &World) -> i32 {
-    let start = || Command::new("/bin/sleep").arg("600").spawn();
-    let started: io::Result<Vec<Child>> = (0..100).map(|_| start()).collect();
-    number(started)
+    number(sleepers(100))
+}
+
+/// More than fit into a namespace of limited size before its numbers are used again.
+pub(crate) fn many_processes(_: &World) -> i32 {
+    number(sleepers(400))
+}
+
+fn sleepers(count: u32) -> io::Result<Vec<Child>> {
+    (0..count).map(|_| Command::new("/bin/sleep").arg("600").spawn()).collect()
+}
+
+/// Whether the kernel would end this process before others.
+pub(crate) fn first_to_go(_: &World) -> i32 {
+    let score = std::fs::read_to_string("/proc/self/oom_score_adj").unwrap_or_default();
+    i32::from(score.trim() != "1000")
 }
 
 /// A process that is signalled.

@@ -103,12 +103,26 @@ fn harmless(stage: &Stage, tally: &mut Tally) {
         tally.note(stage, name, &format!("{layer:?}"), stage.probe("harmless", name, Some(layer)), &[0]);
     }
     let bounded = if stage.user == 0 { &[] } else { table::PROCESSES_OF_A_USER };
-    for (list, rows) in [("processes", table::PROCESSES), ("processes", bounded), ("network", table::NETWORK)] {
+    let of_namespace = if namespaces_are_bounded() { table::PROCESSES_OF_A_NAMESPACE } else { &[] };
+    let all = [
+        ("processes", table::PROCESSES),
+        ("processes", bounded),
+        ("processes", of_namespace),
+        ("network", table::NETWORK),
+    ];
+    for (list, rows) in all {
         for &(name, _, layer, answer) in rows {
             let said = format!("{layer:?}, {list} allowed");
             tally.note(stage, name, &said, stage.probe(list, name, Some(layer)), &[answer]);
         }
     }
+}
+
+/// Whether this kernel limits the processes of each pid namespace by itself: from 6.14 on.
+fn namespaces_are_bounded() -> bool {
+    let release = fs::read_to_string("/proc/sys/kernel/osrelease").unwrap();
+    let numbers: Vec<u32> = release.split('.').map_while(|part| part.parse().ok()).collect();
+    numbers.first_chunk() >= Some(&[6, 14])
 }
 
 /// Whoever kills the worker's parent, here a shell, ends the worker, what waits for it and everything in the namespace:

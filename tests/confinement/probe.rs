@@ -57,8 +57,8 @@ pub(crate) fn run(arguments: &[String]) -> ExitCode {
 fn find(list: &str, name: &str, layer: &str) -> Act {
     let hostile = table::HOSTILE.iter().map(|row| ("hostile", row.name, row.act));
     let harmless = table::HARMLESS.iter().map(|&(name, act, _)| ("harmless", name, act));
-    let processes =
-        table::PROCESSES.iter().chain(table::PROCESSES_OF_A_USER).map(|&(name, act, ..)| ("processes", name, act));
+    let bounded = table::PROCESSES_OF_A_USER.iter().chain(table::PROCESSES_OF_A_NAMESPACE);
+    let processes = table::PROCESSES.iter().chain(bounded).map(|&(name, act, ..)| ("processes", name, act));
     let network = table::NETWORK.iter().map(|&(name, act, ..)| ("network", name, act));
     let mut all = hostile.chain(harmless).chain(processes).chain(network);
     all.find(|&(of, called, _)| of == list && called == name).unwrap_or_else(|| panic!("{name} under {layer}")).2

@@ -150,6 +150,7 @@ pub(crate) const HARMLESS: &[(&str, Act, Layer)] = &[
     ("what CPython does every day", acts::everyday_calls, AllButNamespaces),
     ("chmod in the scratch folder", acts::chmod_own, All),
     ("a scratch folder of limited size", acts::limited_scratch, All),
+    ("the first to go where memory runs out", acts::first_to_go, Namespaces),
 ];
 
 /// What must work, and what must not, where processes are allowed.
@@ -174,6 +175,10 @@ pub(crate) const PROCESSES: &[(&str, Act, Layer, i32)] = &[
     ("read /etc/passwd", acts::read_passwd, All, EACCES),
     ("write a file outside", acts::write_file, All, EROFS),
 ];
+
+/// Likewise, where the kernel lets a pid namespace have a limit of its own: it holds for root, too.
+pub(crate) const PROCESSES_OF_A_NAMESPACE: &[(&str, Act, Layer, i32)] =
+    &[("many processes", acts::many_processes, All, EAGAIN)];
 
 /// Likewise, for an ordinary user: the kernel does not count root's processes.
 pub(crate) const PROCESSES_OF_A_USER: &[(&str, Act, Layer, i32)] =
