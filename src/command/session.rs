@@ -60,7 +60,6 @@ const WORTH_A_WORKER: usize = 16;
 /// A runner for these Pythons. It has no worker yet.
 pub(super) fn runner<'a>(args: &RunArgs, interpreters: &'a [Interpreter]) -> Result<Runner<'a>, Failure> {
     interrupt::watch().map_err(|error| Failure::new(format!("cannot watch for signals: {error}"), None))?;
-    scratch::remove_stale();
     unconfined(args).iter().for_each(terminal::tell);
     let worker = locate::worker().map_err(|error| Failure::new(error, None))?;
     let limits =
@@ -78,7 +77,10 @@ pub(super) fn start(runner: &Runner<'_>, programs: usize) -> Result<Vec<Starting
     let workers = runner.lanes().workers.min(programs / WORTH_A_WORKER).max(1);
     let many = programs / workers >= MANY;
     let start = |worker: usize| runner.start(worker % pythons, many).map_err(|error| Failure::new(error, None));
-    (0..workers * pythons).map(start).collect()
+    let started = (0..workers * pythons).map(start).collect();
+    // While they start.
+    scratch::remove_stale();
+    started
 }
 
 /// Waits for workers. Gives the layers that are in force in all of them.

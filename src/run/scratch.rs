@@ -13,10 +13,10 @@ use std::path::{Path, PathBuf};
 
 use rustix::fs::{AtFlags, CWD, Dir, FileType, FlockOperation, Mode, OFlags, openat, unlinkat};
 
-/// What the names of scratch folders begin with.
 /// Name of the file that a script is run from, in its scratch folder.
 pub const SCRIPT: &str = "main.py";
 
+/// What the names of scratch folders begin with.
 const PREFIX: &str = "verify-";
 
 /// A scratch folder of this process.
