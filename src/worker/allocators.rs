@@ -49,12 +49,13 @@ pub(crate) fn install() {
     unsafe { libc::pthread_atfork(Some(before_fork), Some(after_fork), Some(after_fork)) };
 }
 
-/// Room for small pieces while the worker gets ready, and from then on, in bytes. What a child writes to shall lie on one
-/// huge page, and the latter counts against a snippet's address space; what does not fit is no longer small.
+/// Room for small pieces while the worker gets ready, and from then on, in bytes. The latter counts against a snippet's
+/// address space, and the end of its table of sizes shares a page with the first pieces; what does not fit is no longer
+/// small.
 const GETTING_READY: usize = 512 << 10;
 const READY: usize = (64 << 20) + (32 << 10);
 
-/// Leaves behind what starting Python took. This thread must be attached to the interpreter.
+/// Leaves behind what starting Python took, and the worker's own Python. This thread must be attached to the interpreter.
 pub(crate) fn leave_start() {
     HEAP.with(|pieces| pieces.leave(GETTING_READY, Size::Small));
     // What Python's own allocator has given lies in the region, too: the heap knows it when it comes back.

@@ -5,10 +5,10 @@
 //! is, on huge pages, of which a fork copies one entry each, and what is allocated from then on lies together:
 //!
 //! ```text
-//! this program starts                    region, left behind before there is a Python
-//! the interpreter starts                 region, left behind
-//! the worker's own Python, rehearsals    region, left behind when the zygote is ready
-//! what the zygote and children allocate  new pages
+//! this program starts                                region, left behind before there is a Python
+//! the interpreter starts, the worker's own Python    region, left behind
+//! what each child runs of it, streams, rehearsals    region, left behind when the zygote is ready
+//! what the zygote and children allocate              new pages
 //! ```
 //!
 //! From here come Rust's memory and Python's (`allocators.rs`). What C libraries allocate does not.
