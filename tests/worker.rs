@@ -3,6 +3,8 @@
 
 #[path = "../src/worker/ahead.rs"]
 mod ahead;
+#[path = "../src/worker/fork.rs"]
+mod fork;
 #[path = "../src/worker/huge.rs"]
 mod huge;
 #[path = "../src/worker/mappings.rs"]

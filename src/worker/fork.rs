@@ -17,3 +17,21 @@ pub(crate) fn bare() -> Fork {
     // SAFETY: what has this name takes and gives the same as `fork`.
     unsafe { std::mem::transmute::<*mut c_void, Fork>(found) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_child_comes_of_it() {
+        let mut status = 0;
+        // SAFETY: the child does nothing but end, which needs no other thread; `status` lives through the call.
+        let child = unsafe {
+            match bare()() {
+                0 => libc::_exit(7),
+                child => libc::waitpid(child, &raw mut status, 0) == child,
+            }
+        };
+        assert!(child && libc::WIFEXITED(status) && libc::WEXITSTATUS(status) == 7);
+    }
+}

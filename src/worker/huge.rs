@@ -37,7 +37,7 @@ pub(crate) fn use_huge_pages(heap: &Range<usize>, small: &[Range<usize>], mut re
         }
     }
     let used = mappings.iter().filter(|mapping| is_used(mapping)).flat_map(|mapping| around(*mapping, &wholes));
-    let rest: Vec<Mapping> = used.chain(small.iter().map(of_heap)).collect();
+    let rest: Vec<Mapping> = used.chain(small.iter().filter(|part| !part.is_empty()).map(of_heap)).collect();
     // What has not been moved stays where it is.
     let _ = gather(&rest, &mut ready);
 }
