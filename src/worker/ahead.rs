@@ -6,7 +6,6 @@
 //! child then copies.
 
 use std::ffi::{c_int, c_void};
-use std::ops::Range;
 
 use rustix::process::{Pid, WaitOptions, waitpid};
 
@@ -19,9 +18,8 @@ const STACK: usize = 16 << 10;
 #[derive(Debug)]
 pub(crate) struct Ahead {
     process: Option<Pid>,
-    block: Block,
-    /// What the other process is told.
-    _range: Box<Range<usize>>,
+    /// In a place of its own, for the other process is told where that is.
+    block: Box<Block>,
     _stack: Vec<u128>,
 }
 
@@ -29,23 +27,22 @@ impl Ahead {
     /// Begins to get so many bytes ready, or more. `None` where the system has no address space for them, or no huge pages.
     /// No process may be forked before `finish`.
     pub(crate) fn begin(length: usize) -> Option<Self> {
-        let block = Block::new(length.next_multiple_of(HUGE)).ok()?;
-        let mut range = Box::new(block.range());
+        let mut block = Box::new(Block::new(length.next_multiple_of(HUGE)).ok()?);
         let mut stack = vec![0_u128; STACK / size_of::<u128>()];
         let shared = libc::CLONE_VM | libc::CLONE_FS | libc::CLONE_FILES;
         let top = stack.as_mut_ptr_range().end.cast::<c_void>();
-        let argument = (&raw mut *range).cast::<c_void>();
+        let argument = (&raw mut *block).cast::<c_void>();
         // SAFETY: the stack and the argument live until `finish` has waited for the process, and belong to it alone until
         // then. What it runs neither allocates nor uses anything of this thread's.
         let process = unsafe { libc::clone(fill, top, shared | libc::SIGCHLD, argument) };
         // Where there is none the memory is got when it is used.
-        Some(Self { process: Pid::from_raw(process.max(0)), block, _range: range, _stack: stack })
+        Some(Self { process: Pid::from_raw(process.max(0)), block, _stack: stack })
     }
 
     /// Waits for the memory.
     pub(crate) fn finish(mut self) -> Block {
         self.wait();
-        std::mem::take(&mut self.block)
+        std::mem::take(&mut *self.block)
     }
 
     fn wait(&mut self) {
@@ -66,8 +63,8 @@ impl Drop for Ahead {
 /// that holds the lock that mapping memory takes as well, and a page that is written to only that of its own mapping.
 extern "C" fn fill(memory: *mut c_void) -> c_int {
     // SAFETY: what `begin` gives.
-    let Range { start, end } = unsafe { (*memory.cast::<Range<usize>>()).clone() };
-    for place in (start..end).step_by(HUGE) {
+    let range = unsafe { &*memory.cast::<Block>() }.range();
+    for place in range.step_by(HUGE) {
         // SAFETY: memory that nobody uses before `finish`.
         unsafe { (place as *mut u8).write_volatile(0) };
     }

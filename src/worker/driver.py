@@ -66,6 +66,7 @@ class State:
 
 HOOKS = Hooks()
 STATE = State()
+#: See `renew`. The name is there from the start: a new one in this namespace would undo what code has learnt of it.
 SLICE = slice(0)
 
 
@@ -863,7 +864,7 @@ def prepare():
         getattr(site, make, int)()
     for function in (*EVERY_TIME, *[kind.write for kind in OUT]):
         function.__code__ = function.__code__.replace()  # Copies that share a few pages.
-    STATE = State()
+    STATE = State()  # Each child writes to it.
     open_streams()
     sys.builtin_module_names = tuple(name for name in sys.builtin_module_names if name != "_verify")
     if hasattr(sys, "orig_argv"):

@@ -36,8 +36,10 @@ pub(crate) fn use_huge_pages(heap: &Range<usize>, small: &[Range<usize>], mut re
             return;
         }
     }
-    let used = mappings.iter().filter(|mapping| is_used(mapping)).flat_map(|mapping| around(*mapping, &wholes));
-    let rest: Vec<Mapping> = used.chain(small.iter().filter(|part| !part.is_empty()).map(of_heap)).collect();
+    let used = mappings.iter().filter(|mapping| is_used(mapping));
+    let used = used.flat_map(|mapping| around(mapping, &wholes).into_iter().map(|part| (part, mapping.protection)));
+    let heap = small.iter().cloned().map(|part| (part, libc::PROT_READ | libc::PROT_WRITE));
+    let rest: Vec<(Range<usize>, i32)> = used.chain(heap).filter(|(part, _)| !part.is_empty()).collect();
     // What has not been moved stays where it is.
     let _ = gather(&rest, &mut ready);
 }
@@ -62,27 +64,19 @@ fn is_used(mapping: &Mapping) -> bool {
     mapping.own > 0 || mapping.resident * 8 >= mapping.length
 }
 
-/// A part of the heap, which holds only what can be read and written.
-fn of_heap(part: &Range<usize>) -> Mapping {
-    let protection = libc::PROT_READ | libc::PROT_WRITE;
-    let length = part.len();
-    Mapping { start: part.start, length, protection, resident: length, own: length, has_file: false }
-}
-
-/// The parts of a mapping that are not among what has been moved.
-fn around(mapping: Mapping, moved: &[(usize, usize)]) -> Vec<Mapping> {
+/// The parts of a mapping that are not among what has been moved; some may be empty.
+fn around(mapping: &Mapping, moved: &[(usize, usize)]) -> Vec<Range<usize>> {
     let end = mapping.start + mapping.length;
     let mut start = mapping.start;
     let mut parts = Vec::new();
     for &(from, length) in moved {
         if from < end && from + length > start {
-            parts.push((start, from.max(start)));
+            parts.push(start..from.max(start));
             start = (from + length).min(end);
         }
     }
-    parts.push((start, end));
-    let part = |(start, end): (usize, usize)| Mapping { start, length: end - start, ..mapping };
-    parts.into_iter().filter(|(start, end)| start < end).map(part).collect()
+    parts.push(start..end);
+    parts
 }
 
 /// Puts a copy on huge pages in the place of `length` bytes from `start` on. Both are multiples of `HUGE`, and nobody
@@ -90,26 +84,24 @@ fn around(mapping: Mapping, moved: &[(usize, usize)]) -> Vec<Mapping> {
 fn move_whole(start: usize, length: usize, ready: &mut Block) -> io::Result<()> {
     let copy = ready.take(length)?;
     // What was constants may be run from now on; one mapping is what a huge page must be.
-    let protection = libc::PROT_READ | libc::PROT_EXEC;
-    move_to(&Mapping { start, length, protection, resident: length, own: 0, has_file: true }, copy)
+    move_to(&(start..start + length), libc::PROT_READ | libc::PROT_EXEC, copy)
 }
 
-/// Puts copies that share huge pages in the place of mappings.
-fn gather(mappings: &[Mapping], ready: &mut Block) -> io::Result<()> {
-    let total: usize = mappings.iter().map(|mapping| mapping.length).sum();
+/// Puts copies that share huge pages in the place of parts of the memory, each with how it may be used.
+fn gather(parts: &[(Range<usize>, i32)], ready: &mut Block) -> io::Result<()> {
+    let total: usize = parts.iter().map(|(part, _)| part.len()).sum();
     if total > MOST {
         return Ok(());
     }
-    mappings.iter().try_for_each(|mapping| move_to(mapping, ready.take(mapping.length)?))
+    parts.iter().try_for_each(|(part, protection)| move_to(part, *protection, ready.take(part.len())?))
 }
 
-/// Puts a copy of a mapping into the memory at `copy`, and that memory in the place of the mapping.
-fn move_to(mapping: &Mapping, copy: usize) -> io::Result<()> {
-    let Mapping { start, length, protection, .. } = *mapping;
-    let (place, copy) = (start as *mut c_void, copy as *mut c_void);
-    // SAFETY: `copy` is memory taken from a `Block`, which nobody else has, and `place` is a mapping of this
-    // process that can be read. What takes its place holds the same bytes and can be used as before. This process has
-    // one thread, and nothing between the copy and the move allocates or writes to anything but the stack, which is not moved.
+/// Puts a copy of a part of the memory to `copy`, and what is there then in the place of that part.
+fn move_to(part: &Range<usize>, protection: i32, copy: usize) -> io::Result<()> {
+    let (place, copy, length) = (part.start as *mut c_void, copy as *mut c_void, part.len());
+    // SAFETY: `copy` is memory taken from a `Block`, which nobody else has, and `place` is in a mapping of this process
+    // that can be read. What takes its place holds the same bytes and can be used as before. This process has one
+    // thread, and nothing between the copy and the move allocates or writes to anything but the stack, which is not moved.
     let moved = unsafe {
         std::ptr::copy_nonoverlapping(place as *const u8, copy.cast(), length);
         libc::mprotect(copy, length, protection) == 0

@@ -52,6 +52,7 @@ pub(crate) struct Zygote<'py> {
     /// nobody has asked: nothing tells such a child from a process that goes on, and it need not copy the nine pages
     /// on which the locks lie.
     tells_of_forks: bool,
+    /// How a child is forked: where Python is not told, nobody else needs to be.
     fork: Fork,
 }
 
