@@ -13,8 +13,11 @@ use rayon::prelude::*;
 use serde::Deserialize;
 use serde_json::Value;
 use tempfile::TempDir;
+use verify::python::Interpreter;
 
-const MINORS: std::ops::RangeInclusive<u8> = 9..=15;
+#[path = "common/pythons.rs"]
+mod pythons;
+
 /// What neither doctest nor `verify` takes for all documents of one version, also on a machine with other work.
 const LONGEST: Duration = Duration::from_secs(300);
 
@@ -28,32 +31,20 @@ struct Examined {
 
 #[test]
 fn where_doctest_passes_nothing_fails() {
-    let mut pythons: Vec<(u8, PathBuf)> = MINORS.filter_map(|minor| Some((minor, python(minor)?))).collect();
+    let mut pythons: Vec<&Interpreter> = pythons::all().iter().collect();
     if std::env::var_os("VERIFY_ORACLE_ENDS").is_some() && pythons.len() > 2 {
         println!("SKIP: all Pythons but the oldest and the newest");
         pythons = vec![pythons.remove(0), pythons.pop().unwrap()];
     }
-    let told: Vec<Told> = pythons.par_iter().map(|(minor, python)| compare(*minor, python)).collect();
+    let told: Vec<Told> = pythons.par_iter().map(|python| compare(python)).collect();
     let violations: Vec<&str> = told.iter().flat_map(|told| &told.violations).map(String::as_str).collect();
     assert!(violations.is_empty(), "{} answers are called false:\n{}", violations.len(), violations.join("\n"));
+    assert!(!told.is_empty(), "doctest was asked on no Python");
     for told in &told {
         // Nothing would be shown by answers that are not found, or not judged.
         assert!(told.holds * 100 >= told.passed * 97, "{}: {} of {} hold", told.version, told.holds, told.passed);
         assert!(told.passed > 1000, "{}: doctest passed only {}", told.version, told.passed);
     }
-}
-
-/// The Python of a minor version that pyenv has here.
-fn python(minor: u8) -> Option<PathBuf> {
-    let versions = PathBuf::from(std::env::var_os("HOME")?).join(".pyenv/versions");
-    let folders = std::fs::read_dir(versions).into_iter().flatten().flatten().map(|entry| entry.path());
-    let named = |path: &Path| path.file_name()?.to_str()?.starts_with(&format!("3.{minor}.")).then_some(());
-    let found =
-        folders.filter(|path| named(path).is_some()).map(|path| path.join(format!("bin/python3.{minor}"))).next();
-    if found.is_none() {
-        println!("SKIP: no Python 3.{minor} of pyenv");
-    }
-    found
 }
 
 /// How the two agree on one version.
@@ -67,7 +58,8 @@ struct Told {
     violations: Vec<String>,
 }
 
-fn compare(minor: u8, python: &Path) -> Told {
+fn compare(interpreter: &Interpreter) -> Told {
+    let (minor, python) = (interpreter.version.minor, interpreter.executable.as_path());
     let folder = TempDir::new().unwrap();
     let documents = folder.path().join("documents");
     std::fs::create_dir(&documents).unwrap();

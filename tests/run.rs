@@ -9,7 +9,7 @@ mod endings;
 mod heaps;
 #[path = "run/likeness.rs"]
 mod likeness;
-#[path = "run/pythons.rs"]
+#[path = "common/pythons.rs"]
 mod pythons;
 #[path = "run/scripts.rs"]
 mod scripts;

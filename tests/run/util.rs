@@ -14,8 +14,7 @@ use crate::pythons;
 
 /// The Pythons that are here.
 pub(crate) fn interpreters() -> &'static [Interpreter] {
-    static ALL: OnceLock<Vec<Interpreter>> = OnceLock::new();
-    ALL.get_or_init(pythons::all)
+    pythons::all()
 }
 
 /// A runner with these limits, and the sandbox as it is for everybody.
