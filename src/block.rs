@@ -1,5 +1,7 @@
 //! A block: one run of code in a document.
 
+use crate::format::Origin;
+
 /// What a block is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -25,11 +27,10 @@ pub struct Block {
     pub language: String,
     /// What it is.
     pub kind: BlockKind,
-    /// The text, without the indentation and the quote marks of its container. Its line `n` (1-based) is the
-    /// document's line `first + n - 1`.
+    /// The text, without the indentation and the quote marks of its container.
     pub code: String,
-    /// How many characters of the container stand before each line of the code in the document.
-    pub indent: usize,
+    /// Where each line of the text begins in the document; none for code that was made of a sentence.
+    pub origins: Vec<Origin>,
     /// Index of the section the block stands in; sections are numbered in the document's order.
     pub section: usize,
     /// The line of text right above the block: the last line of a paragraph, or the heading; empty if neither.
@@ -48,6 +49,19 @@ impl Block {
 
     /// The document's line (1-based) of line `line` (1-based) of the code.
     pub fn document_line(&self, line: usize) -> usize {
-        self.first + line - 1
+        self.origin(line).map_or(self.first + line - 1, |origin| origin.line)
+    }
+
+    /// Where line `line` (1-based) of the code begins.
+    pub fn origin(&self, line: usize) -> Option<Origin> {
+        self.origins.get(line.checked_sub(1)?).copied()
+    }
+
+    /// The line (1-based) of the code that stands in the document's line `line` (1-based).
+    pub fn code_line(&self, line: usize) -> Option<usize> {
+        if self.origins.is_empty() {
+            return (line + 1).checked_sub(self.first).filter(|line| *line > 0);
+        }
+        self.origins.iter().position(|origin| origin.line == line).map(|at| at + 1)
     }
 }

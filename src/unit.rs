@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::block::{Block, BlockKind};
 use crate::claim::Mode;
 use crate::doctest::Flags;
-use crate::extract::session::{self, Line};
+use crate::syntax::session::{self, Line};
 use crate::syntax::{Kind, Source, Statement, draws};
 
 /// A block's code, ready to run. Its line `n` is line `n` of the block.

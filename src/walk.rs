@@ -1,6 +1,6 @@
 //! Which files are documents.
 //!
-//! A path that names a file is a document, whatever its ending. In a folder, files with an ending of text are; what
+//! A path that names a file is a document, whatever its ending. In a folder, files with the ending of a format are; what
 //! version control ignores is passed over, as the users of ripgrep and ruff expect, and symbolic links are not followed
 //! out of the folder.
 
@@ -9,8 +9,7 @@ use std::path::{Path, PathBuf};
 use ignore::WalkBuilder;
 use ignore::gitignore::Gitignore;
 
-/// Endings of documents in folders.
-const ENDINGS: [&str; 8] = ["md", "markdown", "mdx", "qmd", "rmd", "rst", "txt", "text"];
+use crate::format::FORMATS;
 
 /// Why a path gives no documents.
 #[derive(Debug, thiserror::Error)]
@@ -58,7 +57,7 @@ pub fn documents(path: &Path, exclude: Option<&Gitignore>) -> Result<Walked, Wal
     for entry in WalkBuilder::new(path).require_git(false).build() {
         match entry {
             Ok(entry) if exclude.is_some_and(|exclude| is_excluded(exclude, entry.path())) => {}
-            Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) && has_ending_of_text(entry.path()) => {
+            Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) && FORMATS.has_document(entry.path()) => {
                 walked.documents.push(entry.into_path());
             }
             Ok(_) => {}
@@ -75,11 +74,6 @@ fn is_excluded(exclude: &Gitignore, path: &Path) -> bool {
     std::path::absolute(path).is_ok_and(|path| {
         path.starts_with(exclude.path()) && exclude.matched_path_or_any_parents(&path, false).is_ignore()
     })
-}
-
-fn has_ending_of_text(path: &Path) -> bool {
-    let ending = path.extension().and_then(|ending| ending.to_str()).map(str::to_lowercase);
-    ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
 }
 
 /// Whether a folder is a corpus: snippets/ with expected/ beside it.

@@ -90,7 +90,7 @@ pub fn add(extracted: &mut Extracted) -> Vec<Stated> {
             language: String::new(),
             kind: BlockKind::Script,
             code: stated.program(),
-            indent: 0,
+            origins: Vec::new(),
             section: *section,
             lead_in: String::new(),
             announced: false,

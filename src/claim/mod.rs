@@ -189,7 +189,7 @@ fn retain_named(cases: &mut Vec<Case>) {
 /// A comment right above a statement may say that its answer is meant for an environment that is not ours, or for some
 /// versions.
 fn heed_note_above(case: &mut Case, block: &Block, unit: &Unit) {
-    let line = (case.claim.code_line + 1).saturating_sub(block.first);
+    let Some(line) = block.code_line(case.claim.code_line) else { return };
     let above = unit.source.comments.iter().find(|comment| comment.own_line && comment.line + 1 == line);
     let Some(note) = above.map(|comment| comment.text.as_str()) else { return };
     if notes::environment(note).is_some() {
@@ -245,7 +245,8 @@ impl<'a> Place<'a> {
         let text = self.lines.get(line.checked_sub(1)?)?;
         let first = documented.lines().next().filter(|first| !first.is_empty())?;
         let at = text.rfind(first)?;
-        let start = text[..at].chars().count() + self.block.indent + 1;
+        let before = self.block.origin(line).map_or(0, |origin| origin.column);
+        let start = text[..at].chars().count() + before + 1;
         Some((start, start + first.chars().count()))
     }
 }

@@ -12,7 +12,7 @@ use super::inline::Stated;
 use super::notes::pattern;
 use super::prose::is_question;
 use super::reading::{self, Answer, Meaning};
-use crate::extract::TextLine;
+use crate::format::TextLine;
 use crate::syntax::Source;
 
 static ANSWER: LazyLock<Regex> = LazyLock::new(|| {

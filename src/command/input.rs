@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use crate::check::{self, Prepared};
 use crate::corpus::{self, Pair};
 use crate::document::Document;
+use crate::format::FORMATS;
 use crate::report::Problem;
 use crate::walk;
 
@@ -91,7 +92,8 @@ impl Input {
             Ok(found) => found,
             Err(error) => {
                 let help = matches!(error, walk::WalkError::Empty(_)).then(|| {
-                    "documents in folders end in .md, .mdx, .rst or .txt; any file can be named itself".to_owned()
+                    let endings = FORMATS.endings_in_words();
+                    format!("documents in folders end in {endings}; any file can be named itself")
                 });
                 self.problems.push(Problem { help, ..Problem::error(error) });
                 return;

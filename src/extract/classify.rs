@@ -1,9 +1,8 @@
 //! What a piece is: a session, a script, the answer to an earlier block, or not Python.
 
-use super::Piece;
-use super::session;
 use crate::block::{Block, BlockKind};
-use crate::syntax::{Kind, Source};
+use crate::format::{Line, Origin, Piece, Role, announces};
+use crate::syntax::{Kind, Source, does_something, is_plainly_python, session};
 
 /// What stands around a piece.
 #[derive(Clone, Copy, Debug)]
@@ -19,17 +18,17 @@ pub struct Context<'a> {
 /// Decides what a piece is. A piece that mixes sessions and scripts gives several blocks.
 pub fn classify(piece: &Piece, context: &Context) -> Vec<Block> {
     let language = language(piece.info.as_deref().unwrap_or_default());
-    let text = piece.lines.join("\n");
+    let text = joined(&piece.lines);
     if text.trim().is_empty() {
         return Vec::new();
     }
     let block = |kind| make(piece, 0..piece.lines.len(), &language, kind);
-    if piece.plain {
+    if piece.role == Role::Code {
         return vec![block(BlockKind::Script)];
     }
     let family = family(&language);
-    if family != Family::Other && piece.lines.iter().any(|line| session::is_prompt(line)) {
-        return session::split(&piece.lines, is_script_paragraph)
+    if family != Family::Other && piece.lines.iter().any(|line| session::is_prompt(&line.text)) {
+        return session::split(&piece.lines, does_something)
             .into_iter()
             .map(|(range, session)| {
                 make(piece, range, &language, if session { BlockKind::Repl } else { BlockKind::Script })
@@ -51,21 +50,27 @@ pub fn classify(piece: &Piece, context: &Context) -> Vec<Block> {
 
 fn make(piece: &Piece, range: std::ops::Range<usize>, language: &str, kind: BlockKind) -> Block {
     // Blank lines at either end belong to the fence rather than to the code.
-    let blank = |at: &usize| piece.lines[*at].trim().is_empty();
+    let blank = |at: &usize| piece.lines[*at].text.trim().is_empty();
     let start = range.clone().find(|at| !blank(at)).unwrap_or(range.start);
     let end = range.clone().rev().find(|at| !blank(at)).map_or(range.end, |at| at + 1);
+    let lines = &piece.lines[start..end];
+    let origins: Vec<Origin> = lines.iter().map(|line| line.origin).collect();
     Block {
-        first: piece.first + start,
-        last: piece.first + end - 1,
+        first: origins.first().map_or(0, |origin| origin.line),
+        last: origins.last().map_or(0, |origin| origin.line),
         language: language.to_owned(),
         kind,
-        code: piece.lines[start..end].join("\n"),
-        indent: piece.indent,
+        code: joined(lines),
+        origins,
         section: piece.section,
         lead_in: piece.lead_in.clone(),
         announced: false,
         inline: false,
     }
+}
+
+fn joined(lines: &[Line]) -> String {
+    lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join("\n")
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -98,57 +103,6 @@ fn language(info: &str) -> String {
     let first = word.split([' ', '\t', ',', ':', ';', '{', '(']).next().unwrap_or_default();
     let first = first.trim_start_matches('.');
     if first.contains('=') || first.starts_with(['[', '!', '#']) { String::new() } else { first.to_lowercase() }
-}
-
-/// Whether text is Python beyond doubt: it parses, and some statement does more than stand there.
-pub fn is_plainly_python(text: &str) -> bool {
-    if !text.contains(['=', '(', ':']) && !text.contains("import ") {
-        return false;
-    }
-    let source = Source::parse(text);
-    source.is_valid() && source.statements.iter().any(|statement| does_something(&statement.kind))
-}
-
-fn does_something(kind: &Kind) -> bool {
-    !matches!(kind, Kind::Expression | Kind::Other)
-}
-
-/// Whether a paragraph between prompts is a script of its own, and not output.
-fn is_script_paragraph(text: &str) -> bool {
-    let source = Source::parse(text);
-    source.is_valid() && source.statements.iter().any(|statement| does_something(&statement.kind))
-}
-
-/// Words above a block that announce an answer.
-const ANNOUNCING: [&str; 23] = [
-    "out",
-    "answer",
-    "answers",
-    "output",
-    "outputs",
-    "result",
-    "results",
-    "prints",
-    "printed",
-    "returns",
-    "expected",
-    "gives",
-    "produces",
-    "yields",
-    "displays",
-    "shows",
-    "see",
-    "get",
-    "traceback",
-    "solution",
-    "ausgabe",
-    "sortie",
-    "salida",
-];
-
-/// Whether words announce an answer.
-pub(super) fn announces(words: &str) -> bool {
-    words.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(|word| ANNOUNCING.contains(&word))
 }
 
 /// Whether the words above a piece announce an answer.

@@ -1,23 +1,12 @@
 //! Documents → blocks: where the code stands, what each piece of it is, and what belongs together.
 //!
-//! `markdown` finds fences and headings by line, for documents are often not quite Markdown (fences in JSX, in
-//! admonitions, indented anyhow) and a stricter reader would lose them. `session` and `indented` find code that
-//! stands in the text without a fence; `plain` finds code that nothing marks at all, and `passage` divides a text that
-//! has no headings. `classify` decides what a piece is by what it holds, never by the file's name.
+//! `format` says what the marks of a document say; `classify` settles by what a piece holds what they leave open.
 
-mod chunk;
 pub mod classify;
-pub mod indented;
-mod logical;
-pub mod markdown;
-mod passage;
-mod plain;
-pub mod section;
-pub mod session;
 
 use crate::block::{Block, BlockKind};
 use crate::document::Document;
-pub use section::Section;
+use crate::format::{self, Piece, Scan, Section, TextLine, section};
 
 /// Lines and bytes of a block that is read: a hundred times what a reader follows, and little enough for stages whose
 /// work grows faster than the block.
@@ -39,17 +28,6 @@ pub struct Extracted {
     pub too_long: Vec<usize>,
 }
 
-/// A line of running text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TextLine {
-    /// Its number, 1-based.
-    pub line: usize,
-    /// Its section.
-    pub section: usize,
-    /// Its text.
-    pub text: String,
-}
-
 impl Extracted {
     /// The nearest Python block before block `index` under the same question.
     pub fn python_before(&self, index: usize) -> Option<usize> {
@@ -66,17 +44,15 @@ impl Extracted {
 
 /// Finds the blocks of a document.
 pub fn extract(document: &Document) -> Extracted {
-    let scan = scan(document);
-    let mut sections = scan.sections;
+    of(format::read(document))
+}
+
+/// Makes blocks of what the format of a document found in it.
+pub fn of(scan: Scan) -> Extracted {
+    let Scan { pieces, mut sections, text } = scan;
     section::assign_questions(&mut sections);
-    let mut pieces = scan.pieces;
-    let (unmarked, text) = plain::cut(scan.text, &scan.code);
-    let (unfenced, text) = indented::find(text);
-    pieces.extend(unmarked);
-    pieces.extend(unfenced);
-    pieces.sort_by_key(|piece| piece.first);
     let mut blocks: Vec<Block> = Vec::new();
-    let (pieces, long): (Vec<Piece>, Vec<Piece>) = pieces.into_iter().partition(Piece::is_readable);
+    let (pieces, long): (Vec<Piece>, Vec<Piece>) = pieces.into_iter().partition(is_readable);
     for piece in &pieces {
         let before = blocks.last().filter(|before| {
             let asked = |section: usize| sections.get(section).map(|section| section.question);
@@ -85,39 +61,12 @@ pub fn extract(document: &Document) -> Extracted {
         let context = classify::Context {
             heading: sections.get(piece.section).map_or("", |section| &section.title),
             after_python: before.is_some_and(|before| before.kind != BlockKind::Other),
-            lines_between: before.map_or(usize::MAX, |before| lines_between(&text, before.last, piece.first)),
+            lines_between: before.map_or(usize::MAX, |before| lines_between(&text, before.last, piece.first())),
         };
         blocks.extend(classify::classify(piece, &context));
     }
-    let passed_over = text.iter().filter(|line| indented::looks_like_code(&line.text)).count();
-    Extracted { blocks, sections, text, passed_over, too_long: long.iter().map(|piece| piece.first).collect() }
-}
-
-/// Scans a document, its unmarked code included: a comment there is no heading, and where there are no headings the
-/// text is divided without them.
-fn scan(document: &Document) -> markdown::Scan {
-    let first = markdown::scan(document, Vec::new());
-    let code = plain::find(&first.text);
-    if code.is_empty() {
-        return first;
-    }
-    let mut scan = markdown::scan(document, code);
-    if scan.sections.len() == 1 || has_comments_for_headings(document, &scan.sections) {
-        scan.sections.truncate(1);
-        scan.sections.extend(passage::find(&scan.text, &scan.code));
-        let sections = &scan.sections;
-        scan.text.iter_mut().for_each(|line| line.section = passage::section_at(sections, line.line));
-        scan.pieces.iter_mut().for_each(|piece| piece.section = passage::section_at(sections, piece.first));
-    }
-    scan
-}
-
-/// Whether the headings of a document with unmarked code are comments in a shell's or another language's: all alike,
-/// and some right below a line of text.
-fn has_comments_for_headings(document: &Document, sections: &[Section]) -> bool {
-    let below_text = |section: &Section| !document.line(section.line.saturating_sub(1)).trim().is_empty();
-    let headings = || sections.iter().filter(|section| section.level > 0);
-    headings().all(|section| section.level == 1) && headings().any(below_text)
+    let passed_over = text.iter().filter(|line| format::looks_like_code(&line.text)).count();
+    Extracted { blocks, sections, text, passed_over, too_long: long.iter().map(Piece::first).collect() }
 }
 
 /// How many lines of text that are not empty stand between two lines.
@@ -126,29 +75,8 @@ fn lines_between(text: &[TextLine], after: usize, before: usize) -> usize {
     text[start..].iter().take_while(|line| line.line < before).filter(|line| !line.text.trim().is_empty()).count()
 }
 
-/// A run of lines that may be code, before it is known what it is.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Piece {
-    /// First line in the document, 1-based, fences not counted.
-    pub first: usize,
-    /// The lines, without what their container puts before them.
-    pub lines: Vec<String>,
-    /// The info string of its fence; `None` where it has no fence.
-    pub info: Option<String>,
-    /// Characters of the container before each line.
-    pub indent: usize,
-    /// Its section.
-    pub section: usize,
-    /// The last line of text above it since the heading or the block before; empty where there is none.
-    pub lead_in: String,
-    /// Whether it has no mark around it, and was taken for Python for what it says.
-    pub plain: bool,
-}
-
-impl Piece {
-    fn is_readable(&self) -> bool {
-        self.lines.len() <= MOST_LINES && self.lines.iter().map(|line| line.len() + 1).sum::<usize>() <= MOST_BYTES
-    }
+fn is_readable(piece: &Piece) -> bool {
+    piece.lines.len() <= MOST_LINES && piece.lines.iter().map(|line| line.text.len() + 1).sum::<usize>() <= MOST_BYTES
 }
 
 #[cfg(test)]

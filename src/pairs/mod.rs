@@ -156,8 +156,8 @@ fn source(one: &Prepared, line: usize, indent: &str) -> String {
 /// The ways to write one claim, the best first.
 fn entries(one: &Prepared, snippet: &Snippet, planned: &Planned) -> Result<Vec<String>, String> {
     let ways = Words::of(planned)?;
-    let block = one.extracted.blocks.get(planned.case.block).map_or(1, |block| block.first);
-    let stated = (planned.case.claim.code_line + 1).saturating_sub(block);
+    let block = one.extracted.blocks.get(planned.case.block);
+    let stated = block.and_then(|block| block.code_line(planned.case.claim.code_line)).unwrap_or_default();
     let line = planned.statement.as_ref().map_or(stated, |statement| statement.first);
     let line = snippet.line(line).ok_or("its statement is no code")?;
     let source = source(one, planned.case.claim.line, "      ");

@@ -9,7 +9,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::extract::{Extracted, Section};
+use crate::extract::Extracted;
+use crate::format::Section;
 use crate::program::Planned;
 
 /// Characters of a name at most.

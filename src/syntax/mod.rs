@@ -7,8 +7,10 @@
 mod builtins;
 mod depth;
 mod names;
+mod plainly;
 mod seeds;
 mod separate;
+pub mod session;
 mod statements;
 mod texts;
 
@@ -19,6 +21,7 @@ use ruff_text_size::{Ranged, TextSize};
 
 pub use builtins::{is_builtin, is_standard_module};
 pub use names::{FreeName, Names};
+pub use plainly::{does_something, is_plainly_python};
 pub use seeds::{depends_on_seed, draws};
 pub use separate::Separate;
 pub use statements::{Kind, Statement};

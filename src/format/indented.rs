@@ -1,13 +1,13 @@
 //! Code that stands in running text without a fence: sessions at `>>>` anywhere, and indented paragraphs that are
 //! plainly Python.
 
-use super::classify::{announces, is_plainly_python};
 use super::markdown::indentation;
-use super::session::is_prompt;
-use super::{Piece, TextLine};
+use super::{Line, Piece, TextLine, announces};
+use crate::syntax::is_plainly_python;
+use crate::syntax::session::is_prompt;
 
 /// Finds code in lines of text. Returns the pieces, and the lines that are left.
-pub fn find(text: Vec<TextLine>) -> (Vec<Piece>, Vec<TextLine>) {
+pub(super) fn find(text: Vec<TextLine>) -> (Vec<Piece>, Vec<TextLine>) {
     let mut pieces = Vec::new();
     let mut rest = Vec::with_capacity(text.len());
     let mut lead_in: Option<usize> = None;
@@ -85,31 +85,34 @@ fn is_code(run: &[TextLine]) -> bool {
     if is_prompt(&first.text) {
         return true;
     }
-    indentation(&first.text) >= 4 && is_plainly_python(&piece(run, "").lines.join("\n"))
+    indentation(&first.text) >= 4 && is_plainly_python(&unindented(run))
+}
+
+fn unindented(run: &[TextLine]) -> String {
+    let indent = run.first().map_or(0, |line| indentation(&line.text));
+    run.iter().map(|line| cut(line, indent).text).collect::<Vec<_>>().join("\n")
 }
 
 fn piece(run: &[TextLine], lead_in: &str) -> Piece {
     let indent = run.first().map_or(0, |line| indentation(&line.text));
-    let cut = |line: &str| -> String {
-        let mut taken = 0;
-        line.chars()
-            .skip_while(|c| {
-                taken += if *c == '\t' { 4 } else { 1 };
-                taken <= indent && matches!(c, ' ' | '\t')
-            })
-            .collect::<String>()
-            .trim_end()
-            .to_owned()
-    };
     Piece {
-        first: run.first().map_or(0, |line| line.line),
-        lines: run.iter().map(|line| cut(&line.text)).collect(),
-        info: None,
-        indent,
+        lines: run.iter().map(|line| cut(line, indent)).collect(),
         section: run.first().map_or(0, |line| line.section),
         lead_in: lead_in.to_owned(),
-        plain: false,
+        ..Piece::default()
     }
+}
+
+/// A line without as much indentation.
+fn cut(line: &TextLine, indent: usize) -> Line {
+    let mut taken = 0;
+    let before = line.text.chars().take_while(|c| {
+        taken += if *c == '\t' { 4 } else { 1 };
+        taken <= indent && matches!(c, ' ' | '\t')
+    });
+    let before = before.count();
+    // White space is one byte a character.
+    Line::new(line.line, before, line.text[before..].trim_end())
 }
 
 /// Whether a line of text looks like a statement by itself.

@@ -1,105 +1,140 @@
-//! Fences, headings and titled components, line by line.
+//! Markdown and plain text: fences, headings and titled components, line by line; and the code that nothing marks.
 //!
 //! The rules are CommonMark's (0.31, "Fenced code blocks", "ATX headings", "Setext headings") with one liberty: a
 //! fence counts at any indentation. In CommonMark four spaces make indented code of it, but people put fences into
 //! admonitions, JSX components and list items at whatever depth, and their renderers show code.
 
+use super::passage;
+use super::plain::{self, Run};
 use super::section::COMPONENT;
-use super::{Piece, Section, TextLine};
+use super::{Format, Line, Piece, Role, Scan, Section, TextLine, indented};
 use crate::document::Document;
+
+/// Markdown in all its kinds, and plain text, which is often not quite without marks.
+pub const FORMAT: Format =
+    Format { name: "Markdown", endings: &["md", "markdown", "mdx", "qmd", "rmd", "rst", "txt", "text"], read };
 
 /// Titled components within each other that are told apart: more than any page has.
 const MOST_COMPONENTS: usize = 64;
 
-/// What a scan finds.
-#[derive(Debug, Default)]
-pub struct Scan {
-    /// The fenced pieces in order.
-    pub pieces: Vec<Piece>,
-    /// The sections in order.
-    pub sections: Vec<Section>,
-    /// All other lines.
-    pub text: Vec<TextLine>,
-    /// Lines (1-based, inclusive) among these that are code without a mark around it.
-    pub code: Vec<(usize, usize)>,
+/// Reads a document: its fences and headings, and the code that nothing marks.
+fn read(document: &Document) -> Scan {
+    let (text, marks) = split(document);
+    let code = plain::find(&text);
+    let mut scan = Outline::of(text, marks, &code);
+    if !code.is_empty() && (scan.sections.len() == 1 || has_comments_for_headings(document, &scan.sections)) {
+        divide_without_headings(&mut scan, &code);
+    }
+    let (unmarked, text) = plain::cut(scan.text, &code);
+    let (unfenced, text) = indented::find(text);
+    scan.pieces.extend(unmarked);
+    scan.pieces.extend(unfenced);
+    scan.pieces.sort_by_key(Piece::first);
+    Scan { text, ..scan }
 }
 
-/// Scans a document. What looks like a heading in `code` (runs of lines, 1-based and inclusive, in order) is none.
-pub fn scan(document: &Document, code: Vec<(usize, usize)>) -> Scan {
+/// Whether the headings of a document with unmarked code are comments in a shell's or another language's: all alike,
+/// and some right below a line of text.
+fn has_comments_for_headings(document: &Document, sections: &[Section]) -> bool {
+    let below_text = |section: &Section| !document.line(section.line.saturating_sub(1)).trim().is_empty();
+    let headings = || sections.iter().filter(|section| section.level > 0);
+    headings().all(|section| section.level == 1) && headings().any(below_text)
+}
+
+/// Divides a text by its passages.
+fn divide_without_headings(scan: &mut Scan, code: &[Run]) {
+    scan.sections.truncate(1);
+    scan.sections.extend(passage::find(&scan.text, code));
+    let sections = &scan.sections;
+    scan.text.iter_mut().for_each(|line| line.section = passage::section_at(sections, line.line));
+    scan.pieces.iter_mut().for_each(|piece| piece.section = passage::section_at(sections, piece.first()));
+}
+
+/// What stands between lines of text.
+enum Mark {
+    Fence(Piece),
+    /// A heading with an underline.
+    Heading {
+        level: usize,
+        title: String,
+    },
+}
+
+/// Tells fences and underlined headings, each with its line, from the lines of text.
+fn split(document: &Document) -> (Vec<TextLine>, Vec<(usize, Mark)>) {
     let lines: Vec<&str> = document.lines().collect();
-    let scan = Scan { sections: vec![Section::default()], code, ..Scan::default() };
-    let mut scanner = Scanner { scan, ..Scanner::default() };
+    let (mut text, mut marks) = (Vec::new(), Vec::new());
     let mut at = 0;
     while at < lines.len() {
-        at = match Fence::open(lines[at]) {
-            Some(fence) => scanner.fence(&lines, at, &fence),
-            None => scanner.text_line(&lines, at),
-        };
+        let line = lines[at];
+        if let Some(fence) = Fence::open(line) {
+            let (piece, end) = fence.piece(&lines, at);
+            marks.push((at + 1, Mark::Fence(piece)));
+            at = end;
+        } else if let Some(level) = lines.get(at + 1).and_then(|next| underlined(line, next)) {
+            marks.push((at + 1, Mark::Heading { level, title: line.trim().to_owned() }));
+            at += 2;
+        } else {
+            text.push(TextLine { line: at + 1, section: 0, text: line.to_owned() });
+            at += 1;
+        }
     }
-    scanner.scan
+    (text, marks)
 }
 
+/// Gives all that was found its section.
 #[derive(Default)]
-struct Scanner {
+struct Outline {
     scan: Scan,
     section: usize,
     components: Vec<(String, usize)>,
     lead_in: String,
 }
 
-impl Scanner {
-    /// Takes the fence that opens at index `at`; returns the index after it.
-    fn fence(&mut self, lines: &[&str], at: usize, fence: &Fence) -> usize {
-        let inside = &lines[at + 1..];
-        // One look for either end: a look for the end of the quote alone would go over all of the rest each time.
-        let leaves_quote = |line: &str| strip_quotes(line, fence.quotes).is_none();
-        let found = inside.iter().position(|line| fence.closes(line) || leaves_quote(line));
-        let closed = found.filter(|&at| fence.closes(inside[at]));
-        // Without a closing fence the container ends it, as far as its indentation tells.
-        let end = closed.unwrap_or_else(|| {
-            let container = found.unwrap_or(inside.len());
-            let leaves = |line: &&str| !line.trim().is_empty() && indentation(line) < fence.indent;
-            inside[..container].iter().position(leaves).unwrap_or(container)
-        });
-        self.scan.pieces.push(Piece {
-            first: at + 2,
-            lines: inside[..end].iter().map(|line| fence.content(line)).collect(),
-            info: Some(fence.info.clone()),
-            indent: fence.indent + fence.quote_width,
-            section: self.section,
-            lead_in: std::mem::take(&mut self.lead_in),
-            plain: false,
-        });
-        at + 1 + end + usize::from(closed.is_some())
+impl Outline {
+    /// What looks like a heading in `code` is none.
+    fn of(text: Vec<TextLine>, marks: Vec<(usize, Mark)>, code: &[Run]) -> Scan {
+        let scan = Scan { sections: vec![Section::default()], ..Scan::default() };
+        let mut outline = Self { scan, ..Self::default() };
+        let mut marks = marks.into_iter().peekable();
+        for line in text {
+            while let Some((at, mark)) = marks.next_if(|(at, _)| *at < line.line) {
+                outline.mark(at, mark);
+            }
+            outline.text_line(line, code);
+        }
+        marks.for_each(|(at, mark)| outline.mark(at, mark));
+        outline.scan
     }
 
-    /// Takes one line of text, or a heading; returns the index after it.
-    fn text_line(&mut self, lines: &[&str], at: usize) -> usize {
-        let line = lines[at];
-        if self.is_code(at + 1) {
-            self.lead_in.clear();
-        } else if let Some((level, title)) = atx_heading(line) {
-            self.open(level, title, at + 1);
-        } else if let Some(level) = lines.get(at + 1).and_then(|next| setext_level(line, next)) {
-            self.open(level, line.trim().to_owned(), at + 1);
-            return at + 2;
-        } else if let Some((name, title)) = component(line).filter(|_| self.components.len() < MOST_COMPONENTS) {
-            let level = COMPONENT + self.components.len();
-            self.open(level, title, at + 1);
-            self.components.push((name, self.section));
-        } else {
-            self.close_component(line);
-            if !line.trim().is_empty() {
-                self.lead_in = line.trim().to_owned();
+    fn mark(&mut self, line: usize, mark: Mark) {
+        match mark {
+            Mark::Heading { level, title } => self.open(level, title, line),
+            Mark::Fence(piece) => {
+                let lead_in = std::mem::take(&mut self.lead_in);
+                if !piece.lines.is_empty() {
+                    self.scan.pieces.push(Piece { section: self.section, lead_in, ..piece });
+                }
             }
         }
-        self.scan.text.push(TextLine { line: at + 1, section: self.section, text: line.to_owned() });
-        at + 1
     }
 
-    fn is_code(&self, line: usize) -> bool {
-        let at = self.scan.code.partition_point(|run| run.1 < line);
-        self.scan.code.get(at).is_some_and(|run| run.0 <= line)
+    fn text_line(&mut self, line: TextLine, code: &[Run]) {
+        if is_within(code, line.line) {
+            self.lead_in.clear();
+        } else if let Some((level, title)) = atx_heading(&line.text) {
+            self.open(level, title, line.line);
+        } else if let Some((name, title)) = component(&line.text).filter(|_| self.components.len() < MOST_COMPONENTS) {
+            let level = COMPONENT + self.components.len();
+            self.open(level, title, line.line);
+            self.components.push((name, self.section));
+        } else {
+            self.close_component(&line.text);
+            if !line.text.trim().is_empty() {
+                self.lead_in = line.text.trim().to_owned();
+            }
+        }
+        self.scan.text.push(TextLine { section: self.section, ..line });
     }
 
     fn open(&mut self, level: usize, title: String, line: usize) {
@@ -132,7 +167,6 @@ struct Fence {
     length: usize,
     indent: usize,
     quotes: usize,
-    quote_width: usize,
     info: String,
 }
 
@@ -153,7 +187,26 @@ impl Fence {
             return None;
         }
         let before = line.chars().count() - trimmed.chars().count();
-        Some(Self { mark, length, indent: before - quote_width, quotes, quote_width, info: info.to_owned() })
+        Some(Self { mark, length, indent: before - quote_width, quotes, info: info.to_owned() })
+    }
+
+    /// What it holds, which begins after index `at`, and the index after it.
+    fn piece(&self, lines: &[&str], at: usize) -> (Piece, usize) {
+        let inside = &lines[at + 1..];
+        // One look for either end: a look for the end of the quote alone would go over all of the rest each time.
+        let leaves_quote = |line: &str| strip_quotes(line, self.quotes).is_none();
+        let found = inside.iter().position(|line| self.closes(line) || leaves_quote(line));
+        let closed = found.filter(|&at| self.closes(inside[at]));
+        // Without a closing fence the container ends it, as far as its indentation tells.
+        let end = closed.unwrap_or_else(|| {
+            let container = found.unwrap_or(inside.len());
+            let leaves = |line: &&str| !line.trim().is_empty() && indentation(line) < self.indent;
+            inside[..container].iter().position(leaves).unwrap_or(container)
+        });
+        let lines =
+            inside[..end].iter().enumerate().map(|(offset, line)| self.content(at + 2 + offset, line)).collect();
+        let piece = Piece { lines, role: Role::Guess, info: Some(self.info.clone()), ..Piece::default() };
+        (piece, at + 1 + end + usize::from(closed.is_some()))
     }
 
     fn closes(&self, line: &str) -> bool {
@@ -165,7 +218,7 @@ impl Fence {
     }
 
     /// A line of content without the quote marks and without as much indentation as the fence has.
-    fn content(&self, line: &str) -> String {
+    fn content(&self, number: usize, line: &str) -> Line {
         let rest = strip_quotes(line, self.quotes).unwrap_or(line);
         let mut taken = 0;
         let start = rest
@@ -176,7 +229,8 @@ impl Fence {
                 stop
             })
             .map_or(rest.len(), |(at, _)| at);
-        rest[start..].trim_end().to_owned()
+        let before = line.len() - rest.len() + start;
+        Line::new(number, line[..before].chars().count(), rest[start..].trim_end())
     }
 }
 
@@ -243,7 +297,17 @@ fn atx_heading(line: &str) -> Option<(usize, String)> {
     Some((level, title.trim().trim_end_matches('#').trim_end().to_owned()))
 }
 
-/// The level of the heading that `line` is because of the underline below it.
+/// The level of the heading that `line` is because of the underline below it, unless marks of its own make it one.
+fn underlined(line: &str, next: &str) -> Option<usize> {
+    setext_level(line, next).filter(|_| atx_heading(line).is_none())
+}
+
+/// Whether a line stands in one of these runs.
+fn is_within(runs: &[Run], line: usize) -> bool {
+    let at = runs.partition_point(|run| run.1 < line);
+    runs.get(at).is_some_and(|run| run.0 <= line)
+}
+
 fn setext_level(line: &str, next: &str) -> Option<usize> {
     let under = next.trim_end();
     let level = match under.chars().next()? {

@@ -8,8 +8,8 @@
 use std::collections::BTreeSet;
 
 use super::chunk::{self, Chunk, What};
-use super::session::is_prompt;
-use super::{Piece, TextLine};
+use super::{Line, Piece, Role, TextLine};
+use crate::syntax::session::is_prompt;
 
 /// Lines of a document (1-based, inclusive) that are code.
 pub(super) type Run = (usize, usize);
@@ -65,16 +65,18 @@ pub(super) fn cut(text: Vec<TextLine>, runs: &[Run]) -> (Vec<Piece>, Vec<TextLin
             Some(run) if run.0 == line.line => {
                 let lead_in = above.take().filter(|(section, _)| *section == line.section);
                 pieces.push(Piece {
-                    first: line.line,
-                    lines: vec![line.text.trim_end().to_owned()],
+                    lines: vec![Line::new(line.line, 0, line.text.trim_end())],
+                    role: Role::Code,
                     section: line.section,
                     lead_in: lead_in.map_or_else(String::new, |(_, text)| text),
-                    plain: true,
-                    ..Piece::default()
+                    info: None,
                 });
             }
             Some(run) if run.0 < line.line => {
-                pieces.last_mut().into_iter().for_each(|piece| piece.lines.push(line.text.trim_end().to_owned()));
+                let own = Line::new(line.line, 0, line.text.trim_end());
+                if let Some(piece) = pieces.last_mut() {
+                    piece.lines.push(own);
+                }
             }
             _ => {
                 if !line.text.trim().is_empty() {

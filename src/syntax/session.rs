@@ -52,11 +52,12 @@ fn numbered<'a>(line: &'a str, word: &str) -> Option<&'a str> {
 ///
 /// A session goes on over its output and over blank lines and comments between its prompts. A paragraph without a
 /// prompt that is plainly a script ends it.
-pub fn split(lines: &[String], is_script: impl Fn(&str) -> bool) -> Vec<(std::ops::Range<usize>, bool)> {
+pub fn split(lines: &[impl AsRef<str>], is_script: impl Fn(&str) -> bool) -> Vec<(std::ops::Range<usize>, bool)> {
     let mut parts: Vec<(std::ops::Range<usize>, bool)> = Vec::new();
     for paragraph in paragraphs(lines) {
-        let text = lines[paragraph.clone()].join("\n");
-        let has_prompt = lines[paragraph.clone()].iter().any(|line| is_prompt(line));
+        let own: Vec<&str> = lines[paragraph.clone()].iter().map(AsRef::as_ref).collect();
+        let text = own.join("\n");
+        let has_prompt = own.iter().any(|line| is_prompt(line));
         let session = has_prompt || !is_script(&text);
         match parts.last_mut() {
             Some((range, last)) if *last == session => range.end = paragraph.end,
@@ -67,10 +68,10 @@ pub fn split(lines: &[String], is_script: impl Fn(&str) -> bool) -> Vec<(std::op
 }
 
 /// Runs of lines that are not blank.
-pub(super) fn paragraphs(lines: &[String]) -> Vec<std::ops::Range<usize>> {
+fn paragraphs(lines: &[impl AsRef<str>]) -> Vec<std::ops::Range<usize>> {
     let mut found: Vec<std::ops::Range<usize>> = Vec::new();
     for (at, line) in lines.iter().enumerate() {
-        if line.trim().is_empty() {
+        if line.as_ref().trim().is_empty() {
             continue;
         }
         match found.last_mut() {

@@ -1,0 +1,133 @@
+//! The formats of documents, in one table: which endings are a format's own, and how its documents are read.
+//!
+//! A format turns a document into pieces, sections and running text ([`Scan`]) and says of each piece what its marks
+//! say that it is. What they leave open `extract` settles by what the piece holds. Searching folders, the words of
+//! messages and the pattern of the pre-commit hook come from the same table: a new format is a file and a row.
+
+mod announce;
+mod chunk;
+mod indented;
+mod logical;
+pub mod markdown;
+mod passage;
+pub mod piece;
+mod plain;
+pub mod section;
+
+use std::path::Path;
+
+use crate::document::Document;
+pub use announce::announces;
+pub use indented::looks_like_code;
+pub use piece::{Line, Origin, Piece, Role, Scan, TextLine};
+pub use section::Section;
+
+/// A kind of document.
+#[derive(Clone, Copy, Debug)]
+pub struct Format {
+    /// What people call it.
+    pub name: &'static str,
+    /// What file names of its documents end with, after a dot, in small letters.
+    pub endings: &'static [&'static str],
+    /// Reads a document.
+    pub read: fn(&Document) -> Scan,
+}
+
+/// Formats by their endings. The first reads what has none of them.
+#[derive(Clone, Copy, Debug)]
+pub struct Table(&'static [Format]);
+
+/// All formats.
+pub const FORMATS: Table = Table(&[markdown::FORMAT]);
+
+impl Table {
+    /// The format of a file: that with the longest ending its name has, or the first.
+    pub fn of(self, path: &Path) -> Option<&'static Format> {
+        let longest = |format: &&Format| ending_of(path, format).map(str::len).unwrap_or_default();
+        self.0.iter().rev().max_by_key(longest).or_else(|| self.0.first())
+    }
+
+    /// Whether a file in a folder is a document: its name has the ending of some format.
+    pub fn has_document(self, path: &Path) -> bool {
+        self.0.iter().any(|format| ending_of(path, format).is_some())
+    }
+
+    /// All endings, without the dot, in the table's order.
+    pub fn endings(self) -> impl Iterator<Item = &'static str> {
+        self.0.iter().flat_map(|format| format.endings).copied()
+    }
+
+    /// The endings as a sentence has them: `.md, .markdown or .txt`.
+    pub fn endings_in_words(self) -> String {
+        let endings: Vec<String> = self.endings().map(|ending| format!(".{ending}")).collect();
+        match endings.split_last() {
+            Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
+            _ => endings.concat(),
+        }
+    }
+
+    /// The pattern of the pre-commit hook: file names with one of the endings.
+    pub fn hook_pattern(self) -> String {
+        let endings: Vec<String> = self.endings().map(|ending| ending.replace('.', r"\.")).collect();
+        format!(r"\.({})$", endings.join("|"))
+    }
+}
+
+/// The longest ending of a format that the name of a file has.
+fn ending_of(path: &Path, format: &Format) -> Option<&'static str> {
+    let name = path.file_name()?.to_str()?.to_lowercase();
+    let has = |ending: &&str| name.strip_suffix(*ending).is_some_and(|rest| rest.ends_with('.'));
+    format.endings.iter().copied().filter(has).max_by_key(|ending| ending.len())
+}
+
+/// Reads a document in the format that its name says.
+pub fn read(document: &Document) -> Scan {
+    FORMATS.of(&document.path).map_or_else(Scan::default, |format| (format.read)(document))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A format in which each line that begins with a bar is code: all that a new one takes.
+    const TOY: Format = Format { name: "toy", endings: &["toy", "toy.txt"], read: toy };
+
+    fn toy(document: &Document) -> Scan {
+        let mut scan = Scan { sections: vec![Section::default()], ..Scan::default() };
+        for (at, text) in document.lines().enumerate() {
+            match text.strip_prefix('|') {
+                Some(code) => scan.pieces.push(Piece {
+                    lines: vec![Line::new(at + 1, 1, code)],
+                    role: Role::Code,
+                    ..Piece::default()
+                }),
+                None => scan.text.push(TextLine { line: at + 1, section: 0, text: text.to_owned() }),
+            }
+        }
+        scan
+    }
+
+    const TABLE: Table = Table(&[markdown::FORMAT, TOY]);
+
+    #[test]
+    fn a_new_format_is_a_function_and_a_row() {
+        let named = |path: &str| TABLE.of(Path::new(path)).map(|format| format.name);
+        assert_eq!(named("a/b.toy"), Some("toy"));
+        assert_eq!(named("B.TOY.TXT"), Some("toy"));
+        assert_eq!(named("b.txt"), Some("Markdown"));
+        assert_eq!(named("toy"), Some("Markdown"));
+        assert!(TABLE.has_document(Path::new("x.toy")) && !TABLE.has_document(Path::new("x.toys")));
+        assert!(TABLE.endings_in_words().ends_with(".text, .toy or .toy.txt"));
+        assert!(TABLE.hook_pattern().ends_with(r"|text|toy|toy\.txt)$"));
+        let document = Document::new("x.toy".into(), "Words.\n|1 + 1  # 3\n");
+        let extracted = crate::extract::of(toy(&document));
+        assert_eq!(extracted.blocks.iter().map(|block| (block.first, block.last)).collect::<Vec<_>>(), [(2, 2)]);
+    }
+
+    #[test]
+    fn the_hook_takes_what_folders_are_searched_for() {
+        let hook = include_str!("../../.pre-commit-hooks.yaml");
+        let pattern = hook.lines().find_map(|line| line.trim().strip_prefix("files: "));
+        assert_eq!(pattern, Some(FORMATS.hook_pattern().as_str()));
+    }
+}

@@ -1,0 +1,90 @@
+//! What a format makes of a document: pieces of code and of output, sections and running text, each line with the
+//! place that it came from.
+
+use super::Section;
+
+/// All that stands in a document.
+#[derive(Clone, Debug, Default)]
+pub struct Scan {
+    /// The pieces in order.
+    pub pieces: Vec<Piece>,
+    /// The sections in order; the first is what stands before any heading.
+    pub sections: Vec<Section>,
+    /// All other lines.
+    pub text: Vec<TextLine>,
+}
+
+/// A line of running text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TextLine {
+    /// Its number, 1-based.
+    pub line: usize,
+    /// Its section.
+    pub section: usize,
+    /// Its text.
+    pub text: String,
+}
+
+/// A run of lines that a format tells from the text around it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Piece {
+    /// Its lines, without what their container puts before them; never none.
+    pub lines: Vec<Line>,
+    /// What it is, as far as its marks say.
+    pub role: Role,
+    /// The language that its marks name, as they stand: a fence's info string, a directive's argument; `None` where it
+    /// has no marks.
+    pub info: Option<String>,
+    /// Its section.
+    pub section: usize,
+    /// The last line of text above it since the heading or the block before; empty where there is none.
+    pub lead_in: String,
+}
+
+/// What the marks of a piece say that it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Role {
+    /// Python that is run as one compilation unit.
+    Code,
+    /// Nothing: only what it holds can settle it.
+    #[default]
+    Guess,
+}
+
+/// A line of a piece.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Line {
+    /// Its text.
+    pub text: String,
+    /// Where it begins.
+    pub origin: Origin,
+}
+
+/// A place in a document.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// The document's line, 1-based.
+    pub line: usize,
+    /// Characters that stand before it in that line.
+    pub column: usize,
+}
+
+impl Line {
+    /// A line that begins after `column` characters of the document's line `line` (1-based).
+    pub fn new(line: usize, column: usize, text: impl Into<String>) -> Self {
+        Self { text: text.into(), origin: Origin { line, column } }
+    }
+}
+
+impl AsRef<str> for Line {
+    fn as_ref(&self) -> &str {
+        &self.text
+    }
+}
+
+impl Piece {
+    /// Its first line in the document, 1-based.
+    pub fn first(&self) -> usize {
+        self.lines.first().map_or(0, |line| line.origin.line)
+    }
+}
