@@ -1,19 +1,24 @@
 //! The unit tests of those parts of the worker that need no Python: the worker itself cannot be started without one.
 #![allow(dead_code, clippy::unwrap_used, reason = "parts of another program, and tests")]
 
-#[path = "../src/worker/ahead.rs"]
-mod ahead;
-#[path = "../src/worker/fork.rs"]
-mod fork;
-#[path = "../src/worker/huge.rs"]
-mod huge;
-#[path = "../src/worker/mappings.rs"]
-mod mappings;
-#[path = "../src/worker/pages.rs"]
-mod pages;
-#[path = "../src/worker/remembered.rs"]
-mod remembered;
-#[path = "../src/worker/slots.rs"]
-mod slots;
-#[path = "../src/worker/small.rs"]
-mod small;
+#[path = "../src/worker/code_cache.rs"]
+mod code_cache;
+#[path = "../src/worker/memory"]
+mod memory {
+    mod fork;
+    mod heap;
+    mod huge_pages;
+    mod mappings;
+    mod mode;
+    mod pages;
+    mod prefault;
+    mod small_objects;
+}
+#[path = "../src/worker/scratch_folders.rs"]
+mod scratch_folders;
+
+/// Stands for the interpreter's.
+#[unsafe(no_mangle)]
+extern "C" fn Py_GetVersion() -> *const std::ffi::c_char {
+    c"3.12.1 (a test)".as_ptr()
+}

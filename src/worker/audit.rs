@@ -12,7 +12,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 use verify::sandbox::{Layers, Policy};
 
-use crate::tell;
+use crate::events;
 
 /// What the hook compares with: what holds for all children, and this one's scratch folder. Without both, nothing is
 /// watched.
@@ -86,7 +86,7 @@ extern "C" fn hook(event: *const c_char, args: *mut PyObject, _: *mut c_void) ->
             judge(name, args.cast::<PyTuple>().ok()?)
         });
         if let Some(what) = denied {
-            tell::denied(what);
+            events::denied(what);
         }
     }
     0
@@ -106,7 +106,7 @@ fn judge(name: &[u8], args: &Bound<'_, PyTuple>) -> Option<&'static str> {
     match name {
         // A pair of them is allowed, and looks the same from here: who is refused one hears a PermissionError.
         b"socket.__new__" if number(1) == Some(i64::from(libc::AF_UNIX)) && !rules.processes => {
-            tell::suspect("network");
+            events::suspect("network");
             None
         }
         b"socket.__new__" => (!rules.network && number(1) != Some(i64::from(libc::AF_UNIX))).then_some("network"),

@@ -14,23 +14,28 @@ use verify::run::wire::{Event, Program, Step, Watch, What};
 
 use crate::channel::Channel;
 use crate::control::{ABOVE, put};
-use crate::heap::HEAP;
-use crate::slots::Slot;
+use crate::scratch_folders::ScratchFolder;
 use crate::zygote::Zygote;
-use crate::{audit, tell};
+use crate::{audit, events, memory};
 
 /// Exit code of a child that could not be set up, or in which the driver failed. What it told ends before `Event::Done`,
 /// so that nothing depends on this number.
 const FAILED: i32 = 70;
 
 /// Runs a program in this process, which was just forked, and ends it.
-pub(crate) fn run(py: Python<'_>, zygote: &Zygote<'_>, program: &Program, channel: &Channel, slot: &Slot) -> ! {
-    HEAP.with(|pieces| pieces.begin_child());
+pub(crate) fn run(
+    py: Python<'_>,
+    zygote: &Zygote<'_>,
+    program: &Program,
+    channel: &Channel,
+    scratch: &ScratchFolder,
+) -> ! {
+    memory::begin_child();
     // Unwinding would return into the zygote's loop.
-    let work = std::panic::AssertUnwindSafe(|| match settle(zygote, channel, slot, program) {
-        Ok(()) => execute(py, zygote, program, slot.folder()).map_err(io::Error::from),
+    let work = std::panic::AssertUnwindSafe(|| match settle(zygote, channel, scratch, program) {
+        Ok(()) => execute(py, zygote, program, scratch.path()).map_err(io::Error::from),
         Err(why) => {
-            tell::event(|_, _| Event::NotStarted { why: why.to_string(), errno: why.raw_os_error() });
+            events::record(|_, _| Event::NotStarted { why: why.to_string(), errno: why.raw_os_error() });
             Err(why)
         }
     });
@@ -52,20 +57,20 @@ fn say(why: &str) {
 }
 
 /// Makes the forked process one of its own, in its scratch folder, with all layers in force.
-fn settle(zygote: &Zygote<'_>, channel: &Channel, slot: &Slot, program: &Program) -> io::Result<()> {
-    let scratch = slot.folder();
+fn settle(zygote: &Zygote<'_>, channel: &Channel, folder: &ScratchFolder, program: &Program) -> io::Result<()> {
+    let scratch = folder.path();
     setsid()?;
     set_parent_process_death_signal(Some(Signal::KILL))?;
     if getppid().map(rustix::process::Pid::as_raw_nonzero) != zygote.pid {
         return Err(io::Error::other("the zygote has ended"));
     }
     let streams = open_streams(channel)?;
-    tell::start(channel, streams)?;
+    events::start(channel, streams)?;
     reset_signals()?;
     write_files(scratch, program)?;
     chdir(scratch)?;
-    zygote.homes.set(scratch)?;
-    zygote.confinement.apply(slot.place()).map_err(io::Error::other)?;
+    zygote.variables.set(scratch)?;
+    zygote.confinement.apply(folder.place()).map_err(io::Error::other)?;
     // After the layers, which use descriptors that the zygote has opened for them.
     close_others()?;
     if zygote.policy.enforce {
@@ -134,17 +139,17 @@ fn execute(py: Python<'_>, zygote: &Zygote<'_>, program: &Program, scratch: &Pat
     call(driver, "import_modules")?.call1((&program.imports,))?;
     let mut ended = None;
     for (index, step) in program.steps.iter().enumerate() {
-        tell::step(index as u32);
+        events::step(index as u32);
         let step = step_dict(py, step, &file_name(index, program.steps.len()))?;
         ended = run_step(driver, &step, &space)?;
         if ended.is_some() {
             break;
         }
     }
-    tell::at(0, 0);
+    events::at(0, 0);
     finish(driver, space);
     if ended.is_none() {
-        tell::event(|_, _| Event::Done);
+        events::record(|_, _| Event::Done);
     }
     Ok(ended.unwrap_or(0))
 }
@@ -165,7 +170,7 @@ fn finish(driver: &Bound<'_, PyDict>, space: Bound<'_, PyAny>) {
     report(call(driver, "flush").and_then(|flush| flush.call0()));
     // SAFETY: a null pointer means all streams of the C library.
     unsafe { libc::fflush(std::ptr::null_mut()) };
-    tell::take_stray();
+    events::take_stray();
 }
 
 /// Runs one step. Gives the exit code where it ends the program.
@@ -202,7 +207,7 @@ fn evaluate(driver: &Bound<'_, PyDict>, unit: &Bound<'_, PyAny>, space: &Bound<'
 fn run_uncalled(driver: &Bound<'_, PyDict>) -> PyResult<()> {
     for pair in call(driver, "uncalled")?.call0()?.try_iter()? {
         let (line, function): (u32, Bound<'_, PyAny>) = pair?.extract()?;
-        tell::at(line, 0);
+        events::at(line, 0);
         if let Err(why) = function.call0() {
             call(driver, "call_failed")?.call1((value_of(&why, driver.py())?,))?;
         }

@@ -8,7 +8,7 @@ use std::ffi::CString;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
 
-use crate::{allocators, child, immortal, remembered};
+use crate::{child, code_cache, memory};
 
 const SOURCE: &str = include_str!("driver.py");
 
@@ -31,7 +31,7 @@ pub(crate) struct Driver<'py> {
 pub(crate) fn load<'py>(py: Python<'py>, remembered: Option<&str>) -> PyResult<Driver<'py>> {
     let marshal = py.import("marshal")?;
     let magic = magic(py)?;
-    let known = remembered.and_then(|text| remembered::parse(text, SOURCE, &magic));
+    let known = remembered.and_then(|text| code_cache::parse(text, SOURCE, &magic));
     let new = if known.is_none() { Some(compile(py, &marshal)?) } else { None };
     let hex = known.or(new.as_deref()).unwrap_or_default();
     let marshalled = py.get_type::<PyBytes>().call_method1("fromhex", (hex,))?;
@@ -39,7 +39,7 @@ pub(crate) fn load<'py>(py: Python<'py>, remembered: Option<&str>) -> PyResult<D
     py.import("site")?;
     let code = marshal.call_method1("loads", (marshalled,))?;
     let space = run(&code)?;
-    let compiled = new.map(|hex| remembered::format(&hex, SOURCE, &magic));
+    let compiled = new.map(|hex| code_cache::format(&hex, SOURCE, &magic));
     Ok(Driver { space, compiled })
 }
 
@@ -49,12 +49,11 @@ fn run<'py>(code: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyDict>> {
     space.set_item("__builtins__", py.import("builtins")?.dict().copy()?)?;
     space.set_item("__name__", "verify")?;
     py.import("builtins")?.call_method1("exec", (code, &space))?;
-    // What is made from here on is written to in each child, and lies together.
-    allocators::leave_start();
+    memory::python_has_started();
     child::call(&space, "prepare")?.call0()?;
     child::rehearse(&space, usize::MAX)?;
     let (objects, referents) = child::call(&space, "freeze")?.call0()?.extract()?;
-    immortal::make_all(objects, &referents)?;
+    memory::make_immortal(objects, &referents)?;
     // Code is specialised at the second time, and caches now hold what is never counted.
     child::rehearse(&space, AGAIN)?;
     Ok(space)

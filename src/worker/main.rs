@@ -4,26 +4,17 @@
 //! Arguments: the interpreter's executable, then what `python` itself takes. Standard input is the control channel
 //! until `control::take` has moved it away.
 
-mod ahead;
-mod allocators;
 mod audit;
 mod channel;
 mod child;
+mod code_cache;
 mod control;
 mod driver;
-mod fork;
-mod heap;
-mod homes;
-mod huge;
-mod immortal;
-mod mappings;
+mod events;
+mod memory;
 mod module;
-mod pages;
-mod remembered;
-mod slots;
-mod small;
+mod scratch_folders;
 mod supervise;
-mod tell;
 mod zygote;
 
 use std::ffi::{CString, c_char, c_int};
@@ -39,7 +30,7 @@ fn main() -> ExitCode {
     // It was for the dynamic loader, which has found all functions by now: no child has to. See `Worker::start`.
     // SAFETY: this process has one thread.
     unsafe { std::env::remove_var(verify::run::worker::BIND_NOW) };
-    allocators::install();
+    memory::install();
     module::register();
     ExitCode::from(python())
 }

@@ -4,7 +4,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyModule};
 use verify::run::wire::{Event, Exception, Value};
 
-use crate::{tell, zygote};
+use crate::{events, zygote};
 
 /// Makes `import _verify` work. Python must not have started.
 pub(crate) fn register() {
@@ -31,13 +31,13 @@ fn serve(py: Python<'_>) {
 /// A statement begins.
 #[pyfunction]
 fn at(line: u32, index: u32) {
-    tell::at(line, index);
+    events::at(line, index);
 }
 
 /// Number of the statement that runs, within its part.
 #[pyfunction]
 fn index() -> u32 {
-    tell::index()
+    events::index()
 }
 
 /// Text was written to a stream. A process that may not tell writes it to the descriptor.
@@ -45,7 +45,7 @@ fn index() -> u32 {
 #[pyo3(signature = (err, line, text, statement = None))]
 fn output(err: bool, line: u32, text: &Bound<'_, PyBytes>, statement: Option<u32>) {
     let bytes = text.as_bytes();
-    if !tell::output(err, line, bytes, statement) {
+    if !events::output(err, line, bytes, statement) {
         write_past(err, bytes);
     }
 }
@@ -69,7 +69,7 @@ fn write_stdout(bytes: &[u8]) -> std::io::Result<()> {
 fn value(watch: u32, repr: &[u8], text: Option<&[u8]>, kind: &[u8], items: Option<Vec<Vec<u8>>>) {
     let items = items.map(|items| items.iter().map(|item| lossy(item)).collect());
     let value = Value { repr: lossy(repr), text: text.map(lossy), kind: lossy(kind), items };
-    tell::event(|_, _| Event::Value { watch, value });
+    events::record(|_, _| Event::Value { watch, value });
 }
 
 /// An exception left a statement.
@@ -87,7 +87,7 @@ fn raised(
     syntax: bool,
 ) {
     if name == b"PermissionError" {
-        tell::confirm();
+        events::confirm();
     }
     let exception = Exception {
         name: lossy(name),
@@ -98,13 +98,13 @@ fn raised(
         subject: subject.map(lossy),
         syntax,
     };
-    tell::event(|step, statement| Event::Raised { step, statement, watch, exception });
+    events::record(|step, statement| Event::Raised { step, statement, watch, exception });
 }
 
 /// A module was imported.
 #[pyfunction]
 fn imported(name: &[u8]) {
-    tell::event(|_, _| Event::Imported { name: lossy(name) });
+    events::record(|_, _| Event::Imported { name: lossy(name) });
 }
 
 /// The driver sends UTF-8, surrogates escaped.

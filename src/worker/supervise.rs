@@ -14,7 +14,7 @@ use verify::sandbox::{Limits, guard};
 
 use crate::channel::Channel;
 use crate::control::Control;
-use crate::slots::Slot;
+use crate::scratch_folders::ScratchFolder;
 
 /// A child has lived for long after this. One that has then used no processor for `NAP` sleeps, and lends its place to
 /// another one.
@@ -32,7 +32,7 @@ pub(crate) struct Running {
     pid: Pid,
     pidfd: OwnedFd,
     channel: Channel,
-    slot: Slot,
+    scratch: ScratchFolder,
     started: Instant,
     deadline: Instant,
     out_of_time: bool,
@@ -43,14 +43,14 @@ pub(crate) struct Running {
 
 impl Running {
     /// Watches a child that was just forked.
-    pub(crate) fn new(id: u64, pid: i32, channel: Channel, slot: Slot, limits: Limits) -> io::Result<Self> {
+    pub(crate) fn new(id: u64, pid: i32, channel: Channel, scratch: ScratchFolder, limits: Limits) -> io::Result<Self> {
         let pid = Pid::from_raw(pid).filter(|pid| pid.as_raw_pid() > 0).ok_or_else(io::Error::last_os_error)?;
         let pidfd = pidfd_open(pid, PidfdFlags::empty())?;
         let started = Instant::now();
         let wall = Duration::try_from_secs_f64(limits.wall_seconds).unwrap_or(Duration::from_secs(3600));
         let looked = (started, Duration::ZERO);
         let deadline = started + wall;
-        Ok(Self { id, pid, pidfd, channel, slot, started, deadline, out_of_time: false, asleep: false, looked })
+        Ok(Self { id, pid, pidfd, channel, scratch, started, deadline, out_of_time: false, asleep: false, looked })
     }
 
     /// Whether it has not lived for long.
@@ -77,7 +77,7 @@ impl Running {
     }
 
     /// Reaps it, and says what became of it.
-    fn end(self, limits: &Limits, alone: bool) -> io::Result<(Reply, Vec<u8>, Slot)> {
+    fn end(self, limits: &Limits, alone: bool) -> io::Result<(Reply, Vec<u8>, ScratchFolder)> {
         // Not reaped yet, its number is still its own: what it left running in its group dies here.
         let _ = kill_process_group(self.pid, Signal::KILL);
         let seconds = self.started.elapsed().as_secs_f64();
@@ -93,7 +93,7 @@ impl Running {
             _ if full => End::TooMuchOutput,
             other => other,
         };
-        Ok((Reply::Ended { id: self.id, end, seconds, cpu_seconds }, bytes, self.slot))
+        Ok((Reply::Ended { id: self.id, end, seconds, cpu_seconds }, bytes, self.scratch))
     }
 }
 
@@ -173,7 +173,7 @@ impl Children {
     }
 
     /// What has become of the children that ended.
-    pub(crate) fn ended(&mut self) -> io::Result<Vec<(Reply, Vec<u8>, Slot)>> {
+    pub(crate) fn ended(&mut self) -> io::Result<Vec<(Reply, Vec<u8>, ScratchFolder)>> {
         self.last_was_short = self.finished.last().map_or(self.last_was_short, Running::is_short);
         self.finished.drain(..).map(|child| child.end(&self.limits, self.alone)).collect()
     }

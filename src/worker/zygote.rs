@@ -13,18 +13,13 @@ use verify::run::wire::{Program, Reply, Request};
 use verify::sandbox::namespace::{self, Entered};
 use verify::sandbox::{Confinement, Limits, Policy, Wanted};
 
-use crate::ahead::Ahead;
-use crate::allocators;
 use crate::audit;
 use crate::channel::Channel;
 use crate::child;
 use crate::control::Control;
 use crate::driver::{self, Driver};
-use crate::fork::{self, Fork};
-use crate::homes::Homes;
-use crate::huge;
-use crate::pages;
-use crate::slots::{Slot, Slots};
+use crate::memory::{self, Fork, Prefault, ScratchVariables};
+use crate::scratch_folders::{ScratchFolder, ScratchFolders};
 use crate::supervise::{Children, Running};
 
 /// What `enter` leaves, before there is a Python, for `serve`, which Python calls.
@@ -35,7 +30,7 @@ struct Start {
     control: Control,
     request: Request,
     entered: Entered,
-    ahead: Option<Ahead>,
+    prefault: Option<Prefault>,
 }
 
 /// What holds for all programs.
@@ -44,7 +39,7 @@ pub(crate) struct Zygote<'py> {
     pub(crate) policy: Policy,
     pub(crate) limits: Limits,
     pub(crate) scratch: PathBuf,
-    pub(crate) homes: Homes,
+    pub(crate) variables: ScratchVariables,
     pub(crate) driver: Bound<'py, PyDict>,
     pub(crate) pid: Option<NonZeroI32>,
     /// Whether Python is told when a child is forked. It makes its locks anew then, which other threads may have held,
@@ -71,9 +66,9 @@ pub(crate) fn enter(mut control: Control) -> io::Result<()> {
             // Where snippets may fork, one that forks without end would hold up all others at the lists that the kernel has
             // of who maps which part of a file: memory that has been moved has no file.
             let moves = *many || policy.one_at_a_time();
-            let ahead = moves.then(|| Ahead::begin(huge::needed())).flatten();
+            let prefault = moves.then(Prefault::begin).flatten();
             if let Ok(mut place) = ENTERED.lock() {
-                *place = Some(Start { control, request, entered, ahead });
+                *place = Some(Start { control, request, entered, prefault });
             }
             Ok(())
         }
@@ -83,12 +78,13 @@ pub(crate) fn enter(mut control: Control) -> io::Result<()> {
 
 /// Serves requests until `verify` closes the channel, and ends the process.
 pub(crate) fn serve(py: Python<'_>) {
-    let Some(Start { mut control, request, entered, ahead }) = ENTERED.lock().ok().and_then(|mut place| place.take())
+    let Some(Start { mut control, request, entered, prefault }) =
+        ENTERED.lock().ok().and_then(|mut place| place.take())
     else {
         return;
     };
     // What fails here is the channel itself: nobody is left to be told.
-    let status = match start(py, &mut control, request, &entered, ahead) {
+    let status = match start(py, &mut control, request, &entered, prefault) {
         Ok(Some((zygote, parallel))) => zygote.run(py, control, parallel).is_err().into(),
         Ok(None) => 0,
         Err(_) => 1,
@@ -103,7 +99,7 @@ fn start<'py>(
     control: &mut Control,
     request: Request,
     entered: &Entered,
-    ahead: Option<Ahead>,
+    prefault: Option<Prefault>,
 ) -> io::Result<Option<(Zygote<'py>, u32)>> {
     let Request::Start { limits, policy, parallel, scratch, read, driver, .. } = request else { return Ok(None) };
     let made = Confinement::prepare(&policy, &limits, &read, entered)
@@ -113,7 +109,7 @@ fn start<'py>(
                 audit::install(&policy, confinement.layers(), &read);
             }
         })
-        .and_then(|confinement| ready(py, confinement, driver.as_deref(), ahead));
+        .and_then(|confinement| ready(py, confinement, driver.as_deref(), prefault));
     let (confinement, driver) = match made {
         Ok(made) => made,
         Err(why) => {
@@ -122,7 +118,7 @@ fn start<'py>(
         }
     };
     let layers = confinement.layers().clone();
-    let homes = Homes::new(&scratch)?;
+    let variables = ScratchVariables::new(&scratch)?;
     let version = Python::version_str().to_owned();
     let Driver { space: driver, compiled } = driver;
     control.reply(&Reply::Ready { version, layers, driver: compiled })?;
@@ -130,8 +126,8 @@ fn start<'py>(
     // A Python that cannot say is told.
     let without_packages = py.import("sys").and_then(|sys| sys.getattr("flags")?.getattr("no_site")?.is_truthy());
     let tells_of_forks = !without_packages.unwrap_or(false);
-    let fork = if tells_of_forks { libc::fork } else { fork::bare() };
-    Ok(Some((Zygote { confinement, policy, limits, scratch, homes, driver, pid, tells_of_forks, fork }, parallel)))
+    let fork = if tells_of_forks { libc::fork } else { memory::bare_fork() };
+    Ok(Some((Zygote { confinement, policy, limits, scratch, variables, driver, pid, tells_of_forks, fork }, parallel)))
 }
 
 /// Makes the interpreter and this process such that little is left to do in each child; as little as possible where memory
@@ -140,14 +136,11 @@ fn ready<'py>(
     py: Python<'py>,
     mut confinement: Confinement,
     remembered: Option<&str>,
-    ahead: Option<Ahead>,
+    prefault: Option<Prefault>,
 ) -> Result<(Confinement, Driver<'py>), String> {
     let driver = driver::load(py, remembered).map_err(|why| why.to_string())?;
     confinement.share().map_err(|why| why.to_string())?;
-    if let Some(ahead) = ahead {
-        huge::use_huge_pages(&pages::region(), &pages::small(), ahead.finish());
-    }
-    allocators::close();
+    memory::close(prefault);
     child::call(&driver.space, "renew").and_then(|renew| renew.call0()).map_err(|why| why.to_string())?;
     Ok((confinement, driver))
 }
@@ -156,7 +149,7 @@ impl Zygote<'_> {
     /// Takes requests, starts children, and sends what becomes of them, until the channel is closed.
     fn run(&self, py: Python<'_>, mut control: Control, parallel: u32) -> io::Result<()> {
         let mut queue = VecDeque::new();
-        let mut slots = Slots::new(&self.scratch);
+        let mut folders = ScratchFolders::new(&self.scratch);
         let mut children = Children::new(parallel, self.limits, self.policy.one_at_a_time());
         control.renew();
         control.never_wait()?;
@@ -170,13 +163,13 @@ impl Zygote<'_> {
             }
             while children.has_room() {
                 let Some((id, program)) = queue.pop_front() else { break };
-                let slot = slots.take(&self.confinement)?;
-                children.add(self.fork(py, id, &program, slot)?);
+                let scratch = folders.take(&self.confinement)?;
+                children.add(self.fork(py, id, &program, scratch)?);
             }
             open = children.wait(&mut control, said < asked)?;
-            for (reply, bytes, slot) in children.ended()? {
+            for (reply, bytes, scratch) in children.ended()? {
                 control.reply_of_child(&reply, &bytes)?;
-                slots.give_back(slot);
+                folders.give_back(scratch);
             }
             if queue.is_empty() {
                 control.write()?;
@@ -192,7 +185,7 @@ impl Zygote<'_> {
     }
 
     /// Forks a child that runs a program.
-    fn fork(&self, py: Python<'_>, id: u64, program: &Program, slot: Slot) -> io::Result<Running> {
+    fn fork(&self, py: Python<'_>, id: u64, program: &Program, scratch: ScratchFolder) -> io::Result<Running> {
         let channel = Channel::new(self.limits.output)?;
         // SAFETY: this thread is attached to the interpreter and is the only one; the child goes on in `child::run`,
         // which never returns.
@@ -205,13 +198,13 @@ impl Zygote<'_> {
                 if self.tells_of_forks {
                     pyo3::ffi::PyOS_AfterFork_Child();
                 }
-                child::run(py, self, program, &channel, &slot);
+                child::run(py, self, program, &channel, &scratch);
             }
             if self.tells_of_forks {
                 pyo3::ffi::PyOS_AfterFork_Parent();
             }
             pid
         };
-        Running::new(id, pid, channel, slot, self.limits)
+        Running::new(id, pid, channel, scratch, self.limits)
     }
 }

@@ -1,4 +1,4 @@
-//! Small pieces of memory, close together.
+//! SmallObjects pieces of memory, close together.
 //!
 //! CPython's own allocator has pools of 16 KiB, one for each of 32 sizes, so that a child that makes a few objects of each
 //! writes to some pages for each. Here they lie one behind the other, whatever their size, and a child fills a few pages.
@@ -6,16 +6,16 @@
 
 use std::ptr;
 
-use crate::pages;
+use super::pages;
 
 /// What is larger is not small, in bytes. Twice what CPython's own allocator takes, so that most code objects do.
-pub(crate) const LARGEST: usize = 1024;
+pub(super) const LARGEST: usize = 1024;
 
 /// Sizes are multiples of this, and so are addresses.
 const GRAIN: usize = 16;
 
 /// The small pieces of a process.
-pub(crate) struct Small {
+pub(super) struct SmallObjects {
     /// What was freed, by size in grains; each piece begins with the address of the next.
     free: [*mut u8; LARGEST / GRAIN + 1],
     start: usize,
@@ -25,13 +25,13 @@ pub(crate) struct Small {
     sizes: *mut u8,
 }
 
-impl Small {
-    pub(crate) const fn new() -> Self {
+impl SmallObjects {
+    pub(super) const fn new() -> Self {
         Self { free: [ptr::null_mut(); LARGEST / GRAIN + 1], start: 0, next: 0, room: 0, sizes: ptr::null_mut() }
     }
 
     /// Gets memory, for `room` bytes of them. Where there is none, nothing is small.
-    pub(crate) fn open(&mut self, room: usize) {
+    pub(super) fn open(&mut self, room: usize) {
         let table = (room / GRAIN).next_multiple_of(GRAIN);
         let memory = pages::get(table + room);
         if !memory.is_null() {
@@ -42,17 +42,17 @@ impl Small {
     }
 
     /// Never uses again what is free by now.
-    pub(crate) fn forget_free(&mut self) {
+    pub(super) fn forget_free(&mut self) {
         self.free = [ptr::null_mut(); LARGEST / GRAIN + 1];
     }
 
     /// Whether a piece is one of these.
-    pub(crate) fn owns(&self, place: *mut u8) -> bool {
+    pub(super) fn owns(&self, place: *mut u8) -> bool {
         (place as usize).wrapping_sub(self.start) < self.next - self.start
     }
 
     /// A piece of `size` bytes, or null where there is no room.
-    pub(crate) fn allocate(&mut self, size: usize) -> *mut u8 {
+    pub(super) fn allocate(&mut self, size: usize) -> *mut u8 {
         let grains = size.div_ceil(GRAIN).max(1);
         let Some(free) = self.free.get_mut(grains) else { return ptr::null_mut() };
         let place = *free;
@@ -80,7 +80,7 @@ impl Small {
     ///
     /// # Safety
     /// It was given by `allocate`.
-    pub(crate) unsafe fn size(&self, place: *mut u8) -> usize {
+    pub(super) unsafe fn size(&self, place: *mut u8) -> usize {
         // SAFETY: the caller's; there is an entry for each piece.
         GRAIN * usize::from(unsafe { self.sizes.sub(1 + (place as usize - self.start) / GRAIN).read() })
     }
@@ -89,7 +89,7 @@ impl Small {
     ///
     /// # Safety
     /// It was given by `allocate`, and nobody uses it any more.
-    pub(crate) unsafe fn free(&mut self, place: *mut u8) {
+    pub(super) unsafe fn free(&mut self, place: *mut u8) {
         // SAFETY: the caller's.
         let grains = unsafe { self.size(place) } / GRAIN;
         if let Some(free) = self.free.get_mut(grains) {
@@ -104,8 +104,8 @@ impl Small {
 mod tests {
     use super::*;
 
-    fn small(room: usize) -> Small {
-        let mut small = Small::new();
+    fn small(room: usize) -> SmallObjects {
+        let mut small = SmallObjects::new();
         small.open(room);
         small
     }
@@ -147,14 +147,16 @@ mod tests {
         let pieces = [32, 32].map(|size| small.allocate(size));
         assert!(pieces.iter().all(|&piece| small.owns(piece)));
         assert_eq!([small.allocate(1), small.allocate(LARGEST + 1)], [ptr::null_mut(); 2]);
-        assert_eq!(Small::new().allocate(16), ptr::null_mut());
+        assert_eq!(SmallObjects::new().allocate(16), ptr::null_mut());
     }
 
     #[test]
     fn the_pieces_of_others_are_not_owned() {
         let (mut one, other) = (small(64), small(64));
         let piece = one.allocate(16);
-        assert!(one.owns(piece) && !other.owns(piece) && !Small::new().owns(piece) && !one.owns(ptr::null_mut()));
+        assert!(
+            one.owns(piece) && !other.owns(piece) && !SmallObjects::new().owns(piece) && !one.owns(ptr::null_mut())
+        );
         assert!(!one.owns(piece.wrapping_add(16)), "it was not given yet");
     }
 }

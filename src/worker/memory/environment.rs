@@ -16,12 +16,12 @@ const DIGITS: usize = 20;
 
 /// The strings that the C library has, at their values.
 #[derive(Debug)]
-pub(crate) struct Homes {
+pub(crate) struct ScratchVariables {
     values: [*mut c_char; NAMES.len()],
     room: usize,
 }
 
-impl Homes {
+impl ScratchVariables {
     /// Makes the variables, for scratch folders in `folder`.
     ///
     /// # Errors
@@ -47,7 +47,7 @@ impl Homes {
     /// Makes `scratch` the value of all of them, in a process that has one thread.
     ///
     /// # Errors
-    /// Where it is no folder in the one that [`Homes::new`] was given.
+    /// Where it is no folder in the one that [`ScratchVariables::new`] was given.
     pub(crate) fn set(&self, scratch: &Path) -> io::Result<()> {
         let value = scratch.as_os_str().as_bytes();
         if value.len() > self.room {

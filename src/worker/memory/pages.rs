@@ -8,13 +8,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use dlmalloc::Allocator;
 
-use crate::huge::{self, HUGE};
+use super::huge_pages::{self, HUGE};
 
 /// Address space for what starting needs, in bytes: the first that is to be had. What has not been used is given back.
 const REGIONS: [usize; 4] = [512 << 20, 128 << 20, 64 << 20, 32 << 20];
 
 /// Size of a page on the machines that `verify` is built for, in bytes.
-const PAGE: usize = 4096;
+pub(super) const PAGE: usize = 4096;
 
 // The region: where it begins and ends, how much of it was used before Python, how much has been left behind, and how much
 // is in use. All are written to under the heap's lock alone.
@@ -25,7 +25,7 @@ static NEXT: AtomicUsize = AtomicUsize::new(0);
 static END: AtomicUsize = AtomicUsize::new(0);
 
 /// Memory in large pieces.
-pub(crate) struct Pages;
+pub(super) struct Pages;
 
 /// Marks a piece of the region, of which nothing is ever given back.
 const OF_REGION: u32 = 1;
@@ -69,7 +69,7 @@ unsafe impl Allocator for Pages {
 }
 
 /// New memory, of the region while that is open; null where there is none.
-pub(crate) fn get(size: usize) -> *mut u8 {
+pub(super) fn get(size: usize) -> *mut u8 {
     if is_open() { take(size) } else { map(size) }
 }
 
@@ -98,7 +98,9 @@ fn take(size: usize) -> *mut u8 {
 
 /// Gets the region. `false` where even the smallest is too large.
 fn open() -> bool {
-    let Some((start, size)) = REGIONS.iter().find_map(|&size| Some((huge::reserve(size)?, size))) else { return false };
+    let Some((start, size)) = REGIONS.iter().find_map(|&size| Some((huge_pages::reserve(size)?, size))) else {
+        return false;
+    };
     for place in [&START, &LEFT, &NEXT] {
         place.store(start, Ordering::Relaxed);
     }
@@ -113,7 +115,7 @@ fn is_open() -> bool {
 
 /// What a part of the region lies on.
 #[derive(Clone, Copy)]
-pub(crate) enum Size {
+pub(super) enum Size {
     /// Huge pages, where the system has some: a fork copies one entry for each. What no child writes to.
     Huge,
     /// Pages of 4 KiB. A child that writes to a huge page has 512 entries from then on.
@@ -121,7 +123,7 @@ pub(crate) enum Size {
 }
 
 /// Leaves behind what has been used of the region so far, and goes on with pages of a size.
-pub(crate) fn leave(size: Size) {
+pub(super) fn leave(size: Size) {
     let end = END.load(Ordering::Relaxed);
     let used = NEXT.load(Ordering::Relaxed);
     if left().is_empty() {
@@ -139,7 +141,7 @@ pub(crate) fn leave(size: Size) {
 }
 
 /// Leaves all of the region behind, and gives back what has not been used of it.
-pub(crate) fn close() {
+pub(super) fn close() {
     let used = NEXT.load(Ordering::Relaxed).next_multiple_of(HUGE);
     let end = END.swap(used, Ordering::Relaxed);
     LEFT.store(used, Ordering::Relaxed);
@@ -148,12 +150,12 @@ pub(crate) fn close() {
 }
 
 /// Where the region is.
-pub(crate) fn region() -> Range<usize> {
+pub(super) fn region() -> Range<usize> {
     START.load(Ordering::Relaxed)..END.load(Ordering::Relaxed)
 }
 
 /// The parts of it that lie on small pages, as far as they are used, before `close`.
-pub(crate) fn small() -> [Range<usize>; 2] {
+pub(super) fn small() -> [Range<usize>; 2] {
     [
         START.load(Ordering::Relaxed)..FIRST.load(Ordering::Relaxed),
         LEFT.load(Ordering::Relaxed)..NEXT.load(Ordering::Relaxed),
@@ -161,7 +163,7 @@ pub(crate) fn small() -> [Range<usize>; 2] {
 }
 
 /// What has been used of it.
-pub(crate) fn used() -> Range<usize> {
+pub(super) fn used() -> Range<usize> {
     START.load(Ordering::Relaxed)..NEXT.load(Ordering::Relaxed)
 }
 
@@ -170,6 +172,6 @@ fn is_of_region(place: *mut u8) -> bool {
 }
 
 /// What has been left behind of it.
-pub(crate) fn left() -> Range<usize> {
+pub(super) fn left() -> Range<usize> {
     START.load(Ordering::Relaxed)..LEFT.load(Ordering::Relaxed)
 }

@@ -14,7 +14,7 @@ use verify::sandbox::{Confinement, Place};
 
 /// A scratch folder, and what confines a child to it.
 #[derive(Debug)]
-pub(crate) struct Slot {
+pub(crate) struct ScratchFolder {
     folder: PathBuf,
     place: Place,
     inside: OwnedFd,
@@ -26,13 +26,13 @@ type Looks = (u32, u32, u32);
 
 /// The folders that no child has.
 #[derive(Debug)]
-pub(crate) struct Slots {
+pub(crate) struct ScratchFolders {
     root: PathBuf,
-    free: Vec<Slot>,
+    free: Vec<ScratchFolder>,
     made: u64,
 }
 
-impl Slots {
+impl ScratchFolders {
     /// Folders in `root`, of which there is none yet.
     pub(crate) fn new(root: &Path) -> Self {
         Self { root: root.to_owned(), free: Vec::new(), made: 0 }
@@ -42,9 +42,9 @@ impl Slots {
     ///
     /// # Errors
     /// Where it cannot be made, or not be opened for the rules.
-    pub(crate) fn take(&mut self, confinement: &Confinement) -> io::Result<Slot> {
-        if let Some(slot) = self.free.pop() {
-            return Ok(slot);
+    pub(crate) fn take(&mut self, confinement: &Confinement) -> io::Result<ScratchFolder> {
+        if let Some(scratch) = self.free.pop() {
+            return Ok(scratch);
         }
         self.made += 1;
         let folder = self.root.join(self.made.to_string());
@@ -53,23 +53,23 @@ impl Slots {
         let flags = OFlags::NOFOLLOW | OFlags::DIRECTORY | OFlags::CLOEXEC;
         let inside = openat(CWD, &folder, flags, Mode::empty())?;
         let looks = looks(&inside)?;
-        Ok(Slot { folder, place, inside, looks })
+        Ok(ScratchFolder { folder, place, inside, looks })
     }
 
     /// Takes back the folder of a child that has ended, with all that it had started.
-    pub(crate) fn give_back(&mut self, slot: Slot) {
-        if slot.place.keeps_others_out() && slot.clear().is_ok_and(|clean| clean) {
-            self.free.push(slot);
+    pub(crate) fn give_back(&mut self, scratch: ScratchFolder) {
+        if scratch.place.keeps_others_out() && scratch.clear().is_ok_and(|clean| clean) {
+            self.free.push(scratch);
         } else {
             // What cannot be removed is left to the removal of the whole, which says so.
-            let _ = scratch::remove(&slot.folder);
+            let _ = scratch::remove(&scratch.folder);
         }
     }
 }
 
-impl Slot {
-    /// The folder.
-    pub(crate) fn folder(&self) -> &Path {
+impl ScratchFolder {
+    /// Where it is.
+    pub(crate) fn path(&self) -> &Path {
         &self.folder
     }
 
@@ -114,20 +114,20 @@ mod tests {
 
     use super::*;
 
-    fn slot(folder: &Path) -> Slot {
+    fn scratch(folder: &Path) -> ScratchFolder {
         let inside = OwnedFd::from(std::fs::File::open(folder).unwrap());
         let looks = looks(&inside).unwrap();
-        Slot { folder: folder.to_owned(), place: Place::default(), inside, looks }
+        ScratchFolder { folder: folder.to_owned(), place: Place::default(), inside, looks }
     }
 
     #[test]
     fn a_folder_in_which_a_script_was_is_clean() {
         let folder = tempfile::tempdir().unwrap();
-        let slot = slot(folder.path());
+        let scratch = scratch(folder.path());
         for _ in 0..2 {
-            assert!(slot.clear().unwrap());
+            assert!(scratch.clear().unwrap());
             std::fs::write(folder.path().join(SCRIPT), "1").unwrap();
-            assert!(slot.clear().unwrap());
+            assert!(scratch.clear().unwrap());
             assert!(!folder.path().join(SCRIPT).exists());
         }
     }
@@ -143,9 +143,9 @@ mod tests {
         for act in acts {
             let folder = tempfile::tempdir().unwrap();
             std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o755)).unwrap();
-            let slot = slot(folder.path());
+            let scratch = scratch(folder.path());
             act(folder.path());
-            assert!(!slot.clear().unwrap());
+            assert!(!scratch.clear().unwrap());
         }
     }
 
@@ -153,6 +153,6 @@ mod tests {
     fn one_whose_script_is_a_folder_is_not() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir(folder.path().join(SCRIPT)).unwrap();
-        assert!(slot(folder.path()).clear().is_err());
+        assert!(scratch(folder.path()).clear().is_err());
     }
 }

@@ -13,33 +13,34 @@
 //!
 //! From here come Rust's memory and Python's (`allocators.rs`). What C libraries allocate does not.
 
-use std::alloc::{GlobalAlloc, Layout};
+use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::UnsafeCell;
 use std::ptr;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use dlmalloc::Dlmalloc;
 
-use crate::pages::{self, Pages, Size};
-use crate::small::{self, Small};
+use super::mode;
+use super::pages::{self, Pages, Size};
+use super::small_objects::{self, SmallObjects};
 
 /// What `malloc` aligns to.
-pub(crate) const ALIGN: usize = 16;
+pub(super) const ALIGN: usize = 16;
 
 /// The heap of this program, and of the interpreter in it.
 #[global_allocator]
-pub(crate) static HEAP: Heap = Heap::new();
+pub(super) static HEAP: Heap = Heap::new();
 
 /// The heap and its lock: one that a fork can hold, and that takes a few nanoseconds where nobody else wants it, as is so
 /// while one holds the interpreter's lock.
-pub(crate) struct Heap {
+pub(super) struct Heap {
     taken: AtomicBool,
     pieces: UnsafeCell<Pieces>,
 }
 
 /// What has been allocated, and what is free.
-pub(crate) struct Pieces {
-    small: Small,
+pub(super) struct Pieces {
+    small: SmallObjects,
     large: Dlmalloc<Pages>,
 }
 
@@ -52,7 +53,7 @@ impl Heap {
     }
 
     /// Does something with the pieces, which must not allocate.
-    pub(crate) fn with<T>(&self, act: impl FnOnce(&mut Pieces) -> T) -> T {
+    pub(super) fn with<T>(&self, act: impl FnOnce(&mut Pieces) -> T) -> T {
         self.lock();
         // SAFETY: the lock is held, and nothing that `act` does comes here again.
         let done = act(unsafe { &mut *self.pieces.get() });
@@ -60,15 +61,20 @@ impl Heap {
         done
     }
 
+    /// Goes on in a child, where new pieces shall lie together: what the zygote has freed lies scattered.
+    pub(super) fn begin_child(&self) {
+        self.with(|pieces| pieces.small.forget_free());
+    }
+
     /// Keeps all others out, until `unlock`.
-    pub(crate) fn lock(&self) {
+    pub(super) fn lock(&self) {
         while self.taken.swap(true, Ordering::Acquire) {
             std::thread::yield_now();
         }
     }
 
     /// Lets others in. Whoever calls this has called `lock`.
-    pub(crate) fn unlock(&self) {
+    pub(super) fn unlock(&self) {
         self.taken.store(false, Ordering::Release);
     }
 }
@@ -81,24 +87,19 @@ fn was_left(place: *mut u8) -> bool {
 /// What has been left behind stays as it is: it is not used again when it is freed.
 impl Pieces {
     const fn new() -> Self {
-        Self { small: Small::new(), large: Dlmalloc::new_with_allocator(Pages) }
+        Self { small: SmallObjects::new(), large: Dlmalloc::new_with_allocator(Pages) }
     }
 
     /// Leaves behind what there is. Small pieces of the rest have `room` bytes, and all of it lies on pages of a size.
-    pub(crate) fn leave(&mut self, room: usize, size: Size) {
+    pub(super) fn leave(&mut self, room: usize, size: Size) {
         pages::leave(size);
         self.begin(room);
     }
 
     /// Leaves behind what there is, and allocates on new pages from here on.
-    pub(crate) fn close(&mut self, room: usize) {
+    pub(super) fn close(&mut self, room: usize) {
         pages::close();
         self.begin(room);
-    }
-
-    /// Goes on in a child, where new pieces shall lie together: what the zygote has freed lies scattered.
-    pub(crate) fn begin_child(&mut self) {
-        self.small.forget_free();
     }
 
     fn begin(&mut self, room: usize) {
@@ -108,8 +109,8 @@ impl Pieces {
 
     /// # Safety
     /// As `memalign(3)`.
-    pub(crate) unsafe fn allocate(&mut self, align: usize, size: usize) -> *mut u8 {
-        if align <= ALIGN && size <= small::LARGEST {
+    pub(super) unsafe fn allocate(&mut self, align: usize, size: usize) -> *mut u8 {
+        if align <= ALIGN && size <= small_objects::LARGEST {
             let place = self.small.allocate(size);
             if !place.is_null() {
                 return place;
@@ -121,8 +122,8 @@ impl Pieces {
 
     /// # Safety
     /// As `calloc(3)`. What the kernel gives is zeros already, and is not touched.
-    pub(crate) unsafe fn allocate_zeros(&mut self, size: usize) -> *mut u8 {
-        if size > small::LARGEST {
+    pub(super) unsafe fn allocate_zeros(&mut self, size: usize) -> *mut u8 {
+        if size > small_objects::LARGEST {
             // SAFETY: the caller's.
             return unsafe { self.large.calloc(size, ALIGN) };
         }
@@ -138,7 +139,7 @@ impl Pieces {
 
     /// # Safety
     /// As `free(3)`.
-    pub(crate) unsafe fn free(&mut self, place: *mut u8) {
+    pub(super) unsafe fn free(&mut self, place: *mut u8) {
         // SAFETY: the caller's; each part gets what it has given.
         unsafe {
             if self.small.owns(place) {
@@ -151,7 +152,7 @@ impl Pieces {
 
     /// # Safety
     /// As `realloc(3)`.
-    pub(crate) unsafe fn resize(&mut self, place: *mut u8, size: usize) -> *mut u8 {
+    pub(super) unsafe fn resize(&mut self, place: *mut u8, size: usize) -> *mut u8 {
         // SAFETY: the caller's; each part gets what it has given.
         unsafe {
             if place.is_null() {
@@ -200,14 +201,22 @@ impl Pieces {
     }
 }
 
-// SAFETY: as dlmalloc's.
+// SAFETY: as dlmalloc's, or the system's: which one it is never changes.
 unsafe impl GlobalAlloc for Heap {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        if mode::is_plain() {
+            // SAFETY: the caller's.
+            return unsafe { System.alloc(layout) };
+        }
         // SAFETY: the caller's.
         self.with(|pieces| unsafe { pieces.allocate(layout.align(), layout.size()) })
     }
 
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        if mode::is_plain() {
+            // SAFETY: the caller's.
+            return unsafe { System.alloc_zeroed(layout) };
+        }
         if layout.align() <= ALIGN {
             // SAFETY: the caller's.
             return self.with(|pieces| unsafe { pieces.allocate_zeros(layout.size()) });
@@ -222,12 +231,20 @@ unsafe impl GlobalAlloc for Heap {
         }
     }
 
-    unsafe fn dealloc(&self, place: *mut u8, _: Layout) {
+    unsafe fn dealloc(&self, place: *mut u8, layout: Layout) {
+        if mode::is_plain() {
+            // SAFETY: the caller's.
+            return unsafe { System.dealloc(place, layout) };
+        }
         // SAFETY: the caller's.
         self.with(|pieces| unsafe { pieces.free(place) });
     }
 
     unsafe fn realloc(&self, place: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        if mode::is_plain() {
+            // SAFETY: the caller's.
+            return unsafe { System.realloc(place, layout, size) };
+        }
         if layout.align() <= ALIGN {
             // SAFETY: the caller's.
             return self.with(|pieces| unsafe { pieces.resize(place, size) });

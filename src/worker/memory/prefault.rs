@@ -9,24 +9,30 @@ use std::ffi::{c_int, c_void};
 
 use rustix::process::{Pid, WaitOptions, waitpid};
 
-use crate::huge::{Block, HUGE};
+use super::huge_pages::{self, Block, HUGE};
+use super::mode;
 
 /// In bytes; the other process needs next to nothing of it.
 const STACK: usize = 16 << 10;
 
 /// Memory that is being made ready.
 #[derive(Debug)]
-pub(crate) struct Ahead {
+pub(crate) struct Prefault {
     process: Option<Pid>,
     /// In a place of its own, for the other process is told where that is.
     block: Box<Block>,
     _stack: Vec<u128>,
 }
 
-impl Ahead {
-    /// Begins to get so many bytes ready, or more. `None` where the system has no address space for them, or no huge pages.
-    /// No process may be forked before `finish`.
-    pub(crate) fn begin(length: usize) -> Option<Self> {
+impl Prefault {
+    /// Begins to get ready what [`super::close`] will take. `None` where memory is plain, or the system has no address space
+    /// for it, or no huge pages. No process may be forked before `finish`.
+    pub(crate) fn begin() -> Option<Self> {
+        if mode::is_plain() { None } else { Self::of(huge_pages::needed()) }
+    }
+
+    /// Begins to get so many bytes ready, or more.
+    fn of(length: usize) -> Option<Self> {
         let mut block = Box::new(Block::new(length.next_multiple_of(HUGE)).ok()?);
         let mut stack = vec![0_u128; STACK / size_of::<u128>()];
         let shared = libc::CLONE_VM | libc::CLONE_FS | libc::CLONE_FILES;
@@ -40,7 +46,7 @@ impl Ahead {
     }
 
     /// Waits for the memory.
-    pub(crate) fn finish(mut self) -> Block {
+    pub(super) fn finish(mut self) -> Block {
         self.wait();
         std::mem::take(&mut *self.block)
     }
@@ -52,7 +58,7 @@ impl Ahead {
     }
 }
 
-impl Drop for Ahead {
+impl Drop for Prefault {
     fn drop(&mut self) {
         // Its stack lasts as long as this.
         self.wait();
@@ -77,7 +83,7 @@ mod tests {
 
     #[test]
     fn memory_is_there_and_can_be_used() {
-        let block = Ahead::begin(HUGE + 1).unwrap().finish();
+        let block = Prefault::of(HUGE + 1).unwrap().finish();
         let memory = block.range();
         // It is given back below.
         std::mem::forget(block);

@@ -9,13 +9,13 @@ use verify::run::wire::{CONTINUED, Event};
 
 use crate::channel::{Channel, Mapped, read_at, stray};
 
-/// The child's own teller. The zygote has none.
-static TELLER: Mutex<Option<Teller>> = Mutex::new(None);
+/// The child's own recorder. The zygote has none.
+static RECORDER: Mutex<Option<Recorder>> = Mutex::new(None);
 
 /// Number of the statement within its part that runs.
 static INDEX: AtomicU32 = AtomicU32::new(0);
 
-struct Teller {
+struct Recorder {
     memory: Mapped,
     streams: [OwnedFd; 2],
     /// The process that may tell. One that a snippet forks shares the memory, and keeps silent.
@@ -39,40 +39,41 @@ struct Place {
 /// Lets this process tell into a channel.
 pub(crate) fn start(channel: &Channel, streams: [OwnedFd; 2]) -> std::io::Result<()> {
     let memory = Mapped::new(channel)?;
-    let teller = Teller { memory, streams, owner: std::process::id(), last: None, denied: Vec::new(), suspect: None };
-    *lock() = Some(teller);
+    let recorder =
+        Recorder { memory, streams, owner: std::process::id(), last: None, denied: Vec::new(), suspect: None };
+    *lock() = Some(recorder);
     Ok(())
 }
 
-fn lock() -> MutexGuard<'static, Option<Teller>> {
-    TELLER.lock().unwrap_or_else(PoisonError::into_inner)
+fn lock() -> MutexGuard<'static, Option<Recorder>> {
+    RECORDER.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Calls with the teller, where this process may tell.
-fn with<T: Default>(act: impl FnOnce(&mut Teller) -> T) -> T {
+/// Calls with the recorder, where this process may tell.
+fn with<T: Default>(act: impl FnOnce(&mut Recorder) -> T) -> T {
     match lock().as_mut() {
-        Some(teller) if teller.owner == std::process::id() => act(teller),
+        Some(recorder) if recorder.owner == std::process::id() => act(recorder),
         _ => T::default(),
     }
 }
 
 /// A step begins.
 pub(crate) fn step(index: u32) {
-    with(|teller| teller.memory.header().step.store(index, Ordering::Relaxed));
+    with(|recorder| recorder.memory.header().step.store(index, Ordering::Relaxed));
 }
 
 /// A statement begins: the first line, and its number within its part. Line 0 is the end of the program.
 pub(crate) fn at(line: u32, index: u32) {
     INDEX.store(index, Ordering::Relaxed);
-    with(|teller| {
-        teller.take_stray();
-        let header = teller.memory.header();
+    with(|recorder| {
+        recorder.take_stray();
+        let header = recorder.memory.header();
         header.statement.store(line, Ordering::Relaxed);
         let step = header.step.load(Ordering::Relaxed);
-        teller.denied.clear();
-        teller.suspect = None;
+        recorder.denied.clear();
+        recorder.suspect = None;
         if line > 0 {
-            teller.tell(&Event::Statement { step, line });
+            recorder.record(&Event::Statement { step, line });
         }
     });
 }
@@ -84,57 +85,57 @@ pub(crate) fn index() -> u32 {
 
 /// Text was written. Line 0 stands for the statement's. `false` where this process may not tell.
 pub(crate) fn output(err: bool, line: u32, text: &[u8], statement: Option<u32>) -> bool {
-    with(|teller| {
-        if text.len() > teller.memory.capacity() {
+    with(|recorder| {
+        if text.len() > recorder.memory.capacity() {
             // There is no room for it, and perhaps no memory for a copy either.
-            teller.memory.header().full.store(1, Ordering::Relaxed);
+            recorder.memory.header().full.store(1, Ordering::Relaxed);
             crate::child::leave_by_force();
         }
         let text = String::from_utf8_lossy(text).into_owned();
-        let statement = statement.unwrap_or_else(|| teller.statement());
+        let statement = statement.unwrap_or_else(|| recorder.statement());
         let line = if line == 0 { statement } else { line };
-        teller.output(Place { statement, line, err }, text);
+        recorder.output(Place { statement, line, err }, text);
         true
     })
 }
 
 /// Text was written to the descriptors 1 and 2: tells what nobody has told yet.
 pub(crate) fn take_stray() {
-    with(Teller::take_stray);
+    with(Recorder::take_stray);
 }
 
 /// An act was seen that the sandbox refuses.
 pub(crate) fn denied(what: &'static str) {
-    with(|teller| {
-        if !teller.denied.contains(&what) {
-            teller.denied.push(what);
-            let (step, statement) = (teller.step(), teller.statement());
-            teller.tell(&Event::Denied { step, statement, what: what.into() });
+    with(|recorder| {
+        if !recorder.denied.contains(&what) {
+            recorder.denied.push(what);
+            let (step, statement) = (recorder.step(), recorder.statement());
+            recorder.record(&Event::Denied { step, statement, what: what.into() });
         }
     });
 }
 
 /// An act was seen that the sandbox may refuse.
 pub(crate) fn suspect(what: &'static str) {
-    with(|teller| teller.suspect = Some(what));
+    with(|recorder| recorder.suspect = Some(what));
 }
 
 /// A `PermissionError` was raised: what was suspected has been denied.
 pub(crate) fn confirm() {
-    if let Some(what) = with(|teller| teller.suspect.take()) {
+    if let Some(what) = with(|recorder| recorder.suspect.take()) {
         denied(what);
     }
 }
 
 /// Tells an event that is made with the step and the statement that run.
-pub(crate) fn event(make: impl FnOnce(u32, u32) -> Event) {
-    with(|teller| {
-        let event = make(teller.step(), teller.statement());
-        teller.tell(&event);
+pub(crate) fn record(make: impl FnOnce(u32, u32) -> Event) {
+    with(|recorder| {
+        let event = make(recorder.step(), recorder.statement());
+        recorder.record(&event);
     });
 }
 
-impl Teller {
+impl Recorder {
     fn step(&self) -> u32 {
         self.memory.header().step.load(Ordering::Relaxed)
     }
@@ -143,7 +144,7 @@ impl Teller {
         self.memory.header().statement.load(Ordering::Relaxed)
     }
 
-    fn tell(&mut self, event: &Event) {
+    fn record(&mut self, event: &Event) {
         let mut bytes = Vec::with_capacity(128);
         // An event is made of numbers and strings: it always has a form in JSON.
         if frame::push(&mut bytes, event).is_ok() {
@@ -193,7 +194,7 @@ impl Teller {
             let count = read_at(stream, &mut buffer, from).unwrap_or(0);
             let Some(text) = buffer.get(..count).filter(|text| !text.is_empty()) else { break };
             let event = stray(self.memory.header(), number, text);
-            self.tell(&event);
+            self.record(&event);
             if let Some(taken) = self.memory.header().taken.get(number) {
                 taken.store(from + count as u64, Ordering::Relaxed);
             }

@@ -10,24 +10,24 @@ use std::ffi::c_void;
 use std::io;
 use std::ops::Range;
 
-use crate::mappings::{self, Mapping};
+use super::mappings::{self, Mapping};
 
 /// Size of a huge page on the machines that `verify` is built for, in bytes.
-pub(crate) const HUGE: usize = 2 << 20;
+pub(super) const HUGE: usize = 2 << 20;
 
 /// Most bytes that are moved of one library, and of all that shares huge pages. What is larger is a debug build, whose
 /// memory is better spared.
 const MOST: usize = 8 * HUGE;
 
 /// About how many bytes `use_huge_pages` will take, from what there is before Python has started: the libraries.
-pub(crate) fn needed() -> usize {
+pub(super) fn needed() -> usize {
     mappings::all().iter().filter(|mapping| mapping.has_file).map(|mapping| mapping.length).sum::<usize>().min(MOST)
 }
 
 /// Moves this process's memory to huge pages, first to those that are `ready`. Of the heap that is what lies on `small`
 /// ones, for the rest is there already. Where the system has none, or forbids code in memory without a file, all stays as
 /// it is, or the rest of it: nothing is lost but time.
-pub(crate) fn use_huge_pages(heap: &Range<usize>, small: &[Range<usize>], mut ready: Block) {
+pub(super) fn use_huge_pages(heap: &Range<usize>, small: &[Range<usize>], mut ready: Block) {
     let others = |mapping: &Mapping| ![heap, &ready.range()].iter().any(|range| range.contains(&mapping.start));
     let mappings: Vec<Mapping> = mappings::all().into_iter().filter(others).collect();
     let wholes = wholes(&mappings);
@@ -112,7 +112,7 @@ fn move_to(part: &Range<usize>, protection: i32, copy: usize) -> io::Result<()> 
 
 /// Memory on huge pages. What has not been taken of it when it is dropped is given back.
 #[derive(Debug, Default)]
-pub(crate) struct Block {
+pub(super) struct Block {
     start: usize,
     length: usize,
 }
@@ -122,7 +122,7 @@ impl Block {
     ///
     /// # Errors
     /// Where there is no address space for it, or the system has no huge pages.
-    pub(crate) fn new(length: usize) -> io::Result<Self> {
+    pub(super) fn new(length: usize) -> io::Result<Self> {
         let start = reserve(length).ok_or_else(io::Error::last_os_error)?;
         let block = Self { start, length };
         // SAFETY: advice about memory that is nobody else's.
@@ -133,7 +133,7 @@ impl Block {
     }
 
     /// Where it is.
-    pub(crate) fn range(&self) -> Range<usize> {
+    pub(super) fn range(&self) -> Range<usize> {
         self.start..self.start + self.length
     }
 
@@ -159,7 +159,7 @@ impl Drop for Block {
 }
 
 /// New memory that begins where a huge page begins: the address of its first byte.
-pub(crate) fn reserve(length: usize) -> Option<usize> {
+pub(super) fn reserve(length: usize) -> Option<usize> {
     let access = libc::PROT_READ | libc::PROT_WRITE;
     let kind = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE;
     // SAFETY: a new mapping, at a place that the kernel chooses, a huge page longer than what is kept of it.

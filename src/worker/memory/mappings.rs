@@ -7,31 +7,31 @@ const SMALLEST: usize = 64 << 10;
 
 /// A private mapping that can be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Mapping {
+pub(super) struct Mapping {
     /// The address of its first byte.
-    pub(crate) start: usize,
+    pub(super) start: usize,
     /// Bytes.
-    pub(crate) length: usize,
+    pub(super) length: usize,
     /// As `mprotect` takes it.
-    pub(crate) protection: i32,
+    pub(super) protection: i32,
     /// Bytes of it that are in memory.
-    pub(crate) resident: usize,
+    pub(super) resident: usize,
     /// Bytes of it that are this process's own, because it has written to them or because there is no file.
-    pub(crate) own: usize,
+    pub(super) own: usize,
     /// Whether it shows a file.
-    pub(crate) has_file: bool,
+    pub(super) has_file: bool,
 }
 
 impl Mapping {
     /// Whether it is code, or constants, as they are in their file.
-    pub(crate) fn is_pristine(&self) -> bool {
+    pub(super) fn is_pristine(&self) -> bool {
         self.has_file && self.own == 0 && self.protection & libc::PROT_WRITE == 0 && self.length >= SMALLEST
     }
 }
 
 /// The private mappings of this process that can be read, but for its stack and what the kernel has put there. None
 /// where the kernel does not say.
-pub(crate) fn all() -> Vec<Mapping> {
+pub(super) fn all() -> Vec<Mapping> {
     parse(&fs::read_to_string("/proc/self/smaps").unwrap_or_default())
 }
 

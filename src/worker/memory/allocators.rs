@@ -1,13 +1,13 @@
 //! Python's memory comes from the heap of this program.
 //!
 //! While Python starts, that is its raw memory (with all that is too large for its allocator of small objects) and the
-//! arenas of that allocator. Once what starting needs has been left behind it is everything: see `small.rs`.
+//! arenas of that allocator. Once what starting needs has been left behind it is everything: see `small_objects.rs`.
 
 use std::ffi::{c_int, c_void};
 use std::ptr;
 
-use crate::heap::{ALIGN, HEAP};
-use crate::pages::{self, Size};
+use super::heap::{ALIGN, HEAP};
+use super::pages::{self, Size};
 
 /// How Python is told of an allocator: `PyMemAllocatorEx`, which is not part of the limited API.
 #[repr(C)]
@@ -38,7 +38,7 @@ const MEM: c_int = 1;
 const OBJ: c_int = 2;
 
 /// Makes Python use the heap. It must not have started.
-pub(crate) fn install() {
+pub(super) fn install() {
     let mut arenas = ArenaAllocator { context: ptr::null_mut(), alloc: arena, free: free_arena };
     HEAP.with(|pieces| pieces.leave(0, Size::Huge));
     set(RAW);
@@ -56,7 +56,7 @@ const GETTING_READY: usize = 512 << 10;
 const READY: usize = (64 << 20) + (32 << 10);
 
 /// Leaves behind what starting Python took, and the worker's own Python. This thread must be attached to the interpreter.
-pub(crate) fn leave_start() {
+pub(super) fn leave_start() {
     HEAP.with(|pieces| pieces.leave(GETTING_READY, Size::Small));
     // What Python's own allocator has given lies in the region, too: the heap knows it when it comes back.
     set(MEM);
@@ -65,7 +65,7 @@ pub(crate) fn leave_start() {
 
 /// Leaves behind what the zygote took to get ready: from here on all is allocated on new pages. This thread must be
 /// attached to the interpreter.
-pub(crate) fn close() {
+pub(super) fn close() {
     HEAP.with(|pieces| pieces.close(READY));
     // Empties the interpreter's lists of objects that are to be used again: they are among what was left.
     // SAFETY: this thread is attached to the interpreter.

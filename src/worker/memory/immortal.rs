@@ -10,8 +10,8 @@ use std::ops::Range;
 use pyo3::prelude::*;
 use pyo3::types::{PyAny, PyList, PyTuple};
 
-use crate::heap::ALIGN;
-use crate::pages;
+use super::heap::ALIGN;
+use super::pages;
 
 /// The first version that knows such objects.
 const FIRST: (u8, u8) = (3, 12);
@@ -35,7 +35,7 @@ const AT_ONCE: usize = 512;
 ///
 /// # Errors
 /// Those of the interpreter.
-pub(crate) fn make_all(objects: Vec<Bound<'_, PyAny>>, referents: &Bound<'_, PyAny>) -> PyResult<()> {
+pub(super) fn make_all(objects: Vec<Bound<'_, PyAny>>, referents: &Bound<'_, PyAny>) -> PyResult<()> {
     let py = referents.py();
     let info = py.version_info();
     let version = (info.major, info.minor);
