@@ -1,6 +1,6 @@
 //! A block: one run of code in a document.
 
-use crate::format::Origin;
+use crate::format::{Options, Origin, Role};
 
 /// What a block is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -37,6 +37,10 @@ pub struct Block {
     pub lead_in: String,
     /// Whether the words above it announce an answer.
     pub announced: bool,
+    /// What its marks say that it is.
+    pub role: Role,
+    /// What its marks ask for.
+    pub options: Options,
     /// Whether it stands in running text or in a table: then it provides nothing for other blocks.
     pub inline: bool,
 }

@@ -29,9 +29,21 @@ impl Default for Flags {
 }
 
 impl Flags {
+    /// The flags that a list of options gives: `+SKIP, -ELLIPSIS`.
+    pub fn of_options(options: &str) -> Self {
+        let mut flags = Self::default();
+        options.split([',', ' ', '\t']).for_each(|option| flags.turn(option));
+        flags
+    }
+
     /// The flags of an entry with these comments: `# doctest: +SKIP, -ELLIPSIS`.
     pub fn of<'a>(comments: impl IntoIterator<Item = &'a Comment>) -> Self {
-        let mut flags = Self::default();
+        Self::default().with(comments)
+    }
+
+    /// These flags, changed as such comments ask.
+    pub fn with<'a>(self, comments: impl IntoIterator<Item = &'a Comment>) -> Self {
+        let mut flags = self;
         for option in
             comments.into_iter().filter_map(|comment| directive(&comment.text)).flat_map(str::split_whitespace)
         {

@@ -48,7 +48,14 @@ pub struct Part {
 impl Unit {
     /// Makes a block ready.
     pub fn new(block: &Block) -> Self {
-        if block.kind == BlockKind::Repl { Self::session(&block.code) } else { Self::script(&block.code) }
+        let mut unit = match block.kind {
+            BlockKind::Repl => Self::session_with(&block.code, block.options.flags),
+            _ => Self::script(&block.code),
+        };
+        if block.options.skip.is_some() {
+            unit.parts.iter_mut().for_each(|part| part.flags.skip = true);
+        }
+        unit
     }
 
     /// A script: one part, or several where some lines do not parse.
@@ -71,6 +78,11 @@ impl Unit {
 
     /// A session: each prompt with its continuations is a part.
     pub fn session(text: &str) -> Self {
+        Self::session_with(text, Flags::default())
+    }
+
+    /// A session whose entries are all told this.
+    fn session_with(text: &str, flags: Flags) -> Self {
         let mut code: Vec<String> = Vec::new();
         let mut parts: Vec<Part> = Vec::new();
         let mut reading_code = false;
@@ -100,7 +112,7 @@ impl Unit {
         for part in &mut parts {
             let source = Source::parse(&code[part.first - 1..part.last].join("\n"));
             part.valid = source.is_valid();
-            part.flags = Flags::of(&source.comments);
+            part.flags = flags.with(&source.comments);
         }
         let code = code.join("\n");
         let source = Source::parse(&code);

@@ -5,6 +5,7 @@ use super::reading::{Answer, Meaning};
 use super::{Case, Claim, Form, Mode, Subject, plain_prose, prose, table};
 use crate::block::{Block, BlockKind};
 use crate::extract::Extracted;
+use crate::format::{Options, Role};
 use crate::unit::Unit;
 
 /// An answer in running text or in a table.
@@ -94,6 +95,8 @@ pub fn add(extracted: &mut Extracted) -> Vec<Stated> {
             section: *section,
             lead_in: String::new(),
             announced: false,
+            role: Role::Guess,
+            options: Options::default(),
             inline: true,
         });
     }

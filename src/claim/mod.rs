@@ -17,7 +17,9 @@ mod table;
 use serde::{Deserialize, Serialize};
 
 use crate::block::{Block, BlockKind};
+use crate::doctest::Flags;
 use crate::extract::Extracted;
+use crate::format::Role;
 use crate::unit::Unit;
 pub use again::again;
 pub use reading::{Answer, Meaning};
@@ -150,7 +152,7 @@ pub fn find(extracted: &Extracted, units: &[Option<Unit>], inline: Vec<inline::S
                 cases.extend(below::cases(&place, unit));
             }
             (None, BlockKind::Answer) => {
-                if let Some(target) = extracted.python_before(index) {
+                if let Some(target) = extracted.asked_by(index) {
                     let code = Place::new(&extracted.blocks[target], target);
                     cases.extend(units[target].iter().flat_map(|unit| answer_block::cases(&place, &code, unit)));
                 }
@@ -165,6 +167,7 @@ pub fn find(extracted: &Extracted, units: &[Option<Unit>], inline: Vec<inline::S
             heed_note_above(case, &extracted.blocks[case.block], unit);
         }
     }
+    cases.iter_mut().for_each(|case| heed_options(case, extracted, units));
     for case in cases.iter_mut().filter(|case| case.answer.versions.is_none()) {
         let section = extracted.blocks.get(case.block).and_then(|block| extracted.sections.get(block.section));
         case.answer.versions = section.and_then(|section| notes::heading_versions(&section.title));
@@ -198,6 +201,24 @@ fn heed_note_above(case: &mut Case, block: &Block, unit: &Unit) {
     if case.answer.versions.is_none() {
         case.answer.versions = notes::versions(note);
     }
+}
+
+/// What the marks of a block, or of the block that shows its output, ask for.
+fn heed_options(case: &mut Case, extracted: &Extracted, units: &[Option<Unit>]) {
+    let Some(block) = extracted.blocks.get(case.block) else { return };
+    let shown = match case.subject {
+        Subject::Output { answers, .. } => extracted.blocks.get(answers).filter(|shown| shown.role == Role::Output),
+        _ => None,
+    };
+    // Of a test's code a directive counts for the test as a whole.
+    let comments = || units.get(case.block).into_iter().flatten().flat_map(|unit| &unit.source.comments);
+    let skipped = || Flags::default().with(comments()).skip.then_some("skipped");
+    let skip = block.options.skip.or_else(|| shown.and_then(|shown| shown.options.skip.or_else(skipped)));
+    if let Some(reason) = skip {
+        case.answer.meaning = Meaning::Unverifiable(reason);
+    }
+    let own = [Some(block), shown].into_iter().flatten().find_map(|block| block.options.versions.as_deref());
+    case.answer.versions = case.answer.versions.or_else(|| own.and_then(notes::versions));
 }
 
 /// A block and its place.

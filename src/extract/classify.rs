@@ -23,8 +23,13 @@ pub fn classify(piece: &Piece, context: &Context) -> Vec<Block> {
         return Vec::new();
     }
     let block = |kind| make(piece, 0..piece.lines.len(), &language, kind);
-    if piece.role == Role::Code {
-        return vec![block(BlockKind::Script)];
+    match piece.role {
+        Role::Code | Role::Setup | Role::Cleanup => return vec![block(BlockKind::Script)],
+        Role::Session if piece.lines.iter().any(|line| session::is_prompt(&line.text)) => {
+            return vec![block(BlockKind::Repl)];
+        }
+        Role::Output => return vec![Block { announced: true, ..block(BlockKind::Answer) }],
+        Role::Session | Role::Guess => {}
     }
     let family = family(&language);
     if family != Family::Other && piece.lines.iter().any(|line| session::is_prompt(&line.text)) {
@@ -65,6 +70,8 @@ fn make(piece: &Piece, range: std::ops::Range<usize>, language: &str, kind: Bloc
         section: piece.section,
         lead_in: piece.lead_in.clone(),
         announced: false,
+        role: piece.role,
+        options: piece.options.clone(),
         inline: false,
     }
 }

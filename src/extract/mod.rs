@@ -6,7 +6,7 @@ pub mod classify;
 
 use crate::block::{Block, BlockKind};
 use crate::document::Document;
-use crate::format::{self, Piece, Scan, Section, TextLine, section};
+use crate::format::{self, Piece, Role, Scan, Section, TextLine, section};
 
 /// Lines and bytes of a block that is read: a hundred times what a reader follows, and little enough for stages whose
 /// work grows faster than the block.
@@ -33,6 +33,17 @@ impl Extracted {
     pub fn python_before(&self, index: usize) -> Option<usize> {
         let question = self.question(index);
         (0..index).rev().take_while(|&at| self.question(at) == question).find(|&at| self.blocks[at].is_python())
+    }
+
+    /// The Python block that an answer block shows the output of: the one before it under the same question, or of its
+    /// group where its marks say that it is the output.
+    pub fn asked_by(&self, index: usize) -> Option<usize> {
+        let answer = self.blocks.get(index)?;
+        if answer.role != Role::Output {
+            return self.python_before(index);
+        }
+        let is_code = |block: &Block| block.role == Role::Code && block.options.group == answer.options.group;
+        (0..index).rev().find(|&at| is_code(&self.blocks[at]))
     }
 
     /// The question (index of a section) that a block stands under.

@@ -12,7 +12,7 @@ use crate::document::Document;
 
 /// Markdown in all its kinds, and plain text, which is often not quite without marks.
 pub const FORMAT: Format =
-    Format { name: "Markdown", endings: &["md", "markdown", "mdx", "qmd", "rmd", "rst", "txt", "text"], read };
+    Format { name: "Markdown", endings: &["md", "markdown", "mdx", "qmd", "rmd", "txt", "text"], read };
 
 /// Titled components within each other that are told apart: more than any page has.
 const MOST_COMPONENTS: usize = 64;

@@ -12,6 +12,7 @@ pub mod markdown;
 mod passage;
 pub mod piece;
 mod plain;
+mod rst;
 pub mod section;
 
 use std::path::Path;
@@ -19,7 +20,7 @@ use std::path::Path;
 use crate::document::Document;
 pub use announce::announces;
 pub use indented::looks_like_code;
-pub use piece::{Line, Origin, Piece, Role, Scan, TextLine};
+pub use piece::{Line, Options, Origin, Piece, Role, Scan, TextLine};
 pub use section::Section;
 
 /// A kind of document.
@@ -38,7 +39,7 @@ pub struct Format {
 pub struct Table(&'static [Format]);
 
 /// All formats.
-pub const FORMATS: Table = Table(&[markdown::FORMAT]);
+pub const FORMATS: Table = Table(&[markdown::FORMAT, rst::FORMAT]);
 
 impl Table {
     /// The format of a file: that with the longest ending its name has, or the first.

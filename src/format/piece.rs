@@ -2,6 +2,7 @@
 //! place that it came from.
 
 use super::Section;
+use crate::doctest::Flags;
 
 /// All that stands in a document.
 #[derive(Clone, Debug, Default)]
@@ -39,6 +40,21 @@ pub struct Piece {
     pub section: usize,
     /// The last line of text above it since the heading or the block before; empty where there is none.
     pub lead_in: String,
+    /// What its marks ask for.
+    pub options: Options,
+}
+
+/// What the marks of a piece ask for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// The groups that it belongs to, as they are written: blocks of one group share their names; `*` is each of them.
+    pub group: Option<String>,
+    /// What doctest is told for all of its entries.
+    pub flags: Flags,
+    /// Why it is not run, in the words of reports.
+    pub skip: Option<&'static str>,
+    /// The versions of Python that it is meant for, as they are written: `>= 3.12`.
+    pub versions: Option<String>,
 }
 
 /// What the marks of a piece say that it is.
@@ -46,6 +62,14 @@ pub struct Piece {
 pub enum Role {
     /// Python that is run as one compilation unit.
     Code,
+    /// A session: code at prompts, its output below them.
+    Session,
+    /// What the code before it, of the same group, prints: surely, and all of it.
+    Output,
+    /// Code that runs before all other code of its group.
+    Setup,
+    /// Code that runs after all other code of its group.
+    Cleanup,
     /// Nothing: only what it holds can settle it.
     #[default]
     Guess,

@@ -69,7 +69,7 @@ pub(super) fn cut(text: Vec<TextLine>, runs: &[Run]) -> (Vec<Piece>, Vec<TextLin
                     role: Role::Code,
                     section: line.section,
                     lead_in: lead_in.map_or_else(String::new, |(_, text)| text),
-                    info: None,
+                    ..Piece::default()
                 });
             }
             Some(run) if run.0 < line.line => {
