@@ -1,5 +1,5 @@
 //! The unit tests of those parts of the worker that need no Python: the worker itself cannot be started without one.
-#![allow(dead_code, clippy::unwrap_used, reason = "parts of another program, and tests")]
+#![allow(dead_code, unsafe_code, clippy::unwrap_used, reason = "parts of another program, and tests")]
 
 #[path = "../src/worker/code_cache.rs"]
 mod code_cache;

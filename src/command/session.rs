@@ -5,6 +5,7 @@ use crate::cli::{Allowance, CheckArgs, RunArgs};
 use crate::config::Config;
 use crate::python::{self, Interpreter, Label};
 use crate::report::Problem;
+use crate::run::worker::PLAIN_MEMORY;
 use crate::run::{Runner, Starting, interrupt, locate, scratch};
 use crate::sandbox::{Layers, Limits, Mode, Policy};
 
@@ -64,7 +65,8 @@ pub(super) fn runner<'a>(args: &RunArgs, interpreters: &'a [Interpreter]) -> Res
     let worker = locate::worker().map_err(|error| Failure::new(error, None))?;
     let limits =
         Limits { wall_seconds: args.timeout(), cpu_seconds: args.timeout().ceil() as u64, ..Limits::default() };
-    Ok(Runner::new(worker, interpreters, policy(args), limits))
+    let plain_memory = std::env::var_os(PLAIN_MEMORY).is_some();
+    Ok(Runner::new(worker, interpreters, policy(args), limits).with_plain_memory(plain_memory))
 }
 
 /// Programs of one worker for which it is worth while to move it to huge pages: that takes 5 to 50 milliseconds, and each

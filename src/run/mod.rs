@@ -27,7 +27,7 @@ use crate::sandbox::{Layers, Limits, Policy};
 use lanes::Lanes;
 use observation::Observation;
 use wire::{End, Program};
-use worker::{Worker, WorkerError};
+use worker::{Setup, Worker, WorkerError};
 
 /// One program on one interpreter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,6 +54,7 @@ pub struct Runner<'a> {
     policy: Policy,
     limits: Limits,
     lanes: Lanes,
+    plain_memory: bool,
     idle: Mutex<Workers>,
 }
 
@@ -111,7 +112,14 @@ impl<'a> Runner<'a> {
     /// started before there is a program for it.
     pub fn new(executable: PathBuf, interpreters: &'a [Interpreter], policy: Policy, limits: Limits) -> Self {
         let lanes = Lanes::new(rayon::current_num_threads(), interpreters.len(), policy.one_at_a_time());
-        Self { executable, interpreters, policy, limits, lanes, idle: Mutex::default() }
+        Self { executable, interpreters, policy, limits, lanes, plain_memory: false, idle: Mutex::default() }
+    }
+
+    /// Its workers run on plain memory where `plain` says so: see [`worker::PLAIN_MEMORY`].
+    #[must_use]
+    pub fn with_plain_memory(mut self, plain: bool) -> Self {
+        self.plain_memory = plain;
+        self
     }
 
     /// How it shares programs out.
@@ -266,7 +274,8 @@ impl<'a> Runner<'a> {
 
     fn launch(&self, (interpreter, seed): (usize, u32), many: bool) -> Result<Worker, WorkerError> {
         let interpreter = self.interpreters.get(interpreter).ok_or(WorkerError::NoInterpreter)?;
-        Worker::start(&self.executable, interpreter, seed, &self.policy, self.limits, self.lanes.parallel, many)
+        let setup = Setup { seed, parallel: self.lanes.parallel, many, plain_memory: self.plain_memory };
+        Worker::start(&self.executable, interpreter, &self.policy, self.limits, setup)
     }
 
     /// Lets all workers end, at the same time, for nothing is left to run. They are waited for when this is dropped.

@@ -26,6 +26,8 @@ use crate::sandbox::{Layers, Limits, Policy};
 /// Makes the dynamic loader look for all functions at once (`ld.so(8)`), and not when each is called first: that would be
 /// in every child again.
 pub const BIND_NOW: &str = "LD_BIND_NOW";
+/// Makes a worker run on plain memory, whatever its value: see `src/worker/memory/`. It is for tests and measurements.
+pub const PLAIN_MEMORY: &str = "VERIFY_PLAIN_MEMORY";
 /// How long an interpreter may take to start. It needs a tenth of a second; a busy machine may take its time.
 const START: Duration = Duration::from_secs(60);
 /// How much longer than a program's own limit a reply may take.
@@ -58,6 +60,19 @@ pub enum WorkerError {
     Channel(#[from] io::Error),
 }
 
+/// What a worker is for.
+#[derive(Clone, Copy, Debug)]
+pub struct Setup {
+    /// The hash seed.
+    pub seed: u32,
+    /// How many programs it runs at the same time.
+    pub parallel: u32,
+    /// Whether it will have so many programs that it should take longer to get ready, and less for each.
+    pub many: bool,
+    /// Whether it runs on [plain memory](PLAIN_MEMORY).
+    pub plain_memory: bool,
+}
+
 /// A process with one interpreter in it, ready to run programs.
 #[derive(Debug)]
 pub struct Worker {
@@ -79,8 +94,7 @@ pub struct Worker {
 }
 
 impl Worker {
-    /// Starts a worker. It is of use once [`Worker::ready`] has been called. `many` tells whether it will have so many
-    /// programs that it should take longer to get ready, and less for each.
+    /// Starts a worker. It is of use once [`Worker::ready`] has been called.
     ///
     /// It ends with the thread that starts it (`PR_SET_PDEATHSIG` is about threads), which must live as long as it.
     ///
@@ -89,20 +103,19 @@ impl Worker {
     pub fn start(
         executable: &Path,
         interpreter: &Interpreter,
-        seed: u32,
         policy: &Policy,
         limits: Limits,
-        parallel: u32,
-        many: bool,
+        Setup { seed, parallel, many, plain_memory }: Setup,
     ) -> Result<Self, WorkerError> {
         let failed = |why| WorkerError::Start { path: interpreter.launch.loader.display().to_string(), why };
         let starting = interrupt::starting();
         let scratch = Folder::new().map_err(failed)?;
         let (ours, theirs) = UnixStream::pair().map_err(failed)?;
-        let mut process = command(executable, interpreter, seed, policy, scratch.path())
-            .stdin(OwnedFd::from(theirs))
-            .spawn()
-            .map_err(failed)?;
+        let mut command = command(executable, interpreter, seed, policy, scratch.path());
+        if plain_memory {
+            command.env(PLAIN_MEMORY, "1");
+        }
+        let mut process = command.stdin(OwnedFd::from(theirs)).spawn().map_err(failed)?;
         let registered = Registration::new(process.id(), &ours, scratch.path().to_owned());
         let registration = registered.map_err(|why| {
             // It ends by itself too, once its channel is closed.

@@ -1,5 +1,6 @@
 //! The system calls of the sandbox that no crate wraps, and every `unsafe` block of it: who audits the sandbox's
 //! memory safety reads this file alone.
+#![expect(unsafe_code, reason = "system calls")]
 
 use std::io;
 use std::os::fd::{BorrowedFd, RawFd};

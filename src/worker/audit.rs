@@ -1,18 +1,17 @@
 //! The audit hook: it explains, the kernel enforces. An act that the sandbox refuses is told as `Event::Denied`, so
 //! that the claim it spoils is not called false. A snippet may fool the hook; then it spoils its own explanation.
 
-use std::ffi::{CStr, c_char, c_int, c_void};
 use std::io::ErrorKind;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use pyo3::ffi::PyObject;
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 use verify::sandbox::{Layers, Policy};
 
-use crate::events;
+use crate::capi::{self, AuditHook};
+use crate::{events, sys};
 
 /// What the hook compares with: what holds for all children, and this one's scratch folder. Without both, nothing is
 /// watched.
@@ -45,12 +44,7 @@ fn readable() -> impl Iterator<Item = &'static Path> {
 /// Folders that every program may read: what the sandbox leaves open beside the interpreter's own.
 const SYSTEM: [&str; 4] = ["/usr/lib", "/usr/share/zoneinfo", "/lib", "/dev/null"];
 
-unsafe extern "C" {
-    /// Part of CPython since 3.8, though not of its stable ABI: signature and name have not changed since.
-    fn PySys_AddAuditHook(hook: Hook, data: *mut c_void) -> c_int;
-}
-
-type Hook = extern "C" fn(*const c_char, *mut PyObject, *mut c_void) -> c_int;
+static HOOK: AuditHook = AuditHook { concerns, watch };
 
 /// Has Python call the hook, in this process and in those that it forks. It tells nothing before `start`.
 pub(crate) fn install(policy: &Policy, layers: &Layers, read: &[PathBuf]) {
@@ -62,9 +56,7 @@ pub(crate) fn install(policy: &Policy, layers: &Layers, read: &[PathBuf]) {
         writable: policy.write.clone(),
     };
     if RULES.set(rules).is_ok() {
-        // SAFETY: the hook is a function that lives for ever, and takes no data. It explains only: where Python does
-        // not take it, nothing is lost but the explanation.
-        unsafe { PySys_AddAuditHook(hook, std::ptr::null_mut()) };
+        capi::add_audit_hook(&HOOK);
     }
 }
 
@@ -74,29 +66,18 @@ pub(crate) fn start(scratch: &Path) {
     let _ = SCRATCH.set(scratch.to_owned());
 }
 
-/// Called by Python for every audit event. Always lets the act go on.
-extern "C" fn hook(event: *const c_char, args: *mut PyObject, _: *mut c_void) -> c_int {
-    // SAFETY: Python gives a NUL-terminated name.
-    let name = unsafe { CStr::from_ptr(event) }.to_bytes();
-    if SCRATCH.get().is_some() && concerns(name) {
-        // SAFETY: Python raises audit events on threads that are attached to it, or with null for the arguments.
-        let denied = (!args.is_null()).then(|| unsafe { Python::assume_attached() }).and_then(|py| {
-            // SAFETY: a tuple that lives until the hook returns.
-            let args = unsafe { Bound::from_borrowed_ptr_or_opt(py, args) }?;
-            judge(name, args.cast::<PyTuple>().ok()?)
-        });
-        if let Some(what) = denied {
-            events::denied(what);
-        }
+/// Tells of an act that the sandbox refuses.
+fn watch(name: &[u8], args: &Bound<'_, PyTuple>) {
+    if let Some(what) = judge(name, args) {
+        events::denied(what);
     }
-    0
 }
 
 /// Whether an event can be about something that is denied. Most are not: this is all that they cost.
 fn concerns(name: &[u8]) -> bool {
     const FAMILIES: [&[u8]; 8] =
         [b"os.", b"socket.", b"subprocess.", b"pty.", b"open", b"import", b"ctypes.dlsym", b"webbrowser."];
-    FAMILIES.iter().any(|family| name.starts_with(family))
+    SCRATCH.get().is_some() && FAMILIES.iter().any(|family| name.starts_with(family))
 }
 
 /// What an act falls under, where it is denied.
@@ -120,7 +101,7 @@ fn judge(name: &[u8], args: &Bound<'_, PyTuple>) -> Option<&'static str> {
         b"os.listdir" | b"os.scandir" => (is_refused(&path(args, 0)?, false)).then_some("files"),
         b"os.chmod" | b"os.chown" | b"os.utime" | b"os.truncate" | b"os.setxattr" | b"os.removexattr" => {
             let refused = || match number(0) {
-                Some(descriptor) => is_read_only(descriptor),
+                Some(descriptor) => i32::try_from(descriptor).is_ok_and(sys::is_read_only),
                 None => path(args, 0).is_some_and(|path| is_refused(&path, true)),
             };
             (!rules.metadata || refused()).then_some("files")
@@ -154,18 +135,6 @@ fn judge_symbol(rules: &Rules, name: &str) -> Option<&'static str> {
         "socket" | "connect" | "bind" | "getaddrinfo" | "gethostbyname" => (!rules.network).then_some("network"),
         _ => None,
     }
-}
-
-/// Whether what a descriptor names lies on a file system that is read-only here.
-fn is_read_only(descriptor: i64) -> bool {
-    let Ok(descriptor) = i32::try_from(descriptor) else { return false };
-    let mut about = std::mem::MaybeUninit::<libc::statvfs>::zeroed();
-    // SAFETY: the place is large enough, and an all-zero value of it is valid where the call fails.
-    let about = unsafe {
-        libc::fstatvfs(descriptor, about.as_mut_ptr());
-        about.assume_init()
-    };
-    about.f_flag & libc::ST_RDONLY != 0
 }
 
 /// A text among the arguments.

@@ -4,12 +4,14 @@
 //! Three files in memory for each child: its events (behind a header), and what goes to the descriptors 1 and 2.
 
 use std::io;
-use std::os::fd::{AsFd, AsRawFd, OwnedFd};
+use std::os::fd::{AsFd, OwnedFd};
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use rustix::fs::{MemfdFlags, fstat, ftruncate, memfd_create};
 use verify::run::frame;
 use verify::run::wire::Event;
+
+use crate::sys::SharedMemory;
 
 /// The start of the events' file.
 #[derive(Debug, Default)]
@@ -136,39 +138,20 @@ pub(crate) fn read_at(file: impl AsFd, buffer: &mut [u8], from: u64) -> io::Resu
 /// The events' file, as the child has it in its memory.
 #[derive(Debug)]
 pub(crate) struct Mapped {
-    start: *mut u8,
+    memory: SharedMemory<Header>,
     capacity: usize,
 }
 
-// SAFETY: the mapping lives as long as the process; only `append` writes behind the header, and it is called under a
-// lock.
-unsafe impl Send for Mapped {}
-
 impl Mapped {
-    /// Maps the events' file of a channel. The mapping is never undone: the child ends with it.
+    /// Maps the events' file of a channel.
     pub(crate) fn new(channel: &Channel) -> io::Result<Self> {
         let capacity = usize::try_from(channel.capacity).map_err(io::Error::other)?;
-        // SAFETY: a new mapping, at a place that the kernel chooses, of a file whose size `Channel::new` has set.
-        let start = unsafe {
-            libc::mmap(
-                std::ptr::null_mut(),
-                HEADER + capacity,
-                libc::PROT_READ | libc::PROT_WRITE,
-                libc::MAP_SHARED,
-                channel.events.as_raw_fd(),
-                0,
-            )
-        };
-        if start == libc::MAP_FAILED {
-            return Err(io::Error::last_os_error());
-        }
-        Ok(Self { start: start.cast(), capacity })
+        Ok(Self { memory: SharedMemory::map(&channel.events, HEADER + capacity)?, capacity })
     }
 
     /// The header.
     pub(crate) fn header(&self) -> &Header {
-        // SAFETY: the mapping starts on a page, is longer than a `Header`, and all of a header's fields are atomic.
-        unsafe { &*self.start.cast::<Header>() }
+        self.memory.header()
     }
 
     /// Bytes of events that there is room for in all.
@@ -179,17 +162,15 @@ impl Mapped {
     /// Appends bytes, and says where the events end then; `None` where there is no room, which the header says from
     /// then on.
     pub(crate) fn append(&mut self, bytes: &[u8]) -> Option<u64> {
-        let header = self.header();
-        let end = header.length.load(Ordering::Relaxed);
-        let new = end.saturating_add(bytes.len() as u64);
-        if new > self.capacity as u64 {
-            header.full.store(1, Ordering::Relaxed);
+        let end = self.header().length.load(Ordering::Relaxed);
+        let from = usize::try_from(end).ok()?.saturating_add(HEADER);
+        if !self.memory.write(from, bytes) {
+            self.header().full.store(1, Ordering::Relaxed);
             return None;
         }
-        // SAFETY: `end + bytes.len()` is within the mapping, and `&mut self` is its only writer.
-        unsafe { std::ptr::copy_nonoverlapping(bytes.as_ptr(), self.start.add(HEADER + end as usize), bytes.len()) };
+        let new = end + bytes.len() as u64;
         // The end moves last: who is killed before this has not told it, and has told nothing by halves.
-        header.length.store(new, Ordering::Release);
+        self.header().length.store(new, Ordering::Release);
         Some(new)
     }
 }

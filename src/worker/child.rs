@@ -13,10 +13,10 @@ use verify::run::scratch::SCRIPT;
 use verify::run::wire::{Event, Program, Step, Watch, What};
 
 use crate::channel::Channel;
-use crate::control::{ABOVE, put};
+use crate::control::ABOVE;
 use crate::scratch_folders::ScratchFolder;
 use crate::zygote::Zygote;
-use crate::{audit, events, memory};
+use crate::{audit, capi, events, memory, sys};
 
 /// Exit code of a child that could not be set up, or in which the driver failed. What it told ends before `Event::Done`,
 /// so that nothing depends on this number.
@@ -83,37 +83,23 @@ fn settle(zygote: &Zygote<'_>, channel: &Channel, folder: &ScratchFolder, progra
 /// stay when the snippet closes those.
 fn open_streams(channel: &Channel) -> io::Result<[OwnedFd; 2]> {
     let [out, err] = &channel.streams;
-    put(out, 1)?;
-    put(err, 2)?;
+    sys::duplicate_to(out, 1)?;
+    sys::duplicate_to(err, 2)?;
     let keep = |file| rustix::io::fcntl_dupfd_cloexec(file, 2 * ABOVE);
     Ok([keep(out)?, keep(err)?])
 }
 
-/// Closes every descriptor but the standard ones and the two of `open_streams`.
+/// Closes every descriptor but the standard ones and the two of `open_streams`. The others belong to the zygote's loop, to
+/// which this process never returns.
 fn close_others() -> io::Result<()> {
     let kept = 2 * ABOVE as u32;
-    close_range(3, kept - 1)?;
-    close_range(kept + 2, u32::MAX)
-}
-
-fn close_range(first: u32, last: u32) -> io::Result<()> {
-    // SAFETY: closes descriptors whose owners belong to the zygote's loop, to which this process never returns. By
-    // number, for the C library of an older interpreter has no function of this name.
-    match unsafe { libc::syscall(libc::SYS_close_range, first, last, 0) } {
-        0 => Ok(()),
-        _ => Err(io::Error::last_os_error()),
-    }
+    sys::close_range(3, kept - 1)?;
+    sys::close_range(kept + 2, u32::MAX)
 }
 
 /// Undoes what Rust's runtime has done about signals; what Python does about them stays.
 fn reset_signals() -> io::Result<()> {
-    for signal in [libc::SIGSEGV, libc::SIGBUS] {
-        // SAFETY: SIG_DFL is a valid disposition for both.
-        if unsafe { libc::signal(signal, libc::SIG_DFL) } == libc::SIG_ERR {
-            return Err(io::Error::last_os_error());
-        }
-    }
-    Ok(())
+    [libc::SIGSEGV, libc::SIGBUS].into_iter().try_for_each(sys::reset_signal)
 }
 
 /// Writes each script to a file of its own: tracebacks, `inspect` and `multiprocessing` read it again.
@@ -165,11 +151,9 @@ fn finish(driver: &Bound<'_, PyDict>, space: Bound<'_, PyAny>) {
     };
     report(call(driver, "finish").and_then(|finish| finish.call0()));
     drop(space);
-    // SAFETY: this thread is attached to the interpreter.
-    unsafe { pyo3::ffi::PyGC_Collect() };
+    capi::collect(py);
     report(call(driver, "flush").and_then(|flush| flush.call0()));
-    // SAFETY: a null pointer means all streams of the C library.
-    unsafe { libc::fflush(std::ptr::null_mut()) };
+    sys::flush_c_streams();
     events::take_stray();
 }
 
@@ -190,11 +174,7 @@ fn run_step(driver: &Bound<'_, PyDict>, step: &Bound<'_, PyDict>, space: &Bound<
 fn evaluate(driver: &Bound<'_, PyDict>, unit: &Bound<'_, PyAny>, space: &Bound<'_, PyAny>) -> PyResult<()> {
     let alone = unit.cast::<PyTuple>().ok().map(|tuple| tuple.get_item(0)).transpose()?;
     let code = alone.as_ref().unwrap_or(unit);
-    // SAFETY: a code object and a dictionary, both alive; the result is a new reference or null with an error set.
-    let result = unsafe {
-        let result = pyo3::ffi::PyEval_EvalCode(code.as_ptr(), space.as_ptr(), space.as_ptr());
-        Bound::from_owned_ptr_or_err(code.py(), result)
-    }?;
+    let result = capi::evaluate(code, space)?;
     if alone.is_some() {
         call(driver, "evaluated")?.call1((result,))?;
     } else if !result.is_none() {
@@ -298,8 +278,7 @@ fn watch_dict<'py>(py: Python<'py>, watch: &Watch) -> PyResult<Bound<'py, PyDict
 
 /// Ends the process without returning through the zygote's frames.
 fn leave(code: i32) -> ! {
-    // SAFETY: never returns.
-    unsafe { libc::_exit(code) }
+    sys::exit_now(code)
 }
 
 /// Ends the process at once: it has told more than it may.

@@ -2,11 +2,13 @@
 //! neither can ever wait for the other.
 
 use std::io::{self, Write};
-use std::os::fd::{AsFd, AsRawFd, BorrowedFd};
+use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::net::UnixStream;
 
 use verify::run::frame::{self, Frames};
 use verify::run::wire::{Reply, Request};
+
+use crate::sys;
 
 /// Descriptors that a snippet must not meet are put above this one.
 pub(crate) const ABOVE: i32 = 200;
@@ -27,17 +29,8 @@ const AT_ONCE: usize = 4;
 /// Takes the control channel from standard input, and leaves `/dev/null` there, as Python shall find it.
 pub(crate) fn take() -> io::Result<Control> {
     let stream = UnixStream::from(rustix::io::fcntl_dupfd_cloexec(io::stdin(), ABOVE)?);
-    put(std::fs::File::open("/dev/null")?, 0)?;
+    sys::duplicate_to(std::fs::File::open("/dev/null")?, 0)?;
     Ok(Control { stream, frames: Frames::default(), out: Vec::new(), held: 0 })
-}
-
-/// Makes a standard descriptor (0, 1 or 2) a duplicate of another one.
-pub(crate) fn put(file: impl AsFd, number: i32) -> io::Result<()> {
-    // SAFETY: nothing owns the standard descriptors, so that nobody's descriptor is closed by this.
-    match unsafe { libc::dup2(file.as_fd().as_raw_fd(), number) } {
-        -1 => Err(io::Error::last_os_error()),
-        _ => Ok(()),
-    }
 }
 
 impl Control {

@@ -5,6 +5,7 @@
 //! until `control::take` has moved it away.
 
 mod audit;
+mod capi;
 mod channel;
 mod child;
 mod code_cache;
@@ -15,11 +16,14 @@ mod memory;
 mod module;
 mod scratch_folders;
 mod supervise;
+mod sys;
 mod zygote;
 
-use std::ffi::{CString, c_char, c_int};
+use std::ffi::CString;
 use std::os::unix::ffi::OsStringExt;
 use std::process::ExitCode;
+
+use verify::run::worker;
 
 fn main() -> ExitCode {
     // The first request is read before there is a Python: namespaces can only be entered by a process that is small
@@ -27,9 +31,10 @@ fn main() -> ExitCode {
     if let Err(why) = control::take().and_then(zygote::enter) {
         return refuse(&why);
     }
-    // It was for the dynamic loader, which has found all functions by now: no child has to. See `Worker::start`.
-    // SAFETY: this process has one thread.
-    unsafe { std::env::remove_var(verify::run::worker::BIND_NOW) };
+    // The first was for the dynamic loader, which has found all functions by now: no child has to. See `Worker::start`.
+    for name in [worker::BIND_NOW, worker::PLAIN_MEMORY] {
+        sys::remove_variable(name);
+    }
     memory::install();
     module::register();
     ExitCode::from(python())
@@ -46,10 +51,5 @@ fn refuse(why: &std::io::Error) -> ExitCode {
 /// Runs CPython as its own `python` does, with our arguments.
 fn python() -> u8 {
     let args: Vec<CString> = std::env::args_os().skip(1).filter_map(|arg| CString::new(arg.into_vec()).ok()).collect();
-    let mut argv: Vec<*mut c_char> = args.iter().map(|arg| arg.as_ptr().cast_mut()).collect();
-    let count = argv.len() as c_int;
-    argv.push(std::ptr::null_mut());
-    // SAFETY: argv holds `count` pointers to NUL-terminated strings, and a null, that outlive the call.
-    let status = unsafe { pyo3::ffi::Py_BytesMain(count, argv.as_mut_ptr()) };
-    status.clamp(0, 255) as u8
+    capi::run_main(&args).clamp(0, 255) as u8
 }

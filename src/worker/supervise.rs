@@ -15,6 +15,7 @@ use verify::sandbox::{Limits, guard};
 use crate::channel::Channel;
 use crate::control::Control;
 use crate::scratch_folders::ScratchFolder;
+use crate::sys;
 
 /// A child has lived for long after this. One that has then used no processor for `NAP` sleeps, and lends its place to
 /// another one.
@@ -70,7 +71,7 @@ impl Running {
         if self.is_short() || now < self.looked.0 + NAP {
             return;
         }
-        if let Some(used) = processor_time(self.pid) {
+        if let Some(used) = sys::processor_time(self.pid) {
             self.asleep = used.saturating_sub(self.looked.1) < STIR;
             self.looked = (now, used);
         }
@@ -81,7 +82,7 @@ impl Running {
         // Not reaped yet, its number is still its own: what it left running in its group dies here.
         let _ = kill_process_group(self.pid, Signal::KILL);
         let seconds = self.started.elapsed().as_secs_f64();
-        let (status, cpu_seconds) = reap(self.pid)?;
+        let (status, cpu_seconds) = sys::reap(self.pid)?;
         if alone {
             end_all();
         }
@@ -221,30 +222,11 @@ impl Drop for Children {
 /// Ends and reaps every process that comes from this one.
 fn end_all() {
     if getpid().is_init() {
-        // SAFETY: plain numbers. From the first process of a pid namespace it reaches that namespace alone, and all
-        // of it at once: no fork can outrun it.
-        unsafe { libc::kill(-1, libc::SIGKILL) };
+        sys::kill_all();
         while matches!(wait(WaitOptions::empty()), Ok(_) | Err(rustix::io::Errno::INTR)) {}
     } else {
         guard::end_children();
     }
-}
-
-/// Waits for a child and gives its status and the processor seconds it used.
-fn reap(pid: Pid) -> io::Result<(i32, f64)> {
-    let mut status = 0;
-    // SAFETY: an all-zero `rusage` is a valid value.
-    let mut usage: libc::rusage = unsafe { std::mem::zeroed() };
-    loop {
-        // SAFETY: both pointers are to values that outlive the call.
-        match unsafe { libc::wait4(pid.as_raw_pid(), &raw mut status, 0, &raw mut usage) } {
-            -1 if io::Error::last_os_error().kind() == io::ErrorKind::Interrupted => {}
-            -1 => return Err(io::Error::last_os_error()),
-            _ => break,
-        }
-    }
-    let seconds = |time: libc::timeval| time.tv_sec as f64 + time.tv_usec as f64 / 1e6;
-    Ok((status, seconds(usage.ru_utime) + seconds(usage.ru_stime)))
 }
 
 /// A wait status in our words.
@@ -254,17 +236,4 @@ fn status_of(status: i32) -> End {
     } else {
         End::Exited(libc::WEXITSTATUS(status))
     }
-}
-
-/// Processor time that a process has used so far.
-fn processor_time(pid: Pid) -> Option<Duration> {
-    let mut clock = 0;
-    let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
-    // SAFETY: both pointers are to values that outlive the calls.
-    let failed = unsafe {
-        libc::clock_getcpuclockid(pid.as_raw_pid(), &raw mut clock) != 0
-            || libc::clock_gettime(clock, &raw mut time) != 0
-    };
-    let seconds = u64::try_from(time.tv_sec).ok()?;
-    (!failed).then(|| Duration::new(seconds, u32::try_from(time.tv_nsec).unwrap_or(0)))
 }

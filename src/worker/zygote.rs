@@ -14,6 +14,7 @@ use verify::sandbox::namespace::{self, Entered};
 use verify::sandbox::{Confinement, Limits, Policy, Wanted};
 
 use crate::audit;
+use crate::capi;
 use crate::channel::Channel;
 use crate::child;
 use crate::control::Control;
@@ -21,6 +22,7 @@ use crate::driver::{self, Driver};
 use crate::memory::{self, Fork, Prefault, ScratchVariables};
 use crate::scratch_folders::{ScratchFolder, ScratchFolders};
 use crate::supervise::{Children, Running};
+use crate::sys;
 
 /// What `enter` leaves, before there is a Python, for `serve`, which Python calls.
 static ENTERED: Mutex<Option<Start>> = Mutex::new(None);
@@ -45,7 +47,7 @@ pub(crate) struct Zygote<'py> {
     /// Whether Python is told when a child is forked. It makes its locks anew then, which other threads may have held,
     /// and calls what asked for it (`os.register_at_fork`). Here there are no other threads, and without packages
     /// nobody has asked: nothing tells such a child from a process that goes on, and it need not copy the nine pages
-    /// on which the locks lie.
+    /// on which the locks lie. What a version that was not tested does about forks nobody knows: it is told.
     tells_of_forks: bool,
     /// How a child is forked: where Python is not told, nobody else needs to be.
     fork: Fork,
@@ -89,8 +91,8 @@ pub(crate) fn serve(py: Python<'_>) {
         Ok(None) => 0,
         Err(_) => 1,
     };
-    // SAFETY: never returns. There is nothing in this Python to finalise.
-    unsafe { libc::_exit(status) };
+    // There is nothing in this Python to finalise.
+    sys::exit_now(status)
 }
 
 /// Answers the first request. `None` where the zygote cannot start, which `verify` has been told.
@@ -125,7 +127,7 @@ fn start<'py>(
     let pid = Some(rustix::process::getpid().as_raw_nonzero());
     // A Python that cannot say is told.
     let without_packages = py.import("sys").and_then(|sys| sys.getattr("flags")?.getattr("no_site")?.is_truthy());
-    let tells_of_forks = !without_packages.unwrap_or(false);
+    let tells_of_forks = memory::is_plain() || !without_packages.unwrap_or(false);
     let fork = if tells_of_forks { libc::fork } else { memory::bare_fork() };
     Ok(Some((Zygote { confinement, policy, limits, scratch, variables, driver, pid, tells_of_forks, fork }, parallel)))
 }
@@ -187,24 +189,10 @@ impl Zygote<'_> {
     /// Forks a child that runs a program.
     fn fork(&self, py: Python<'_>, id: u64, program: &Program, scratch: ScratchFolder) -> io::Result<Running> {
         let channel = Channel::new(self.limits.output)?;
-        // SAFETY: this thread is attached to the interpreter and is the only one; the child goes on in `child::run`,
-        // which never returns.
-        let pid = unsafe {
-            if self.tells_of_forks {
-                pyo3::ffi::PyOS_BeforeFork();
-            }
-            let pid = (self.fork)();
-            if pid == 0 {
-                if self.tells_of_forks {
-                    pyo3::ffi::PyOS_AfterFork_Child();
-                }
-                child::run(py, self, program, &channel, &scratch);
-            }
-            if self.tells_of_forks {
-                pyo3::ffi::PyOS_AfterFork_Parent();
-            }
-            pid
-        };
+        let pid = capi::fork(py, self.fork, self.tells_of_forks);
+        if pid == 0 {
+            child::run(py, self, program, &channel, &scratch);
+        }
         Running::new(id, pid, channel, scratch, self.limits)
     }
 }

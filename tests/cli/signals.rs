@@ -1,4 +1,5 @@
 //! What a signal leaves behind: nothing.
+#![expect(unsafe_code, reason = "system calls")]
 
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::process::Command;

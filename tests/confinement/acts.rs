@@ -1,4 +1,5 @@
 //! The acts: each does one thing that a hostile snippet might do, and answers 0 or the system's error number.
+#![expect(unsafe_code, reason = "system calls")]
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};

@@ -1,4 +1,5 @@
 //! One try: puts layers in force and does one act, in a process that is thrown away.
+#![expect(unsafe_code, reason = "system calls")]
 
 use std::fs;
 use std::path::Path;

@@ -36,16 +36,30 @@ pub(crate) fn observe(runner: &Runner<'_>, program: &Program) -> Vec<(u16, Obser
     interpreters().iter().map(|interpreter| interpreter.version.minor).zip(all).collect()
 }
 
-/// What a program does, as lines, on every Python: the same whether its statements are compiled one by one or not.
+/// What a program does, as lines, on every Python: the same whether its statements are compiled one by one or not, and on
+/// either kind of memory.
 pub(crate) fn run(program: &Program) -> Vec<(u16, String)> {
-    static RUNNER: OnceLock<Runner<'static>> = OnceLock::new();
-    let runner = RUNNER.get_or_init(|| runner(Limits { wall_seconds: 60.0, ..Limits::default() }));
-    let shown = |program: &Program| -> Vec<(u16, String)> {
+    static RUNNERS: OnceLock<[Runner<'static>; 2]> = OnceLock::new();
+    let [arranged, plain] = RUNNERS.get_or_init(|| {
+        let limits = Limits { wall_seconds: 60.0, ..Limits::default() };
+        [false, true].map(|plain| runner(limits).with_plain_memory(plain))
+    });
+    let shown = |runner: &Runner<'_>, program: &Program| -> Vec<(u16, String)> {
         observe(runner, program).into_iter().map(|(minor, observation)| (minor, lines(&observation))).collect()
     };
-    let (one_by_one, together) = (shown(program), shown(&together(program)));
+    let (one_by_one, together) = (shown(arranged, program), shown(arranged, &together(program)));
     assert_eq!(one_by_one, together, "compiled one by one, and together");
+    if !tells_memory(program) {
+        assert_eq!(one_by_one, shown(plain, program), "on arranged memory, and on plain memory");
+    }
     one_by_one
+}
+
+/// Whether a program looks at what only the arrangement of memory decides: counts of what was there before it, and whether
+/// a place in memory is used again.
+fn tells_memory(program: &Program) -> bool {
+    let looks = |step: &Step| ["getrefcount(sys)", "id("].iter().any(|name| step.source.contains(name));
+    program.steps.iter().any(looks)
 }
 
 /// The program with its statements compiled together.

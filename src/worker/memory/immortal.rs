@@ -39,7 +39,7 @@ pub(super) fn make_all(objects: Vec<Bound<'_, PyAny>>, referents: &Bound<'_, PyA
     let py = referents.py();
     let info = py.version_info();
     let version = (info.major, info.minor);
-    if version < FIRST {
+    if version < FIRST || !is_count_first(py) {
         return Ok(());
     }
     let code = py.eval(c"type((lambda: None).__code__)", None, None)?;
@@ -47,8 +47,8 @@ pub(super) fn make_all(objects: Vec<Bound<'_, PyAny>>, referents: &Bound<'_, PyA
     let mut make = |object: &Bound<'_, PyAny>| {
         let new = seen.insert(object.as_ptr() as usize);
         if new {
-            // SAFETY: the object is alive, and this thread alone has the interpreter. An object begins with its count,
-            // whose lower half comes first on the machines that `verify` is built for.
+            // SAFETY: the object is alive, and this thread alone has the interpreter. Where its count is,
+            // `is_count_first` has seen.
             unsafe { object.as_ptr().cast::<u32>().write(never_counted(version)) };
         }
         new
@@ -65,6 +65,16 @@ pub(super) fn make_all(objects: Vec<Bound<'_, PyAny>>, referents: &Bound<'_, PyA
         }
     }
     Ok(())
+}
+
+/// Whether an object begins with its count, whose lower half comes first: some debug builds put something else there.
+fn is_count_first(py: Python<'_>) -> bool {
+    let object = PyList::empty(py);
+    // SAFETY: the object is alive, begins on a multiple of 16 bytes, and is longer than a number.
+    let count = || unsafe { object.as_ptr().cast::<u32>().read_volatile() };
+    let before = count();
+    let _another = object.clone();
+    (before, count()) == (1, 2)
 }
 
 /// Addresses of objects: a bit for each place in the heap where one may lie, and a list of the others.

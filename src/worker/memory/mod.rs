@@ -7,6 +7,7 @@
 //! The rest of the worker calls, in this order: [`Prefault::begin`] and [`install`] before Python starts,
 //! [`python_has_started`] when the worker's own Python is loaded, [`make_immortal`], [`close`] when the zygote is ready,
 //! and [`begin_child`] in each child.
+#![expect(unsafe_code, reason = "memory of a process, and the functions by which Python takes it")]
 
 mod allocators;
 mod environment;
@@ -24,6 +25,7 @@ use pyo3::prelude::*;
 
 pub(crate) use environment::ScratchVariables;
 pub(crate) use fork::{Fork, bare as bare_fork};
+pub(crate) use mode::is_plain;
 pub(crate) use prefault::Prefault;
 
 /// Makes Python take its memory from the worker's heap. It must not have started.

@@ -32,7 +32,7 @@ pub(super) enum Mode {
 static MODE: AtomicU8 = AtomicU8::new(Mode::Unknown as u8);
 
 /// Whether this worker runs on plain memory. The first allocation of the process decides.
-pub(super) fn is_plain() -> bool {
+pub(crate) fn is_plain() -> bool {
     match MODE.load(Ordering::Relaxed) {
         mode if mode == Mode::Unknown as u8 => {
             let mode = decide();
