@@ -58,6 +58,8 @@ pub enum Command {
     Extract(ExtractArgs),
     /// Record in a corpus what was observed as what is known, after showing the difference
     Accept(AcceptArgs),
+    /// Correct the answers of documents that do not hold, each only once it was seen to hold
+    Fix(FixArgs),
     /// Print each layer of the sandbox, and what this kernel does not promise
     Doctor,
     /// Put the JSON reports of several machines together, as if one had done all of the work
@@ -117,6 +119,35 @@ pub struct AcceptArgs {
     /// Record without asking
     #[arg(short, long)]
     pub yes: bool,
+    /// How snippets run.
+    #[command(flatten)]
+    pub run: RunArgs,
+}
+
+/// Arguments of `verify fix`.
+#[derive(Debug, Args)]
+pub struct FixArgs {
+    /// Documents, or folders of documents
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Correct also what holds on older Pythons only: with what the newest gives
+    #[arg(long)]
+    pub outdated: bool,
+    /// The Python whose answers are right, one of those that run
+    #[arg(long, value_name = "REQUEST")]
+    pub target: Option<Request>,
+    /// Show what would be written, and write nothing
+    #[arg(long)]
+    pub diff: bool,
+    /// Like --diff, and end with status 1 where something would be written
+    #[arg(long)]
+    pub check: bool,
+    /// Show each correction and ask whether it is wanted
+    #[arg(short, long, conflicts_with_all = ["diff", "check"])]
+    pub interactive: bool,
+    /// Write also in CI, and to documents that are not in version control or have changes that are not committed
+    #[arg(long)]
+    pub force: bool,
     /// How snippets run.
     #[command(flatten)]
     pub run: RunArgs,

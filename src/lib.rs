@@ -27,6 +27,7 @@ pub mod elision;
 pub mod exit;
 pub mod extract;
 pub mod finding;
+pub mod fix;
 pub mod format;
 pub mod judge;
 pub mod merge;

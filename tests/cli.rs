@@ -13,6 +13,8 @@ mod corpus;
 mod documents;
 #[path = "cli/extract.rs"]
 mod extract;
+#[path = "cli/fix.rs"]
+mod fix;
 #[path = "cli/fixture.rs"]
 mod fixture;
 #[path = "cli/formats.rs"]

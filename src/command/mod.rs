@@ -5,6 +5,7 @@ mod accept;
 mod check;
 mod explain;
 mod extract;
+mod fix;
 mod generate;
 mod input;
 mod list;
@@ -29,6 +30,7 @@ pub fn run(cli: Cli) -> ExitStatus {
         Some(Command::Explain(args)) => explain::run(args),
         Some(Command::Extract(args)) => extract::run(&args),
         Some(Command::Accept(args)) => accept::run(args),
+        Some(Command::Fix(args)) => fix::run(args),
         Some(Command::Merge(args)) => merge::run(&args),
         Some(Command::Completions(args)) => print(&generate::completions(args.shell)),
         Some(Command::Man) => print(&generate::man()),

@@ -51,7 +51,7 @@ const HOSTILE_DOCUMENT: &str = "\
 ";
 
 /// The report.
-pub(super) fn report() -> Report {
+pub(crate) fn report() -> Report {
     let documents = vec![
         Document::new(PathBuf::from("docs/guide.md"), GUIDE),
         Document::new(PathBuf::from("docs/<b>,:evil\n\x1b[31m\u{202e}.md"), HOSTILE_DOCUMENT),

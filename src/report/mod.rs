@@ -13,7 +13,7 @@ pub mod diff;
 pub mod escape;
 pub mod excerpt;
 #[cfg(test)]
-mod fixture;
+pub(crate) mod fixture;
 mod format;
 pub mod full;
 pub mod github;
