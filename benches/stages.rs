@@ -5,12 +5,13 @@
 
 use divan::Bencher;
 use divan::counter::BytesCount;
+use verify::check;
 use verify::claim;
 use verify::document::Document;
 use verify::extract::{self, Extracted};
+use verify::plan;
 use verify::syntax::Source;
 use verify::unit::Unit;
-use verify::{check, program};
 
 /// Bytes of the document.
 const SIZE: usize = 1 << 20;
@@ -91,7 +92,7 @@ fn plan(bencher: Bencher) {
     let inline = claim::inline::add(&mut extracted);
     let units = units(&extracted);
     let cases = claim::find(&extracted, &units, inline);
-    bencher.with_inputs(|| cases.clone()).bench_values(|cases| program::plan(&extracted, &units, cases));
+    bencher.with_inputs(|| cases.clone()).bench_values(|cases| plan::plan(&extracted, &units, cases));
 }
 
 /// All of that, from text to programs.

@@ -6,10 +6,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::claim::Form;
-use crate::finding::{Finding, Verdict};
-use crate::python::Label;
-use crate::report::Report;
+use crate::model::{Finding, Form, Label, Report, Verdict};
 use crate::report::read::{ReadError, read};
 
 /// What a claim is known again by.

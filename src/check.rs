@@ -6,19 +6,19 @@ mod batch;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
-use crate::block::BlockKind;
 use crate::claim;
-use crate::corpus::{self, Pair};
+use crate::corpus::Pair;
 use crate::document::Document;
 use crate::extract::{self, Extracted};
-use crate::finding::{BlockReport, BlockRun, Finding, Outcome, Verdict};
 use crate::judge::{self, Verdicts};
-use crate::program::{self, Plan};
-use crate::python::{Interpreter, Label};
-use crate::report::{Problem, Report};
+use crate::model::{
+    BlockKind, BlockReport, BlockRun, End, Event, Finding, Known, Label, Observation, Outcome, Problem, Program,
+    Report, Verdict,
+};
+use crate::plan;
+use crate::plan::Plan;
+use crate::python::Interpreter;
 use crate::run::Runner;
-use crate::run::observation::Observation;
-use crate::run::wire::{End, Event, Program};
 use crate::sandbox::Layers;
 use crate::unit::Unit;
 use batch::{Look, Seen};
@@ -92,7 +92,7 @@ pub fn prepare(document: Document) -> Prepared {
     let units: Vec<Option<Unit>> =
         extracted.blocks.iter().map(|block| block.is_python().then(|| Unit::new(block))).collect();
     let cases = claim::find(&extracted, &units, inline);
-    let plan = program::plan(&extracted, &units, cases);
+    let plan = plan::plan(&extracted, &units, cases);
     // All that it says has been read.
     extracted.text = Vec::new();
     Prepared { document, extracted, plan, pair: None, selected: false, share: None }
@@ -169,7 +169,7 @@ fn assemble(prepared: &[Prepared], at: usize, seen: &Seen, report: &mut Report) 
         let expectation = one.pair.as_ref().and_then(|pair| pair.expectations.get(case));
         let own = expectation.map(|expectation| &expectation.sources).filter(|own| !own.is_empty());
         let sources = own.or_else(|| one.pair.as_ref().map(|pair| &pair.sources)).cloned();
-        let known = expectation.map_or(corpus::Known::Holds, |expectation| expectation.known);
+        let known = expectation.map_or(Known::Holds, |expectation| expectation.known);
         report.findings.push(Finding {
             document,
             known,
@@ -279,7 +279,7 @@ pub fn passed_over(one: &Prepared) -> Vec<Problem> {
 /// Plans a pair of a corpus. The document is the file of expectations: that is where a claim stands.
 pub fn prepare_pair(pair: Pair) -> Prepared {
     let text = std::fs::read_to_string(&pair.expected).unwrap_or_default();
-    let plan = program::plan_pair(&pair);
+    let plan = plan::plan_pair(&pair);
     Prepared {
         document: Document::new(pair.expected.clone(), &text),
         extracted: Extracted::default(),

@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use crate::model::Shard;
 use crate::python::Request;
 use crate::report::Format;
 use crate::sandbox::Mode;
 use crate::select::Pattern;
-use crate::shard::Shard;
 
 /// What the exit status says; `--help` and the man page tell it.
 pub const EXIT_STATUS: [(&str, &str); 3] = [

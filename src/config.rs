@@ -12,8 +12,8 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::cli::{Allowance, CheckArgs, RunArgs, allowance, output, seconds};
+use crate::model::Problem;
 use crate::python::{self, Request};
-use crate::report::Problem;
 use crate::select::Pattern;
 
 /// The keys of the configuration. docs/config.schema.json tells them to editors.

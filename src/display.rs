@@ -4,30 +4,7 @@
 //! order and a list cut with `...`. To tell such freedom from a wrong answer, both sides are read into [`Shown`] and
 //! the trees are held against each other.
 
-use crate::finding::Match;
-
-/// A value as it is shown.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Shown {
-    /// A number; digits may end in `...`.
-    Number(String),
-    /// A string or, if `true`, bytes.
-    Text(String, bool),
-    /// `True`, `None`, `Color.RED`, a class without its brackets.
-    Name(String),
-    /// A list (`[`) or a tuple (`(`).
-    Sequence(char, Vec<Shown>),
-    /// A set.
-    Set(Vec<Shown>),
-    /// A dictionary.
-    Dict(Vec<(Shown, Shown)>),
-    /// `Point(x=1, y=2)`, `deque([1])`.
-    Call(String, Vec<(Option<String>, Shown)>),
-    /// `<function f at 0x…>`: what stands between the brackets.
-    Angle(String),
-    /// `...` or `…`.
-    Ellipsis,
-}
+use crate::model::{Match, Shown};
 
 /// How deep values may nest; what is deeper is not read.
 const DEPTH: usize = 40;

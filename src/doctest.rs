@@ -3,32 +3,10 @@
 //! which they change that (<https://docs.python.org/3/library/doctest.html#directives>).
 
 use crate::elision;
+use crate::model::DoctestFlags;
 use crate::syntax::Comment;
 
-/// How the answer of one prompt is compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Flags {
-    /// The code is not to be run.
-    pub skip: bool,
-    /// `...` stands for any text.
-    pub ellipsis: bool,
-    /// All white space is alike.
-    pub whitespace: bool,
-    /// Of an exception the type alone counts.
-    pub type_alone: bool,
-    /// `<BLANKLINE>` stands for an empty line.
-    pub blank_lines: bool,
-    /// `1` and `0` stand for `True` and `False`.
-    pub one_for_true: bool,
-}
-
-impl Default for Flags {
-    fn default() -> Self {
-        Self { skip: false, ellipsis: true, whitespace: true, type_alone: true, blank_lines: true, one_for_true: true }
-    }
-}
-
-impl Flags {
+impl DoctestFlags {
     /// The flags that a list of options gives: `+SKIP, -ELLIPSIS`.
     pub fn of_options(options: &str) -> Self {
         let mut flags = Self::default();
@@ -80,7 +58,7 @@ pub fn directive(comment: &str) -> Option<&str> {
 }
 
 /// Whether what was printed is what stands below the prompt.
-pub fn passes(want: &str, got: &str, flags: Flags) -> bool {
+pub fn passes(want: &str, got: &str, flags: DoctestFlags) -> bool {
     let (mut want, mut got) = (ended(want), ended(got));
     if want == got
         || flags.one_for_true && matches!((got.as_str(), want.as_str()), ("True\n", "1\n") | ("False\n", "0\n"))
@@ -129,8 +107,8 @@ pub fn is_header(line: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn flags(text: &str) -> Flags {
-        Flags::of(&[Comment { line: 1, column: 0, text: text.to_owned(), own_line: false, is_output: false }])
+    fn flags(text: &str) -> DoctestFlags {
+        DoctestFlags::of(&[Comment { line: 1, column: 0, text: text.to_owned(), own_line: false, is_output: false }])
     }
 
     #[test]
@@ -143,12 +121,12 @@ mod tests {
             ("{1:  2,\n 3: 4}", "{1: 2, 3: 4}\n"),
             ("ab...", "ab\n"),
         ] {
-            assert!(passes(want, got, Flags::default()), "{want} / {got}");
+            assert!(passes(want, got, DoctestFlags::default()), "{want} / {got}");
         }
         for (want, got) in
             [("1", "True, False\n"), ("[1,2]", "[1, 2]\n"), ("a...a", "a\n"), ("", "x\n"), ("'a'", "\"a\"\n")]
         {
-            assert!(!passes(want, got, Flags::default()), "{want} / {got}");
+            assert!(!passes(want, got, DoctestFlags::default()), "{want} / {got}");
         }
     }
 
@@ -163,10 +141,10 @@ mod tests {
             ("doctest: +DONT_ACCEPT_BLANKLINE -NORMALIZE_WHITESPACE", "<BLANKLINE>", "\n"),
             ("doctest: +DONT_ACCEPT_TRUE_FOR_1", "1", "True\n"),
         ] {
-            assert!(passes(want, got, Flags::default()), "{directive}");
+            assert!(passes(want, got, DoctestFlags::default()), "{directive}");
             assert!(flags(directive).is_strict() && !passes(want, got, flags(directive)), "{directive}");
         }
-        assert_eq!(flags("see doctest: +SKIP"), Flags::default());
+        assert_eq!(flags("see doctest: +SKIP"), DoctestFlags::default());
     }
 
     #[test]

@@ -13,7 +13,6 @@
 //! workers, `report` writes. What stands between is pure. docs/architecture.md tells more.
 
 pub mod baseline;
-pub mod block;
 pub mod check;
 pub mod claim;
 pub mod cli;
@@ -26,17 +25,18 @@ pub mod document;
 pub mod elision;
 pub mod exit;
 pub mod extract;
-pub mod finding;
 pub mod fix;
 pub mod format;
 pub mod judge;
 pub mod merge;
+pub mod model;
 pub mod pairs;
-pub mod program;
+pub mod plan;
 pub mod python;
 pub mod report;
 pub mod run;
 pub mod sandbox;
+pub mod scratch;
 pub mod select;
 pub mod shard;
 pub mod syntax;

@@ -4,12 +4,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::claim::Form;
-use crate::finding::{BlockReport, Finding};
 use crate::judge::standing;
-use crate::python::Label;
-use crate::report::Report;
-use crate::shard::Shard;
+use crate::model::{BlockReport, Finding, Form, Label, Report, Shard};
 
 /// Puts reports together.
 ///

@@ -5,14 +5,13 @@ use std::str::FromStr;
 use globset::{GlobBuilder, GlobMatcher};
 
 use crate::check::Prepared;
-use crate::claim::Claim;
 use crate::extract::Extracted;
-use crate::report::Report;
+use crate::model::{Claim, Report};
 
 /// What claims are told apart by.
 #[derive(Clone, Debug)]
 pub enum Pattern {
-    /// How the answer is stated: the word of a [`Form`](crate::claim::Form).
+    /// How the answer is stated: the word of a [`Form`](crate::model::Form).
     Form(String),
     /// How it stands over all versions.
     Standing(String),

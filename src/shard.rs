@@ -4,40 +4,10 @@
 //! is said of a claim over all versions is said by one machine; `verify merge` puts the reports together.
 
 use std::collections::{BTreeSet, HashMap};
-use std::fmt;
-use std::str::FromStr;
 
 use crate::baseline::plain;
 use crate::check::Prepared;
-use crate::finding::BlockReport;
-use crate::report::Report;
-
-/// One of several equal shares.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Shard {
-    /// Which, from 1.
-    pub number: usize,
-    /// Of how many.
-    pub count: usize,
-}
-
-impl FromStr for Shard {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let parts = text.split_once('/').and_then(|(number, count)| Some((number.parse().ok()?, count.parse().ok()?)));
-        match parts {
-            Some((number, count)) if 1 <= number && number <= count => Ok(Self { number, count }),
-            _ => Err("expected K/N, from 1/N to N/N".to_owned()),
-        }
-    }
-}
-
-impl fmt::Display for Shard {
-    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        write!(f, "{}/{}", self.number, self.count)
-    }
-}
+use crate::model::{BlockReport, Report, Shard};
 
 /// How long blocks took in an earlier run: seconds on all Pythons together, by document and first line.
 #[derive(Debug, Default)]
@@ -121,14 +91,6 @@ fn owners(costs: &[Vec<f64>], count: usize) -> Vec<Vec<usize>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_is_no_share_is_told() {
-        assert_eq!("2/3".parse(), Ok(Shard { number: 2, count: 3 }));
-        for text in ["", "2", "0/3", "4/3", "1/0", "a/b", "-1/2"] {
-            assert!(text.parse::<Shard>().is_err(), "{text}");
-        }
-    }
 
     #[test]
     fn equal_blocks_go_in_turn_and_costly_ones_are_spread() {

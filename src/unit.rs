@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::block::{Block, BlockKind};
-use crate::claim::Mode;
-use crate::doctest::Flags;
+use crate::model::{Block, BlockKind, DoctestFlags, Mode};
 use crate::syntax::session::{self, Line};
 use crate::syntax::{Kind, Source, Statement, draws};
 
@@ -40,7 +38,7 @@ pub struct Part {
     /// Whether they are valid Python of some version.
     pub valid: bool,
     /// What the author asks of doctest there.
-    pub flags: Flags,
+    pub flags: DoctestFlags,
     /// The output documented below the prompt: line of the block and text.
     pub output: Vec<(usize, String)>,
 }
@@ -78,11 +76,11 @@ impl Unit {
 
     /// A session: each prompt with its continuations is a part.
     pub fn session(text: &str) -> Self {
-        Self::session_with(text, Flags::default())
+        Self::session_with(text, DoctestFlags::default())
     }
 
     /// A session whose entries are all told this.
-    fn session_with(text: &str, flags: Flags) -> Self {
+    fn session_with(text: &str, flags: DoctestFlags) -> Self {
         let mut code: Vec<String> = Vec::new();
         let mut parts: Vec<Part> = Vec::new();
         let mut reading_code = false;
@@ -194,7 +192,7 @@ fn binds(source: &Source) -> Arc<[Binding]> {
 }
 
 fn part(first: usize, last: usize, valid: bool) -> Part {
-    Part { first, last: last.max(first), valid, flags: Flags::default(), output: Vec::new() }
+    Part { first, last: last.max(first), valid, flags: DoctestFlags::default(), output: Vec::new() }
 }
 
 /// Output goes on until a blank line; a traceback that begins with a rule, as IPython draws it, until the next prompt.

@@ -8,10 +8,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use verify::check::{Prepared, prepare};
-use verify::claim::Meaning;
 use verify::corpus::load;
 use verify::document::Document;
-use verify::program::Planned;
+use verify::model::Meaning;
+use verify::plan::Planned;
 
 /// A heading under which code stands whose answer the next heading gives.
 const QUESTION: &str = "### The Trap Question";

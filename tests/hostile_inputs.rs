@@ -8,9 +8,9 @@ use std::time::{Duration, Instant};
 use proptest::prelude::*;
 use verify::check::prepare;
 use verify::claim::reading;
-use verify::display::{self, Shown};
+use verify::display;
 use verify::document::Document;
-use verify::run::wire::Event;
+use verify::model::{Event, Shown};
 use verify::run::{decode, frame};
 use verify::unit::Unit;
 

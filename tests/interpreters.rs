@@ -4,9 +4,8 @@
 use std::path::Path;
 use std::process::Command;
 
-use verify::claim::Mode;
+use verify::model::{Event, Mode, Program, Step};
 use verify::python::{Interpreter, Request, discover, discover_for, select};
-use verify::run::wire::{Event, Program, Step};
 use verify::run::{Job, Runner};
 use verify::sandbox::{Limits, Policy};
 

@@ -2,7 +2,7 @@
 #![no_main]
 
 use verify::claim::reading;
-use verify::display::Shown;
+use verify::model::{Shown};
 
 libfuzzer_sys::fuzz_target!(|text: &str| {
     let _ = (reading::read(text), reading::is_lead_in(text), reading::is_expectation(text), reading::is_reality(text));

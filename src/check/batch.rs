@@ -8,13 +8,10 @@ use std::collections::BTreeSet;
 use std::time::Instant;
 
 use super::{MORE_DRAWS, OTHER_SEEDS, Prepared, block_run};
-use crate::finding::{BlockRun, Verdict};
 use crate::judge::{self, Opinions, Verdicts, drawn, opinion::Opinion};
-use crate::program::Planned;
-use crate::python::Label;
+use crate::model::{BlockRun, End, Label, Observation, Program, Verdict};
+use crate::plan::Planned;
 use crate::run::busy::{self, Busy};
-use crate::run::observation::Observation;
-use crate::run::wire::{End, Program};
 use crate::run::{Job, Runner};
 use crate::syntax::depends_on_seed;
 

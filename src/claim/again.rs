@@ -1,8 +1,9 @@
 //! An answer read once more, from its words alone: a corpus keeps the words of a document, and they must mean there what
 //! they mean in the document.
 
-use super::reading::{self, Answer, Meaning};
-use super::{Form, Mode, answer_block, prose, session};
+use super::reading;
+use super::{answer_block, prose, session};
+use crate::model::{Answer, Form, Meaning, Mode};
 
 /// Reads words as they are read where a document states them in a form. Of words that state an answer for each mode the
 /// one for `mode` counts. Gives nothing for words that state none.

@@ -5,10 +5,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::Mode;
-use super::notes::{self, VersionRange, has_words, pattern};
-use super::reading::{self, Answer, Meaning};
-use crate::display::Shown;
+use super::notes::{self, has_words, pattern};
+use super::reading;
+use crate::model::{Answer, Meaning, Mode, Shown, VersionRange};
 
 static MODES: LazyLock<Regex> = LazyLock::new(|| {
     pattern(

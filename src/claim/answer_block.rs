@@ -1,8 +1,8 @@
 //! Answers in a block of their own, below the code: each documented line is a claim.
 
-use super::reading::{self, Answer, Meaning};
-use super::{Case, Form, Mode, Place, Subject, notes};
-use crate::display::Shown;
+use super::reading;
+use super::{Place, notes};
+use crate::model::{Answer, Case, Form, Meaning, Mode, Shown, Subject};
 use crate::syntax::Kind;
 use crate::unit::Unit;
 

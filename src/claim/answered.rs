@@ -5,11 +5,11 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::Place;
 use super::notes::pattern;
 use super::prose;
-use super::{Case, Form, Place, Subject};
-use crate::block::BlockKind;
 use crate::extract::Extracted;
+use crate::model::{BlockKind, Case, Form, Subject};
 use crate::unit::Unit;
 
 static LEAD: LazyLock<Regex> = LazyLock::new(|| {

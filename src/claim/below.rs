@@ -4,9 +4,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::Place;
 use super::comment::{about, is_balanced};
-use super::reading::{self, Answer, Meaning};
-use super::{Case, Form, Mode, Place, Subject};
+use super::reading;
+use crate::model::{Answer, Case, Form, Meaning, Mode, Subject};
 use crate::syntax::{Comment, Kind, Source};
 use crate::unit::Unit;
 

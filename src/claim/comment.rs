@@ -4,9 +4,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::reading::{self, Answer, Meaning};
-use super::{Case, Form, Place, Subject};
-use crate::display::Shown;
+use super::Place;
+use super::reading;
+use crate::model::{Answer, Case, Form, Meaning, Shown, Subject};
 use crate::syntax::{Comment, Kind, Statement};
 use crate::unit::Unit;
 

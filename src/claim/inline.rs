@@ -1,11 +1,9 @@
 //! Answers about code that stands in running text or in a cell of a table. The code becomes a block of its own, after
 //! all others, that may build on the blocks before it under its question.
 
-use super::reading::{Answer, Meaning};
-use super::{Case, Claim, Form, Mode, Subject, plain_prose, prose, table};
-use crate::block::{Block, BlockKind};
+use super::{plain_prose, prose, table};
 use crate::extract::Extracted;
-use crate::format::{Options, Role};
+use crate::model::{Answer, Block, BlockKind, Case, Claim, Form, Meaning, Mode, Options, Role, Subject};
 use crate::unit::Unit;
 
 /// An answer in running text or in a table.

@@ -5,25 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::Mode;
-use crate::python::Version;
-
-/// The versions that an answer is stated for: `[min, below)`, as `(major, minor)`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct VersionRange {
-    /// First version.
-    pub min: Option<(u16, u16)>,
-    /// First version that is not meant any more.
-    pub below: Option<(u16, u16)>,
-}
-
-impl VersionRange {
-    /// Whether a version is meant.
-    pub fn contains(&self, version: Version) -> bool {
-        let at = (version.major, version.minor);
-        self.min.is_none_or(|min| at >= min) && self.below.is_none_or(|below| at < below)
-    }
-}
+use crate::model::{Mode, VersionRange};
 
 /// Whether a text has a letter. Patterns of words find nothing in one that has none, and take long to compile.
 pub(super) fn has_words(text: &str) -> bool {

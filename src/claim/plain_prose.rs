@@ -5,11 +5,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::Form;
 use super::inline::Stated;
 use super::notes::pattern;
 use super::prose::{is_question, plain_value, raised_plainly};
-use super::reading::Answer;
+use crate::model::{Answer, Form};
 use crate::syntax::{Source, is_expression};
 
 static VERB: LazyLock<Regex> = LazyLock::new(|| {

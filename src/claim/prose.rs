@@ -4,11 +4,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::Form;
 use super::inline::Stated;
 use super::notes::pattern;
-use super::reading::{self, Answer, Meaning};
-use crate::display::Shown;
+use super::reading;
+use crate::model::{Answer, Form, Meaning, Shown};
 use crate::syntax::{Kind, Source};
 
 /// What may stand between code and its answer.

@@ -14,71 +14,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::Mode;
 use super::alternatives;
-use super::notes::{self, VersionRange, has_words, pattern};
-use crate::display::Shown;
-use crate::doctest::{self, Flags};
-
-/// An answer as it was read.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Answer {
-    /// The answer alone, as it is written.
-    pub documented: String,
-    /// What else the author wrote there.
-    pub remark: String,
-    /// What it means.
-    pub meaning: Meaning,
-    /// All of the text, lead-ins included.
-    pub whole: String,
-    /// All of the text after the lead-ins.
-    pub bare: String,
-    /// Whether it can be called false.
-    pub firm: bool,
-    /// Whether a lead-in announced it.
-    pub led: bool,
-    /// The mode it is stated for, where it names one.
-    pub mode: Option<Mode>,
-    /// The versions it is stated for, where it names some.
-    pub versions: Option<VersionRange>,
-    /// What doctest is told, where it stands below a prompt.
-    pub session: Option<Flags>,
-}
-
-/// What an answer means.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Meaning {
-    /// One value, or a text that is shown like one.
-    Value(Shown),
-    /// Several values or words, one for each output or element.
-    Several(Vec<String>),
-    /// One of these values.
-    Either(Vec<Shown>),
-    /// Words as they stand.
-    Words,
-    /// Lines of output, one below the other.
-    Lines(Vec<String>),
-    /// An exception; any one where there is no name.
-    Raises {
-        /// Its class.
-        name: Option<String>,
-        /// Its message, with whatever follows it in the text.
-        message: Option<String>,
-    },
-    /// A warning.
-    Warns {
-        /// Its category.
-        name: String,
-        /// Its message.
-        message: Option<String>,
-    },
-    /// Any value of the type of this name.
-    Kind(String),
-    /// No output.
-    Nothing,
-    /// No program can tell; the reason.
-    Unverifiable(&'static str),
-}
+use super::notes::{self, has_words, pattern};
+use crate::doctest;
+use crate::model::{Answer, Meaning, Shown};
 
 /// A lead-in that was taken off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -430,6 +369,7 @@ pub(crate) fn words(text: &str, rest: &str) -> Answer {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Mode;
 
     fn one(text: &str) -> (String, String, bool) {
         let answers = read(text);

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::reading::{self, Answer, Meaning};
-use super::{Case, Form, Mode, Place, Subject, notes};
-use crate::display::Shown;
-use crate::doctest::{self, Flags};
+use super::reading;
+use super::{Place, notes};
+use crate::doctest;
+use crate::model::{Answer, Case, DoctestFlags, Form, Meaning, Mode, Shown, Subject};
 use crate::unit::{Part, Unit};
 
 /// Finds the answers of a session. An answer of several lines under one prompt is one claim.
@@ -30,7 +30,7 @@ pub(super) fn cases(place: &Place, unit: &Unit) -> Vec<Case> {
 /// Reads the text below a prompt.
 pub(super) fn read(text: &str) -> Option<Answer> {
     let lines: Vec<(usize, String)> = text.lines().map(str::to_owned).enumerate().collect();
-    answer(trimmed(&lines), Flags::default())
+    answer(trimmed(&lines), DoctestFlags::default())
 }
 
 /// Lines with what belongs to them, without blank ones at the end.
@@ -59,7 +59,7 @@ fn beside_the_prompt(place: &Place, unit: &Unit, part: &Part, index: usize) -> V
 }
 
 /// Reads the lines below a prompt. What they say is the answer beyond doubt.
-fn answer(lines: &[(usize, String)], flags: Flags) -> Option<Answer> {
+fn answer(lines: &[(usize, String)], flags: DoctestFlags) -> Option<Answer> {
     let indent =
         lines.iter().filter(|(_, l)| !l.trim().is_empty()).map(|(_, l)| l.len() - l.trim_start().len()).min()?;
     let texts: Vec<&str> = lines.iter().map(|(_, line)| line.get(indent..).unwrap_or_default().trim_end()).collect();

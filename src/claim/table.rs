@@ -7,12 +7,12 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::Form;
 use super::inline::Stated;
 use super::notes::pattern;
 use super::prose::is_question;
-use super::reading::{self, Answer, Meaning};
+use super::reading;
 use crate::format::TextLine;
+use crate::model::{Answer, Form, Meaning};
 use crate::syntax::Source;
 
 static ANSWER: LazyLock<Regex> = LazyLock::new(|| {

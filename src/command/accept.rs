@@ -8,14 +8,13 @@ use std::path::PathBuf;
 use super::{Failure, input, print, session, terminal};
 use crate::check;
 use crate::cli::AcceptArgs;
-use crate::corpus::Known;
 use crate::exit::ExitStatus;
-use crate::finding::{Finding, Standing, Verdict, told};
+use crate::model::{Finding, Known, Problem, Report, Standing, Verdict, told};
 use crate::pairs::{known, sync};
 use crate::python::Interpreter;
+use crate::report::escape;
 use crate::report::outcome::{outcomes, ranges};
 use crate::report::summary::plural;
-use crate::report::{Problem, Report, escape};
 
 /// A file before and after.
 struct Edit {
@@ -149,7 +148,7 @@ fn is_of_one_version(finding: &Finding) -> bool {
 
 /// What was observed, as it can be known.
 fn standing(finding: &Finding) -> Result<Known, String> {
-    let minor = |label: &crate::python::Label| (label.0.major, label.0.minor);
+    let minor = |label: &crate::model::Label| (label.0.major, label.0.minor);
     match &finding.standing {
         Standing::Holds => Ok(Known::Holds),
         Standing::False => Ok(Known::False),

@@ -11,11 +11,11 @@ use crate::baseline::Baseline;
 use crate::check;
 use crate::cli::{CheckArgs, ReportArgs};
 use crate::exit::ExitStatus;
-use crate::finding::Verdict;
+use crate::model::{Problem, Report, Verdict};
 use crate::python::Interpreter;
 use crate::report::read::read;
 use crate::report::summary::plural;
-use crate::report::{Format, Problem, Progress, Report, Style};
+use crate::report::{Format, Progress, Style};
 use crate::select::Selection;
 use crate::shard::{self, Times};
 

@@ -7,11 +7,11 @@ use super::{Failure, input, print, session};
 use crate::check::{self, Prepared};
 use crate::cli::ExplainArgs;
 use crate::exit::ExitStatus;
-use crate::finding::Verdict;
 use crate::judge;
-use crate::program::Planned;
+use crate::model::{Report, Verdict};
+use crate::plan::Planned;
 use crate::python::Interpreter;
-use crate::report::{Report, escape};
+use crate::report::escape;
 
 /// Explains the claims of one line.
 pub(super) fn run(mut args: ExplainArgs) -> Result<ExitStatus, Failure> {

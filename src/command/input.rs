@@ -9,7 +9,7 @@ use crate::check::{self, Prepared};
 use crate::corpus::{self, Pair};
 use crate::document::Document;
 use crate::format::FORMATS;
-use crate::report::Problem;
+use crate::model::Problem;
 use crate::walk;
 
 /// Bytes of a document for each program that it is likely to hold, where it is written for short answers.

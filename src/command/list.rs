@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 
 use super::{Failure, input, print, terminal};
 use crate::check;
-use crate::claim::Meaning;
 use crate::cli::ListArgs;
 use crate::exit::ExitStatus;
+use crate::model::Meaning;
 use crate::report::escape;
 
 /// Lists what would be checked.

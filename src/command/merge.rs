@@ -7,8 +7,8 @@ use crate::cli::MergeArgs;
 use crate::document::Document;
 use crate::exit::ExitStatus;
 use crate::merge::merge;
+use crate::model::{Problem, Report};
 use crate::report::read::read;
-use crate::report::{Problem, Report};
 
 /// Puts reports together and writes the one that comes of it.
 pub(super) fn run(args: &MergeArgs) -> Result<ExitStatus, Failure> {

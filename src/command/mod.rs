@@ -18,7 +18,7 @@ use std::io::{self, Write};
 
 use crate::cli::{Cli, Command};
 use crate::exit::ExitStatus;
-use crate::report::Problem;
+use crate::model::Problem;
 
 /// Does what was asked for.
 pub fn run(cli: Cli) -> ExitStatus {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::env;
 use std::path::PathBuf;
 
-use crate::report::Report;
+use crate::model::Report;
 use crate::report::repository::{Repository, absolute};
 
 /// What GitHub's runner checked out into, before the nearest folder with `.git` above each document.

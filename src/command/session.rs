@@ -3,11 +3,12 @@
 use super::{Failure, terminal};
 use crate::cli::{Allowance, CheckArgs, RunArgs};
 use crate::config::Config;
-use crate::python::{self, Interpreter, Label};
-use crate::report::Problem;
+use crate::model::{Label, Problem};
+use crate::python::{self, Interpreter};
 use crate::run::worker::PLAIN_MEMORY;
-use crate::run::{Runner, Starting, interrupt, locate, scratch};
+use crate::run::{Runner, Starting, interrupt, locate};
 use crate::sandbox::{Layers, Limits, Mode, Policy};
+use crate::scratch;
 
 /// Bytes of a thread's stack.
 const STACK: usize = 16 << 20;

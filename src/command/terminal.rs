@@ -3,7 +3,8 @@
 use std::io::{self, IsTerminal as _, Write as _};
 
 use crate::cli::Color;
-use crate::report::{Problem, Style, escape};
+use crate::model::Problem;
+use crate::report::{Style, escape};
 
 /// The style for standard output.
 pub(super) fn style(color: Color, quiet: bool, verbose: bool) -> Style {

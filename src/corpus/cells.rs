@@ -1,7 +1,7 @@
 //! Cells: a line that begins with `# %%` begins one, as editors that run cells know it. Each is compiled on its own; the
 //! claims are about the last, and those before are its context.
 
-use crate::claim::Mode;
+use crate::model::Mode;
 
 /// What begins the first line of a cell.
 const MARK: &str = "# %%";

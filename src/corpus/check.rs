@@ -8,9 +8,8 @@ use super::complaint::{position, problem, unreadable};
 use super::matches::understand;
 use super::statements::{Statement, statements};
 use super::written::{Of, Written, WrittenAnswer, WrittenClaim, parse};
-use super::{Answer, Cell, Expectation, Kind, Known, Matcher, Range, Source, Worded, cells};
-use crate::claim::Mode;
-use crate::report::Problem;
+use super::{Answer, Cell, Expectation, Kind, Matcher, Range, Worded, cells};
+use crate::model::{Known, Mode, Problem, Source};
 use crate::syntax::is_expression;
 use crate::unit::Unit;
 

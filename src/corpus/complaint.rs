@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_yaml::{Error, Location, UserMessageFormatter};
 
-use crate::report::Problem;
+use crate::model::Problem;
 
 /// Where somebody looks who does not know the form.
 const FORM: &str = "docs/corpus.md tells the form";

@@ -9,7 +9,7 @@ use super::check::check;
 use super::complaint::problem;
 use super::{Loaded, Pair};
 use crate::document::Document;
-use crate::report::Problem;
+use crate::model::Problem;
 
 /// Bytes of a snippet that are read at most: many times what a teacher writes, and little enough for a parser that takes
 /// quadratic time for nested f-strings.

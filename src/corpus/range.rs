@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::python::Version;
+use crate::model::Version;
 
 /// Minor versions: `3.11`, `>=3.11`, `>=3.10,<3.13`. A pre-release counts as its release.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

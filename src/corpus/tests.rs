@@ -8,8 +8,8 @@ use std::path::Path;
 
 use proptest::prelude::*;
 
-use super::{Kind, Known, Loaded, Matcher, load};
-use crate::claim::Mode;
+use super::{Kind, Loaded, Matcher, load};
+use crate::model::{Known, Mode};
 
 const SNIPPET: &str = "x = [1,\n     2]\n\nprint(x)\n# the end\ndel x\n";
 
@@ -40,7 +40,7 @@ fn complaints(yaml: &str) -> String {
 
 fn told(loaded: &Loaded) -> String {
     let number = |number: Option<usize>| number.map_or("-".to_owned(), |number| number.to_string());
-    let tell = |problem: &crate::report::Problem| {
+    let tell = |problem: &crate::model::Problem| {
         let path = problem.path.as_deref().unwrap_or(Path::new("")).display();
         let (line, column) = (number(problem.line), number(problem.column));
         format!("{path}:{line}:{column}: {}; {}", problem.message, problem.help.as_deref().unwrap_or_default())

@@ -3,7 +3,8 @@
 use serde::Deserialize;
 
 use super::Expectation;
-use crate::claim::{self, Form, Mode};
+use crate::claim;
+use crate::model::{Answer, Form, Mode};
 
 /// Where the words of an answer stand in a document, which tells how they are read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -39,7 +40,7 @@ impl Wording {
     }
 
     /// Reads words of this form.
-    pub fn read(self, text: &str, mode: Mode) -> Option<claim::Answer> {
+    pub fn read(self, text: &str, mode: Mode) -> Option<Answer> {
         claim::again(self.form(), text, mode)
     }
 }
@@ -58,13 +59,13 @@ pub struct Worded {
 
 impl Expectation {
     /// The answer as it is read from the words of a document; `None` where it is not stated so.
-    pub fn read(&self, mode: Mode) -> Option<claim::Answer> {
+    pub fn read(&self, mode: Mode) -> Option<Answer> {
         let worded = self.worded.as_ref()?;
         let stated = self.answers.first()?;
         let answer = worded.wording.read(&stated.text, mode)?;
         let firm = worded.firm.unwrap_or(answer.firm);
         // Where the file names versions, those that the words name do not count.
         let versions = answer.versions.filter(|_| stated.python == super::Range::default());
-        Some(claim::Answer { firm, versions, ..answer })
+        Some(Answer { firm, versions, ..answer })
     }
 }

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize, Serializer};
 use serde_yaml::{Budget, Error, Options, Spanned};
 
 use super::range::minor_version;
-use super::{Known, Matcher, Source, Wording};
-use crate::claim::Mode;
+use super::{Matcher, Wording};
+use crate::model::{Known, Mode, Source};
 
 /// The file.
 #[derive(Debug, Deserialize)]

@@ -1,7 +1,7 @@
 //! What a piece is: a session, a script, the answer to an earlier block, or not Python.
 
-use crate::block::{Block, BlockKind};
-use crate::format::{Line, Origin, Piece, Role, announces};
+use crate::format::{Line, Piece, announces};
+use crate::model::{Block, BlockKind, Origin, Role};
 use crate::syntax::{Kind, Source, does_something, is_plainly_python, session};
 
 /// What stands around a piece.

@@ -4,9 +4,9 @@
 
 pub mod classify;
 
-use crate::block::{Block, BlockKind};
 use crate::document::Document;
-use crate::format::{self, Piece, Role, Scan, Section, TextLine, section};
+use crate::format::{self, Piece, Scan, Section, TextLine, section};
+use crate::model::{Block, BlockKind, Role};
 
 /// Lines and bytes of a block that is read: a hundred times what a reader follows, and little enough for stages whose
 /// work grows faster than the block.

@@ -1,7 +1,6 @@
 //! What is right: the answer to write, in the author's manner.
 
-use crate::finding::{Finding, Standing, Verdict};
-use crate::python::Label;
+use crate::model::{Finding, Label, Standing, Verdict};
 
 use super::Left;
 

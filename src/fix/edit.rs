@@ -2,9 +2,8 @@
 
 use std::cmp::Reverse;
 
-use crate::claim::Form;
 use crate::document::Document;
-use crate::finding::Finding;
+use crate::model::{Finding, Form};
 
 use super::Left;
 use super::answer::{self, Wanted, class_of};
@@ -107,7 +106,7 @@ mod tests {
     /// The document after the correction of an answer on `line`.
     fn corrected(document: &str, line: usize, form: Form, documented: &str, actual: &str) -> Result<String, Left> {
         let mut finding = fixture::report().findings.swap_remove(0);
-        finding.claim = crate::claim::Claim {
+        finding.claim = crate::model::Claim {
             line,
             last_line: line + documented.matches('\n').count(),
             columns: None,
@@ -115,8 +114,8 @@ mod tests {
             documented: documented.to_owned(),
             ..finding.claim
         };
-        finding.standing = crate::finding::Standing::False;
-        let fails = crate::finding::Verdict::Fails { actual: actual.to_owned() };
+        finding.standing = crate::model::Standing::False;
+        let fails = crate::model::Verdict::Fails { actual: actual.to_owned() };
         finding.verdicts.values_mut().for_each(|verdict| *verdict = fails.clone());
         let (place, text) = edit(&Document::new("guide.md".into(), document), &finding, &Wanted::default())?;
         Ok(text::apply(document, &[Edit { finding: 0, place, text }]))

@@ -1,7 +1,7 @@
 //! Which characters of a document state an answer.
 
-use crate::claim::{Claim, Form};
 use crate::document::Document;
+use crate::model::{Claim, Form};
 
 /// Characters of a document: whole ones, 1-based, the end exclusive.
 #[derive(Clone, Debug, PartialEq, Eq)]

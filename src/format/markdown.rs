@@ -7,8 +7,9 @@
 use super::passage;
 use super::plain::{self, Run};
 use super::section::COMPONENT;
-use super::{Format, Line, Piece, Role, Scan, Section, TextLine, indented};
+use super::{Format, Line, Piece, Scan, Section, TextLine, indented};
 use crate::document::Document;
+use crate::model::Role;
 
 /// Markdown in all its kinds, and plain text, which is often not quite without marks.
 pub const FORMAT: Format =

@@ -20,7 +20,7 @@ use std::path::Path;
 use crate::document::Document;
 pub use announce::announces;
 pub use indented::looks_like_code;
-pub use piece::{Line, Options, Origin, Piece, Role, Scan, TextLine};
+pub use piece::{Line, Piece, Scan, TextLine};
 pub use section::Section;
 
 /// A kind of document.
@@ -89,6 +89,7 @@ pub fn read(document: &Document) -> Scan {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Role;
 
     /// A format in which each line that begins with a bar is code: all that a new one takes.
     const TOY: Format = Format { name: "toy", endings: &["toy", "toy.txt"], read: toy };

@@ -2,7 +2,7 @@
 //! place that it came from.
 
 use super::Section;
-use crate::doctest::Flags;
+use crate::model::{Options, Origin, Role};
 
 /// All that stands in a document.
 #[derive(Clone, Debug, Default)]
@@ -44,37 +44,6 @@ pub struct Piece {
     pub options: Options,
 }
 
-/// What the marks of a piece ask for.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Options {
-    /// The groups that it belongs to, as they are written: blocks of one group share their names; `*` is each of them.
-    pub group: Option<String>,
-    /// What doctest is told for all of its entries.
-    pub flags: Flags,
-    /// Why it is not run, in the words of reports.
-    pub skip: Option<&'static str>,
-    /// The versions of Python that it is meant for, as they are written: `>= 3.12`.
-    pub versions: Option<String>,
-}
-
-/// What the marks of a piece say that it is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Role {
-    /// Python that is run as one compilation unit.
-    Code,
-    /// A session: code at prompts, its output below them.
-    Session,
-    /// What the code before it, of the same group, prints: surely, and all of it.
-    Output,
-    /// Code that runs before all other code of its group.
-    Setup,
-    /// Code that runs after all other code of its group.
-    Cleanup,
-    /// Nothing: only what it holds can settle it.
-    #[default]
-    Guess,
-}
-
 /// A line of a piece.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Line {
@@ -82,15 +51,6 @@ pub struct Line {
     pub text: String,
     /// Where it begins.
     pub origin: Origin,
-}
-
-/// A place in a document.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Origin {
-    /// The document's line, 1-based.
-    pub line: usize,
-    /// Characters that stand before it in that line.
-    pub column: usize,
 }
 
 impl Line {

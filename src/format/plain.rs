@@ -8,7 +8,8 @@
 use std::collections::BTreeSet;
 
 use super::chunk::{self, Chunk, What};
-use super::{Line, Piece, Role, TextLine};
+use super::{Line, Piece, TextLine};
+use crate::model::Role;
 use crate::syntax::session::is_prompt;
 
 /// Lines of a document (1-based, inclusive) that are code.
@@ -177,9 +178,9 @@ fn is_another_language(text: &[TextLine], start: usize, end: usize) -> bool {
 mod tests {
     use proptest::prelude::*;
 
-    use crate::block::BlockKind;
     use crate::document::Document;
     use crate::extract::extract;
+    use crate::model::BlockKind;
 
     /// Lines of the blocks, and the words above each.
     fn blocks(text: &str) -> Vec<(usize, usize)> {

@@ -4,12 +4,8 @@
 use super::compare;
 use super::evidence::{self, Line};
 use super::opinion::{self, Opinion};
-use crate::claim::{Answer, Meaning};
-use crate::finding::Match;
-use crate::program::Planned;
-use crate::python::Version;
-use crate::run::observation::Observation;
-use crate::run::wire::Event;
+use crate::model::{Answer, Event, Match, Meaning, Observation, Version};
+use crate::plan::Planned;
 
 /// Printed lines that are looked at; a table of this many by the documented lines is made.
 const MOST_LINES: usize = 4000;

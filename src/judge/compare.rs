@@ -7,11 +7,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::claim::{Answer, Meaning};
-use crate::display::{Shown, agree, without_addresses};
+use crate::display::{agree, without_addresses};
 use crate::elision;
-use crate::finding::Match;
-use crate::run::wire::{Exception, Value};
+use crate::model::{Answer, Exception, Match, Meaning, Shown, Value};
 
 /// Whether an answer agrees with a text that was printed.
 pub fn with_output(answer: &Answer, output: &str) -> Option<Match> {

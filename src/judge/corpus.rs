@@ -3,11 +3,9 @@
 use super::opinion::{self, Opinion};
 use super::{Opinions, answers, evidence, step_of};
 use crate::corpus::{self, Answer, Kind, Pair, Range};
-use crate::finding::Match;
-use crate::program::{Plan, Planned};
-use crate::python::Label;
-use crate::run::observation::Observation;
-use crate::run::wire::Exception;
+use crate::model::{Exception, Label, Match, Observation};
+use crate::plan::Plan;
+use crate::plan::Planned;
 
 /// Whether an exception says nothing about an answer. A snippet brings all that it needs, and where the file names the
 /// versions, what they lack is known: then the exception is what Python gives. So it is where that class is documented.

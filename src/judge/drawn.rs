@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::program::Planned;
+use crate::plan::Planned;
 
 #[expect(clippy::unwrap_used, reason = "the pattern is a constant, and tests use it")]
 static CHANGING: LazyLock<Regex> = LazyLock::new(|| {

@@ -1,8 +1,7 @@
 //! What an observation says about one statement.
 
-use crate::program::Planned;
-use crate::run::observation::Observation;
-use crate::run::wire::{End, Event, Exception, Value};
+use crate::model::{End, Event, Exception, Observation, Value};
+use crate::plan::Planned;
 
 /// What is known of one statement from one run.
 #[derive(Clone, Debug, Default)]

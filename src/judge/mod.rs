@@ -14,12 +14,10 @@ pub mod standing;
 
 use std::collections::BTreeMap;
 
-use crate::claim::{Form, Subject};
 use crate::corpus::{Pair, Wording};
-use crate::finding::{Finding, Match, Verdict, told};
-use crate::program::{Plan, Planned};
-use crate::python::Label;
-use crate::run::observation::Observation;
+use crate::model::{Finding, Form, Label, Match, Observation, Subject, Verdict, told};
+use crate::plan::Plan;
+use crate::plan::Planned;
 use opinion::Opinion;
 
 /// What is thought of one case: for each Python, the first run and its repetitions under other hash seeds.

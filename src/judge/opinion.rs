@@ -4,14 +4,10 @@ use std::collections::BTreeMap;
 
 use super::evidence::{self, Evidence};
 use super::{compare, drawn};
-use crate::claim::{Meaning, Mode, notes};
-use crate::display::Shown;
+use crate::claim::notes;
 use crate::doctest;
-use crate::finding::Match;
-use crate::program::Planned;
-use crate::python::Version;
-use crate::run::observation::Observation;
-use crate::run::wire::{Event, Exception, Value};
+use crate::model::{Event, Exception, Match, Meaning, Mode, Observation, Shown, Value, Version};
+use crate::plan::Planned;
 use crate::syntax::{Kind, is_builtin, is_standard_module};
 
 /// What one version says.

@@ -5,9 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::corpus::Known;
-use crate::finding::{Standing, Verdict, told};
-use crate::python::Label;
+use crate::model::{Known, Label, Standing, Verdict, told};
 
 /// The standing over all versions that could tell. What is `known` says since when, where that agrees with all of them.
 pub fn of(verdicts: &BTreeMap<Label, Verdict>, known: Known) -> Standing {
@@ -42,7 +40,7 @@ fn observed(told: &[(&Label, bool)]) -> Standing {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::Match;
+    use crate::model::Match;
 
     fn standing(letters: &str) -> String {
         known(letters, Known::Holds)

@@ -1,8 +1,7 @@
 //! A program of a document as one snippet: what comes before the block as cells of their own, the block as the last.
 
-use crate::claim::Mode;
 use crate::corpus::mark;
-use crate::run::wire::{Program, Step};
+use crate::model::{Mode, Program, Step};
 
 /// Modules of the standard library that do something when they are imported.
 const ACTING: [&str; 2] = ["this", "antigravity"];

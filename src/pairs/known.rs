@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::corpus::Known;
+use crate::model::Known;
 
 /// What stands in a claim before what is known of it.
 const BEFORE: [&str; 12] =

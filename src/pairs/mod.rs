@@ -13,9 +13,10 @@ mod words;
 use std::path::{Path, PathBuf};
 
 use crate::check::Prepared;
-use crate::claim::{Mode, Subject};
 use crate::corpus::{self, SNIPPET_LIMIT};
-use crate::program::{self, Planned};
+use crate::model::{Mode, Subject};
+use crate::plan;
+use crate::plan::Planned;
 use code::Snippet;
 use words::Words;
 
@@ -171,16 +172,11 @@ fn text(head: &str, entries: &[(&Planned, String)]) -> String {
 }
 
 /// Whether a pair of these claims runs what the document's program runs, and asks the same of it.
-fn reads_back(
-    program: &crate::run::wire::Program,
-    snippet: &Snippet,
-    head: &str,
-    entries: &[(&Planned, String)],
-) -> bool {
+fn reads_back(program: &crate::model::Program, snippet: &Snippet, head: &str, entries: &[(&Planned, String)]) -> bool {
     let files = (PathBuf::from("snippet"), PathBuf::from("expected"));
     let names = (String::new(), String::new());
     let Ok(pair) = corpus::understood(names, files, snippet.code.clone(), &text(head, entries)) else { return false };
-    let plan = program::plan_pair(&pair);
+    let plan = plan::plan_pair(&pair);
     let Some(again) = plan.programs.first() else { return false };
     let same_code = code::compiled(program, &snippet.modules) == code::compiled(again, &[]);
     let same = |(planned, again): (&(&Planned, String), &Planned)| asks_the_same(planned.0, again);

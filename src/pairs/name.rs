@@ -11,7 +11,7 @@ use regex::Regex;
 
 use crate::extract::Extracted;
 use crate::format::Section;
-use crate::program::Planned;
+use crate::plan::Planned;
 
 /// Characters of a name at most.
 const LONGEST: usize = 60;

@@ -1,8 +1,9 @@
 //! An answer of a document in the words of a corpus.
 
-use crate::claim::{Answer, Form, Meaning, Subject, notes};
+use crate::claim::notes;
 use crate::corpus::Wording;
-use crate::program::Planned;
+use crate::model::{Answer, Form, Meaning, Subject};
+use crate::plan::Planned;
 
 /// How an answer is written.
 pub(super) struct Words {

@@ -13,8 +13,9 @@ use std::sync::Mutex;
 
 use serde::{Deserialize, Serialize};
 
+use super::Why;
 use super::probe::{Facts, probe};
-use super::{Version, Why};
+use crate::model::Version;
 
 /// Raised whenever `probe.py` tells something else.
 const SCHEMA: u32 = 1;

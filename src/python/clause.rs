@@ -6,7 +6,7 @@
 
 use std::cmp::Ordering;
 
-use super::Version;
+use crate::model::Version;
 
 /// A version as far as it was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,7 +9,8 @@ use super::folders::{environment, folders};
 use super::library::launch;
 use super::probe::Facts;
 use super::request::Kind;
-use super::{Interpreter, Request, Unusable, Version, Why};
+use super::{Interpreter, Request, Unusable, Why};
+use crate::model::Version;
 
 /// What is on this machine.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use super::Launch;
 use super::find::is_environment;
 use super::probe::Facts;
-use super::{Launch, Version};
+use crate::model::Version;
 
 /// The folders of an interpreter: existing, real, none within another, never `/`.
 pub(super) fn folders(facts: &Facts, launch: &Launch, environment: Option<&Path>) -> Vec<PathBuf> {

@@ -1,26 +1,7 @@
 //! Labels: how the Pythons of one run are told apart.
 
-use std::fmt;
-
-use super::version::Stage;
-use super::{Interpreter, Version};
-
-/// The key of every per-version map: `3.12`, or `3.12.1` where two of one minor ran.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Label(pub Version, pub String);
-
-impl Label {
-    /// The label of a minor version that need not have run: `3.11`.
-    pub fn of_minor((major, minor): (u16, u16)) -> Self {
-        Self(Version { major, minor, patch: 0, stage: Stage::Final }, format!("{major}.{minor}"))
-    }
-}
-
-impl fmt::Display for Label {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.1)
-    }
-}
+use super::Interpreter;
+use crate::model::{Label, Version};
 
 /// Gives each interpreter a label of its own: `X.Y`; the full version where two of one minor are there; with a
 /// number (`3.12.1#2`) where even that is taken, as by a virtual environment beside its base.

@@ -47,7 +47,8 @@ fn table(rows: &[[String; 3]]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::python::{Launch, Version, Why};
+    use crate::model::Version;
+    use crate::python::{Launch, Why};
 
     fn version(text: &str) -> Option<Version> {
         text.parse().ok()

@@ -3,6 +3,7 @@
 //! `find` names the places, `probe` asks what stands there, `library` tells how it is started with the worker in it,
 //! `discover` puts the three together, `select` holds the outcome against the requests.
 
+use crate::model::{Python, Version};
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -20,16 +21,13 @@ pub mod probe;
 pub mod request;
 pub mod select;
 pub mod unusable;
-pub mod version;
 
 pub(crate) use cache::replace;
 pub use discover::{Found, discover, discover_for};
-pub use label::Label;
 pub use launch::worker_command;
 pub use request::Request;
 pub use select::{SelectError, in_environment, select};
 pub use unusable::{Unusable, Why};
-pub use version::Version;
 
 /// A CPython that can be embedded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,4 +60,10 @@ pub struct Launch {
     pub library_path: Option<OsString>,
     /// The shared libpython.
     pub library: PathBuf,
+}
+
+impl From<&Interpreter> for Python {
+    fn from(interpreter: &Interpreter) -> Self {
+        Self { version: interpreter.version, executable: interpreter.executable.clone() }
+    }
 }

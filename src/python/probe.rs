@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Why;
 use super::unusable::OLDEST;
-use super::version::{Stage, Version};
+use crate::model::{Stage, Version};
 
 /// How long an executable may take to answer. The slowest start seen is 40 ms; a cold disk may take a second.
 const DEADLINE: Duration = Duration::from_secs(5);

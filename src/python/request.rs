@@ -8,8 +8,8 @@ use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use super::Version;
 use super::clause::{Clause, Written};
+use crate::model::Version;
 
 /// What was asked for. Reading one cannot fail: what is no version is a path or an executable's name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -114,7 +114,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::python::version::Stage;
+    use crate::model::Stage;
 
     const VERSIONS: [&str; 7] = ["2.7.18", "3.9.18", "3.11.2", "3.11.7", "3.12.1", "3.13.0", "3.15.0rc1"];
 

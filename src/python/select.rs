@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use super::find::{Surroundings, identity};
 use super::label::label;
 use super::request::Kind;
-use super::{Found, Interpreter, Label, Request, Unusable, Version, given};
+use super::{Found, Interpreter, Request, Unusable, given};
+use crate::model::{Label, Version};
 
 /// A request that cannot be met.
 #[derive(Debug, thiserror::Error)]

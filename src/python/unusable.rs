@@ -3,7 +3,8 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use super::{Version, find};
+use super::find;
+use crate::model::Version;
 
 /// The oldest version that the worker's stable ABI (`abi3-py39`) admits.
 pub const OLDEST: (u16, u16) = (3, 9);

@@ -2,10 +2,7 @@
 
 use super::outcome::{Outcome, failing, outcomes, ranges};
 use super::{Style, escape};
-use crate::claim::{Form, Mode};
-use crate::corpus::Known;
-use crate::finding::{Finding, Standing, Verdict};
-use crate::python::Label;
+use crate::model::{Finding, Form, Known, Label, Mode, Standing, Verdict};
 
 /// What is wrong, in one line without the versions' answers.
 pub fn headline(finding: &Finding, style: &Style) -> String {

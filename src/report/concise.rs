@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use super::outcome::{outcomes, ranges};
 use super::style::fit;
-use super::{Problem, Report, Style, advice, escape, excerpt, summary};
-use crate::finding::{Finding, Verdict};
+use super::{Style, advice, escape, excerpt, summary};
+use crate::model::{Finding, Problem, Report, Verdict};
 
 /// Writes the report.
 ///

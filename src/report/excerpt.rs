@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::escape;
-use crate::claim::{Claim, Form};
 use crate::document::Document;
+use crate::model::{Claim, Form};
 
 /// More characters of a line than this are not looked at.
 const LINE_LIMIT: usize = 2_000;
@@ -122,7 +122,7 @@ fn escaped_len(line: &str, characters: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::claim::Mode;
+    use crate::model::Mode;
 
     fn spans(text: &str, line: usize, columns: Option<(usize, usize)>, code_line: usize) -> (String, String) {
         let (code, documented, remark) = (String::new(), String::new(), String::new());

@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use super::{Problem, Python, Report, escape};
-use crate::block::BlockKind;
-use crate::claim::{Claim, Form, Mode};
-use crate::corpus::Known;
+use super::escape;
 use crate::document::Document;
-use crate::finding::{BlockReport, BlockRun, Finding, Match, Outcome, Standing, Verdict};
-use crate::python::Label;
+use crate::model::{
+    BlockKind, BlockReport, BlockRun, Claim, Finding, Form, Known, Label, Match, Mode, Outcome, Problem, Python,
+    Report, Standing, Verdict,
+};
 use crate::sandbox::Layers;
 
 /// What a hostile snippet prints.
@@ -80,7 +79,7 @@ pub(super) fn corpus() -> Report {
     report.snippets = 3;
     report.blocks.clear();
     report.problems.clear();
-    let source = |line| crate::corpus::Source { document: "book | 1.txt".to_owned(), line };
+    let source = |line| crate::model::Source { document: "book | 1.txt".to_owned(), line };
     let of = |document, known, finding: &Finding| Finding {
         document,
         known,

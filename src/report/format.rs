@@ -2,7 +2,8 @@
 
 use std::io::{self, Write};
 
-use super::{Report, Style, concise, full, github, html, json, junit, markdown, sarif, svg};
+use super::{Style, concise, full, github, html, json, junit, markdown, sarif, svg};
+use crate::model::Report;
 
 /// A format of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum)]
@@ -118,7 +119,7 @@ mod tests {
                 finding.claim.columns = columns;
                 finding.claim.documented.clone_from(&text);
                 for verdict in finding.verdicts.values_mut() {
-                    *verdict = crate::finding::Verdict::Fails { actual: actual.clone() };
+                    *verdict = crate::model::Verdict::Fails { actual: actual.clone() };
                 }
             }
             let style = Style { width, unicode, verbose, ..Style::default() };

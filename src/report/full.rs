@@ -9,9 +9,9 @@ use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origi
 use super::outcome::{Outcome, outcomes, ranges};
 use super::pointed::{ANSWER, CODE, Pointed};
 use super::style::short_path;
-use super::{Problem, Report, Style, advice, changes, diff, escape, excerpt, link, summary};
+use super::{Style, advice, changes, diff, escape, excerpt, link, summary};
 use crate::document::Document;
-use crate::finding::{Finding, Standing, Verdict};
+use crate::model::{Finding, Problem, Report, Standing, Verdict};
 
 /// Writes the report.
 ///

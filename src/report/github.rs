@@ -8,8 +8,8 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use super::escape::{github_data, github_property};
-use super::{Problem, Report, Style, advice, excerpt, summary};
-use crate::finding::{Finding, Standing};
+use super::{Style, advice, excerpt, summary};
+use crate::model::{Finding, Problem, Report, Standing};
 
 /// Writes the report.
 ///

@@ -16,7 +16,7 @@ use std::io::{self, Write};
 
 use askama::Template as _;
 
-use super::Report;
+use crate::model::Report;
 
 const STYLE: &str = include_str!("html/page.css");
 const SCRIPT: &str = include_str!("html/page.js");

@@ -5,12 +5,11 @@ use std::io::{self, Write};
 
 use serde::{Serialize, Serializer};
 
-use super::{Problem, Report, Summary, escape::JsonEscapes};
-use crate::block::BlockKind;
-use crate::claim::{Form, Mode};
-use crate::corpus::{Known, Source};
-use crate::finding::{BlockReport, BlockRun, Finding, Verdict};
-use crate::python::Label;
+use super::Summary;
+use super::escape::JsonEscapes;
+use crate::model::{
+    BlockKind, BlockReport, BlockRun, Finding, Form, Known, Label, Mode, Problem, Report, Source, Verdict,
+};
 use crate::sandbox::Layers;
 
 /// Goes up when a field changes its meaning.

@@ -14,10 +14,9 @@ use std::time::Duration;
 
 use quick_junit::{NonSuccessKind, Property, TestCase, TestCaseStatus, TestSuite, XmlString};
 
-use super::{Problem, Report, Style, advice, escape, summary};
+use super::{Style, advice, escape, summary};
 use crate::document::Document;
-use crate::finding::{Finding, Verdict};
-use crate::python::Label;
+use crate::model::{Finding, Label, Problem, Report, Verdict};
 
 /// Writes the report.
 ///

@@ -8,9 +8,8 @@ use super::diff::Line;
 use super::escape::{markdown_block, markdown_code, markdown_text};
 use super::link::path_uri;
 use super::outcome::{outcomes, ranges};
-use super::{Report, Style, advice, diff, summary};
-use crate::finding::{Finding, Standing, Verdict};
-use crate::python::Label;
+use super::{Style, advice, diff, summary};
+use crate::model::{Finding, Label, Report, Standing, Verdict};
 
 /// GitHub refuses a job summary of more than 1 MiB.
 const SIZE_LIMIT: usize = 900 << 10;
@@ -216,7 +215,7 @@ fn problems(report: &Report) -> String {
     if items.is_empty() { items } else { format!("\n## Problems\n\n{items}") }
 }
 
-fn problem(problem: &super::Problem) -> String {
+fn problem(problem: &crate::model::Problem) -> String {
     let word = if problem.is_error { "error" } else { "warning" };
     let path = problem.path.as_ref().map(|path| format!("{}: ", path.display())).unwrap_or_default();
     let help = problem.help.as_ref().map(|help| format!(" ({help})")).unwrap_or_default();

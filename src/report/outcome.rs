@@ -1,7 +1,6 @@
 //! Versions with the same outcome, put together: "3.9, 3.10: holds", "3.11–3.15: gives …".
 
-use crate::finding::{Finding, Verdict};
-use crate::python::Label;
+use crate::model::{Finding, Label, Verdict};
 
 /// Versions on which one claim came out alike.
 #[derive(Clone, Debug)]

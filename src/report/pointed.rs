@@ -5,8 +5,8 @@ use std::ops::Range;
 use textwrap::core::display_width;
 
 use super::excerpt::{Excerpt, excerpt};
-use crate::claim::Claim;
 use crate::document::Document;
+use crate::model::Claim;
 
 /// Columns that the marks of a line cut on both sides take.
 const CUTS: usize = 6;

@@ -5,16 +5,13 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use super::{Problem, Python, Report};
-use crate::block::BlockKind;
-use crate::claim::{Claim, Form, Mode};
-use crate::corpus::{Known, Source};
 use crate::document::Document;
-use crate::finding::{BlockReport, BlockRun, Finding, Verdict};
 use crate::judge::standing;
-use crate::python::{Label, Version};
+use crate::model::{
+    BlockKind, BlockReport, BlockRun, Claim, Finding, Form, Known, Label, Mode, Problem, Python, Report, Shard, Source,
+    Verdict, Version,
+};
 use crate::sandbox::Layers;
-use crate::shard::Shard;
 
 /// Why a report cannot be read.
 #[derive(Debug, thiserror::Error)]

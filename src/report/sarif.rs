@@ -9,11 +9,12 @@ use std::path::Path;
 
 use serde::Serialize;
 
+use super::escape::JsonEscapes;
 use super::link::path_uri;
 use super::repository::Repository;
-use super::{Problem, Report, Style, advice, escape, escape::JsonEscapes, excerpt};
+use super::{Style, advice, escape, excerpt};
 use crate::document::Document;
-use crate::finding::Finding;
+use crate::model::{Finding, Problem, Report};
 
 /// The schema that what is written keeps to.
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";

@@ -6,8 +6,8 @@ use anstyle::AnsiColor;
 use serde::Serialize;
 
 use super::outcome::ranges;
-use super::{Report, Style, escape};
-use crate::finding::{Finding, Outcome, Standing, Verdict};
+use super::{Style, escape};
+use crate::model::{Finding, Outcome, Report, Standing, Verdict};
 
 /// How many claims stand how.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]

@@ -6,9 +6,8 @@
 use std::io::{self, Write};
 
 use super::outcome::ranges;
-use super::{Report, Summary, escape, summary};
-use crate::finding::{Finding, Verdict};
-use crate::python::Label;
+use super::{Summary, escape, summary};
+use crate::model::{Finding, Label, Report, Verdict};
 
 /// The classes of verdicts, from the top of a column down.
 pub(super) const KINDS: [&str; 5] = ["fails", "known", "unverifiable", "na", "holds"];

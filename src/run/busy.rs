@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
 
-use super::wire::Program;
+use crate::model::Program;
 
 /// Words of code whose outcome may depend on how fast the machine is.
 const WORDS: [&str; 5] = ["time", "thread", "async", "concurrent", "process"];
@@ -52,8 +52,7 @@ impl Drop for Busy {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::claim::Mode;
-    use crate::run::wire::Step;
+    use crate::model::{Mode, Step};
 
     #[test]
     fn code_that_waits_depends_on_speed() {

@@ -2,7 +2,8 @@
 //! is no event ends the reading, and what came before it is kept.
 
 use super::frame;
-use super::wire::{CONTINUED, Event};
+use super::wire::CONTINUED;
+use crate::model::Event;
 
 /// The events in the bytes of a child, and why reading ended before the end of them, where it did.
 pub fn events(mut bytes: &[u8]) -> (Vec<Event>, Option<String>) {

@@ -19,7 +19,7 @@ use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
-use super::scratch;
+use crate::scratch;
 
 /// How long workers may take to end before they are killed.
 const PATIENCE: Duration = Duration::from_secs(2);

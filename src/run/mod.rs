@@ -10,8 +10,6 @@ pub mod frame;
 pub mod interrupt;
 mod lanes;
 pub mod locate;
-pub mod observation;
-pub mod scratch;
 pub mod wire;
 pub mod worker;
 
@@ -22,11 +20,10 @@ use std::time::Instant;
 
 use rayon::prelude::*;
 
+use crate::model::{End, Observation, Program};
 use crate::python::Interpreter;
 use crate::sandbox::{Layers, Limits, Policy};
 use lanes::Lanes;
-use observation::Observation;
-use wire::{End, Program};
 use worker::{Setup, Worker, WorkerError};
 
 /// One program on one interpreter.

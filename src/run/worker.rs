@@ -17,11 +17,11 @@ use super::compiled;
 use super::decode;
 use super::frame::{self, Frames};
 use super::interrupt::{self, Registration};
-use super::observation::Observation;
-use super::scratch::Folder;
-use super::wire::{Program, Reply, Request};
+use super::wire::{Reply, Request};
+use crate::model::{Observation, Program};
 use crate::python::{Interpreter, worker_command};
 use crate::sandbox::{Layers, Limits, Policy};
+use crate::scratch::Folder;
 
 /// Makes the dynamic loader look for all functions at once (`ld.so(8)`), and not when each is called first: that would be
 /// in every child again.

@@ -17,7 +17,7 @@ use rustix::process::{
 
 use super::SandboxError;
 use super::sys::{self, Fork};
-use crate::run::scratch;
+use crate::scratch;
 
 /// A scratch folder as it is seen from outside of all namespaces.
 #[derive(Debug)]

@@ -8,8 +8,8 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use rustix::fs::{MemfdFlags, fstat, ftruncate, memfd_create};
+use verify::model::Event;
 use verify::run::frame;
-use verify::run::wire::Event;
 
 use crate::sys::SharedMemory;
 

@@ -8,9 +8,8 @@ use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyTuple};
 use rustix::process::{Signal, chdir, getppid, set_parent_process_death_signal, setsid};
-use verify::claim::Mode;
-use verify::run::scratch::SCRIPT;
-use verify::run::wire::{Event, Program, Step, Watch, What};
+use verify::model::{Event, Mode, Program, Step, Watch, What};
+use verify::scratch::SCRIPT;
 
 use crate::channel::Channel;
 use crate::control::ABOVE;

@@ -4,8 +4,9 @@ use std::os::fd::OwnedFd;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use verify::model::Event;
 use verify::run::frame;
-use verify::run::wire::{CONTINUED, Event};
+use verify::run::wire::CONTINUED;
 
 use crate::channel::{Channel, Mapped, read_at, stray};
 

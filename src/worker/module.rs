@@ -2,7 +2,7 @@
 
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyModule};
-use verify::run::wire::{Event, Exception, Value};
+use verify::model::{Event, Exception, Value};
 
 use crate::{events, zygote};
 

@@ -9,8 +9,9 @@ use std::path::{Path, PathBuf};
 
 use rustix::fs::{AtFlags, CWD, Mode, OFlags, RawDir, SeekFrom, flistxattr_query, fstat, openat, seek, unlinkat};
 use rustix::io::Errno;
-use verify::run::scratch::{self, SCRIPT};
 use verify::sandbox::{Confinement, Place};
+use verify::scratch;
+use verify::scratch::SCRIPT;
 
 /// A scratch folder, and what confines a child to it.
 #[derive(Debug)]

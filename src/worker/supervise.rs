@@ -9,7 +9,8 @@ use rustix::process::{
     Pid, PidfdFlags, Signal, WaitOptions, getpid, kill_process_group, pidfd_open, pidfd_send_signal,
     set_child_subreaper, wait,
 };
-use verify::run::wire::{End, Reply};
+use verify::model::End;
+use verify::run::wire::Reply;
 use verify::sandbox::{Limits, guard};
 
 use crate::channel::Channel;

@@ -9,7 +9,8 @@ use std::sync::Mutex;
 
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
-use verify::run::wire::{Program, Reply, Request};
+use verify::model::Program;
+use verify::run::wire::{Reply, Request};
 use verify::sandbox::namespace::{self, Entered};
 use verify::sandbox::{Confinement, Limits, Policy, Wanted};
 

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use serde_json::Value;
-use verify::corpus::{Known, load};
+use verify::corpus::load;
+use verify::model::Known;
 
 use crate::fixture::{Folder, Ran, has};
 

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use serde_json::Value;
-use verify::corpus::{Answer, Expectation, Kind, Known, Matcher, Pair, load};
+use verify::corpus::{Answer, Expectation, Kind, Matcher, Pair, load};
+use verify::model::Known;
 
 use crate::fixture::{Folder, pythons};
 
@@ -85,7 +86,7 @@ fn actual(root: &Path, versions: &[&str]) -> BTreeMap<(String, u64), String> {
 fn copy(pairs: &[Pair], actual: &BTreeMap<(String, u64), String>, folder: &Folder) -> BTreeSet<(String, u64)> {
     let mut places = BTreeSet::new();
     for pair in pairs {
-        let mode = if pair.mode == verify::claim::Mode::Repl { "repl" } else { "script" };
+        let mode = if pair.mode == verify::model::Mode::Repl { "repl" } else { "script" };
         let mut text = format!("mode: {mode}\nclaims:\n");
         let name = format!("expected/{}/{}.yaml", pair.topic, pair.name);
         for (at, expectation) in pair.expectations.iter().enumerate() {

@@ -1,6 +1,6 @@
 //! How programs end, willingly or not.
 
-use verify::run::wire::{End, Event};
+use verify::model::{End, Event};
 use verify::sandbox::Limits;
 
 use crate::util::{check, lines, observe, runner, script};

@@ -91,8 +91,8 @@ fn names_and_modules_are_those_of_python_itself() {
     }
 }
 
-fn output(event: &verify::run::wire::Event) -> Option<&str> {
-    if let verify::run::wire::Event::Output { text, .. } = event { Some(text) } else { None }
+fn output(event: &verify::model::Event) -> Option<&str> {
+    if let verify::model::Event::Output { text, .. } = event { Some(text) } else { None }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Scripts: one compilation unit, whose statements do not end each other.
 
-use verify::claim::Mode;
+use verify::model::Mode;
 
 use crate::util::{check, run, script, step};
 
@@ -37,7 +37,7 @@ fn an_exception_ends_its_statement_only() {
 
 #[test]
 fn subjects_and_bases_are_named() {
-    use verify::run::wire::Event;
+    use verify::model::Event;
     let program = script("print(undefined)\nNone.thing\nimport no_such_module\n");
     let runner = crate::util::runner(Default::default());
     for (minor, observation) in crate::util::observe(&runner, &program) {

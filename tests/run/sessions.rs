@@ -1,6 +1,6 @@
 //! Sessions: each statement compiled on its own, as at the prompt.
 
-use verify::run::wire::What;
+use verify::model::What;
 
 use crate::util::{check, session, watch};
 

@@ -1,6 +1,6 @@
 //! What is written, by whatever way.
 
-use verify::run::wire::Event;
+use verify::model::Event;
 use verify::sandbox::{Limits, Policy};
 
 use crate::util::{check, lines, observe, runner_with, script};

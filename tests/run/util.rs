@@ -2,10 +2,8 @@
 
 use std::sync::OnceLock;
 
-use verify::claim::Mode;
+use verify::model::{Event, Mode, Observation, Program, Step, Watch, What};
 use verify::python::Interpreter;
-use verify::run::observation::Observation;
-use verify::run::wire::{Event, Program, Step, Watch, What};
 use verify::run::{Job, Runner};
 use verify::sandbox::{Limits, Policy};
 use verify::syntax::Source;

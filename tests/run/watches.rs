@@ -1,6 +1,6 @@
 //! Watches: what is observed of single statements, also within functions.
 
-use verify::run::wire::What;
+use verify::model::What;
 
 use crate::util::{check, script, watch};
 

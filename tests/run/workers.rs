@@ -3,8 +3,8 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use verify::model::{End, Event};
 use verify::python::Interpreter;
-use verify::run::wire::{End, Event};
 use verify::run::{Job, Runner};
 use verify::sandbox::{Limits, Policy};
 

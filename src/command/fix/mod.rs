@@ -13,13 +13,13 @@ use crate::check::{self, Prepared};
 use crate::cli::FixArgs;
 use crate::document::Document;
 use crate::exit::ExitStatus;
-use crate::finding::{Finding, Verdict};
 use crate::fix::answer::Wanted;
 use crate::fix::{self, Edit, Left, text};
+use crate::model::{Finding, Label, Problem, Report, Verdict};
 use crate::pairs::sync;
-use crate::python::{Interpreter, Label};
+use crate::python::Interpreter;
+use crate::report::escape;
 use crate::report::summary::plural;
-use crate::report::{Problem, Report, escape};
 use crate::run::Runner;
 use crate::sandbox::Layers;
 

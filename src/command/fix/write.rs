@@ -5,7 +5,7 @@ use std::io::Write as _;
 use std::path::Path;
 
 use super::super::Failure;
-use crate::report::Problem;
+use crate::model::Problem;
 
 /// The bytes of a document, which are UTF-8.
 pub(super) fn read(path: &Path) -> Result<String, Failure> {

@@ -10,9 +10,9 @@ mod items;
 
 use super::markdown::indentation;
 use super::section::COMPONENT;
-use super::{Format, Line, Options, Piece, Role, Scan, Section, TextLine};
-use crate::doctest::Flags;
+use super::{Format, Line, Piece, Scan, Section, TextLine};
 use crate::document::Document;
+use crate::model::{DoctestFlags, Options, Role};
 use crate::syntax::session::is_prompt;
 use directive::{Directive, Kind};
 use std::borrow::Cow;
@@ -261,7 +261,7 @@ fn cut(number: usize, line: &str, indent: usize) -> Line {
 /// What the options of a directive ask for.
 fn options(found: &Directive) -> Options {
     let option = |name: &str| found.options.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
-    let flags = option("options").map_or_else(Flags::default, Flags::of_options);
+    let flags = option("options").map_or_else(DoctestFlags::default, DoctestFlags::of_options);
     let tested =
         matches!(found.kind, Kind::Doctest | Kind::Testcode | Kind::Testoutput | Kind::Testsetup | Kind::Testcleanup);
     Options {

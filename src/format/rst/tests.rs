@@ -1,7 +1,6 @@
-use crate::block::BlockKind;
 use crate::document::Document;
 use crate::extract::{Extracted, extract};
-use crate::format::Role;
+use crate::model::{BlockKind, Role};
 
 fn read(text: &str) -> Extracted {
     extract(&Document::new("d.rst".into(), text))

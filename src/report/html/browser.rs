@@ -13,7 +13,8 @@ use serde_json::{Value, json};
 
 use super::chromium::Browser;
 use super::render;
-use crate::report::{Report, fixture};
+use crate::model::Report;
+use crate::report::fixture;
 
 /// The rows that are seen.
 const SHOWN: &str = "[...document.querySelectorAll('main details')].filter(row => row.checkVisibility())";

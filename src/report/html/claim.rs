@@ -2,10 +2,9 @@
 
 use super::view::WORDS;
 use super::words::{self, Part};
-use crate::finding::{Finding, Match, Verdict};
-use crate::python::Label;
+use crate::model::{Finding, Label, Match, Report, Verdict};
 use crate::report::outcome::{failing, outcomes, ranges};
-use crate::report::{Report, advice, diff, escape, outcome, summary, svg};
+use crate::report::{advice, diff, escape, outcome, summary, svg};
 
 pub(super) struct Claim {
     pub(super) anchor: String,
@@ -140,7 +139,7 @@ fn numbers(report: &Report, finding: &Finding) -> impl Iterator<Item = usize> {
         .take(2 * MOST)
 }
 
-fn source_class(claim: &crate::claim::Claim, number: usize) -> &'static str {
+fn source_class(claim: &crate::model::Claim, number: usize) -> &'static str {
     match number {
         n if (claim.line..=claim.last_line).contains(&n) => "answer",
         n if n == claim.code_line => "code",

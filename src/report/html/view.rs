@@ -8,12 +8,11 @@ use askama::Template;
 use super::claim::{self, Claim};
 use super::words::{self, Part};
 use super::{SCRIPT, SCRIPT_HASH, STYLE, STYLE_HASH};
-use crate::finding::{Finding, Standing, Verdict};
-use crate::python::Label;
+use crate::model::{Finding, Label, Report, Standing, Verdict};
 use crate::report::diff;
 use crate::report::outcome::{outcomes, ranges};
 use crate::report::repository::Repository;
-use crate::report::{Report, Style, Summary, advice, escape, summary, svg};
+use crate::report::{Style, Summary, advice, escape, summary, svg};
 
 pub(super) const WORDS: Style = Style {
     color: false,
@@ -249,7 +248,7 @@ impl Python {
 }
 
 impl Problem {
-    fn of(problem: &crate::report::Problem) -> Self {
+    fn of(problem: &crate::model::Problem) -> Self {
         let path = problem.path.as_ref().map(|path| path.to_string_lossy().into_owned());
         let numbers = [problem.line, problem.column].into_iter().flatten().map(|number| number.to_string());
         let place: Vec<String> = path.into_iter().chain(numbers).collect();

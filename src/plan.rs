@@ -6,11 +6,10 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use crate::block::BlockKind;
-use crate::claim::{self, Case, Claim, Form, Meaning, Mode, Subject};
+use crate::claim;
 use crate::corpus::{self, Pair, Worded, Wording};
 use crate::extract::Extracted;
-use crate::run::wire::{Program, Step, Watch, What};
+use crate::model::{Answer, BlockKind, Case, Claim, Form, Meaning, Mode, Program, Step, Subject, Watch, What};
 use crate::syntax::{Kind, Statement};
 use crate::unit::{Binding, Unit};
 
@@ -191,12 +190,12 @@ fn place_worded(
 }
 
 /// An answer of the corpus in the form that the rest of the planning knows.
-fn stated(answer: &corpus::Answer) -> claim::Answer {
+fn stated(answer: &corpus::Answer) -> Answer {
     let meaning = match answer.kind {
         corpus::Kind::Raises => Meaning::Raises { name: None, message: None },
         _ => Meaning::Words,
     };
-    claim::Answer {
+    Answer {
         documented: answer.text.clone(),
         remark: String::new(),
         meaning,

@@ -1,6 +1,6 @@
 //! A block: one run of code in a document.
 
-use crate::format::{Options, Origin, Role};
+use super::DoctestFlags;
 
 /// What a block is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -68,4 +68,44 @@ impl Block {
         }
         self.origins.iter().position(|origin| origin.line == line).map(|at| at + 1)
     }
+}
+
+/// A place in a document.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// The document's line, 1-based.
+    pub line: usize,
+    /// Characters that stand before it in that line.
+    pub column: usize,
+}
+
+/// What the marks of a piece ask for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// The groups that it belongs to, as they are written: blocks of one group share their names; `*` is each of them.
+    pub group: Option<String>,
+    /// What doctest is told for all of its entries.
+    pub flags: DoctestFlags,
+    /// Why it is not run, in the words of reports.
+    pub skip: Option<&'static str>,
+    /// The versions of Python that it is meant for, as they are written: `>= 3.12`.
+    pub versions: Option<String>,
+}
+
+/// What the marks of a piece say that it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Role {
+    /// Python that is run as one compilation unit.
+    Code,
+    /// A session: code at prompts, its output below them.
+    Session,
+    /// What the code before it, of the same group, prints: surely, and all of it.
+    Output,
+    /// Code that runs before all other code of its group.
+    Setup,
+    /// Code that runs after all other code of its group.
+    Cleanup,
+    /// Nothing: only what it holds can settle it.
+    #[default]
+    Guess,
 }

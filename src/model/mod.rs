@@ -1,0 +1,35 @@
+//! The plain types that the stages hand on: what they take and what they give. Nothing here reads, runs or decides.
+//!
+//! In the order of the stages: a [`Block`] of a document, a [`Claim`] about it and its [`Answer`], the [`Program`] that
+//! is run, the [`Observation`] of what it did, the [`Verdict`] on the claim, the [`Finding`] over all versions, and the
+//! [`Report`].
+
+mod answer;
+mod block;
+mod block_run;
+mod claim;
+mod finding;
+mod known;
+mod label;
+mod observation;
+mod problem;
+mod program;
+mod report;
+mod shard;
+mod shown;
+mod version;
+
+pub use answer::{Answer, DoctestFlags, Meaning, VersionRange};
+pub use block::{Block, BlockKind, Options, Origin, Role};
+pub use block_run::{BlockReport, BlockRun, Outcome};
+pub use claim::{Case, Claim, Form, Mode, Subject};
+pub use finding::{Finding, Match, Standing, Verdict, told};
+pub use known::{Known, Source};
+pub use label::Label;
+pub use observation::{End, Event, Exception, Observation, Value};
+pub use problem::Problem;
+pub use program::{Program, Step, Watch, What};
+pub use report::{Python, Report};
+pub use shard::Shard;
+pub use shown::Shown;
+pub use version::{Stage, Version};

@@ -1,0 +1,162 @@
+//! What Python really did.
+
+use serde::{Deserialize, Serialize};
+
+/// What one program did on one interpreter.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Observation {
+    /// What the child told, in order. Incomplete unless the last one is [`Event::Done`].
+    pub events: Vec<Event>,
+    /// How its process ended.
+    pub end: End,
+    /// Why the events cannot be trusted, where a frame was malformed.
+    pub malformed: Option<String>,
+    /// Wall-clock seconds.
+    pub seconds: f64,
+}
+
+impl Observation {
+    /// Whether something says that a file system is full, which may have been another program's doing: its files could
+    /// not be written, or an exception tells. All that Python raises for the system's `ENOSPC` begins so.
+    pub fn found_no_space(&self) -> bool {
+        let full = rustix::io::Errno::NOSPC.raw_os_error();
+        let begins = format!("[Errno {full}]");
+        self.events.iter().any(|event| match event {
+            Event::Raised { exception, .. } => exception.message.starts_with(&begins),
+            Event::NotStarted { errno, .. } => *errno == Some(full),
+            _ => false,
+        })
+    }
+
+    /// Why the program could not be set up, where it could not, in the words of reports.
+    pub fn not_started(&self) -> Option<String> {
+        self.events.iter().find_map(|event| match event {
+            Event::NotStarted { why, .. } => Some(format!("not started: {why}")),
+            _ => None,
+        })
+    }
+}
+
+/// What a child tells about itself, in order.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "e", rename_all = "lowercase")]
+pub enum Event {
+    /// Text was written to a standard stream.
+    Output {
+        /// Index of the step.
+        step: u32,
+        /// First line (in the step's source) of the top-level statement that was running; 0 after the last one (exit
+        /// handlers, threads that end late, what is deleted with the module).
+        statement: u32,
+        /// Line (in the step's source) of the innermost frame of the step's own code, else that of `statement`, as
+        /// always in a session. 0 where the text went straight to the descriptor, past `sys.stdout`.
+        line: u32,
+        /// Whether it went to standard error.
+        err: bool,
+        /// What was written; surrogates and undecodable bytes as `\udcXX` escapes.
+        text: String,
+    },
+    /// A watched value.
+    Value {
+        /// The [`Watch::id`].
+        watch: u32,
+        /// The value.
+        value: Value,
+    },
+    /// An exception left a statement: a top-level one, or a watched one.
+    Raised {
+        /// Index of the step.
+        step: u32,
+        /// First line of the top-level statement that was running.
+        statement: u32,
+        /// The [`Watch::id`], where a watched statement raised it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        watch: Option<u32>,
+        /// The exception.
+        exception: Exception,
+    },
+    /// A top-level statement begins.
+    Statement {
+        /// Index of the step.
+        step: u32,
+        /// Its first line.
+        line: u32,
+    },
+    /// The audit hook saw an act that the sandbox refuses.
+    Denied {
+        /// Index of the step.
+        step: u32,
+        /// First line of the top-level statement that was running.
+        statement: u32,
+        /// `network`, `processes`, `files`, `signals`, or `kernel` for calls past all of these.
+        what: String,
+    },
+    /// A module of the standard library was imported because nobody else did.
+    Imported {
+        /// Its name.
+        name: String,
+    },
+    /// The program could not be set up, and nothing of it was run.
+    NotStarted {
+        /// Why.
+        why: String,
+        /// The system's number of the error, where it is one of the system's.
+        errno: Option<i32>,
+    },
+    /// All steps were run to their end.
+    Done,
+}
+
+/// A value, as an author might write it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Value {
+    /// `repr(value)`, cut after 64 KiB; the exception's type name in angle brackets where `repr` raises.
+    pub repr: String,
+    /// `str(value)` where it differs from `repr`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// The name of its type.
+    pub kind: String,
+    /// The reprs of its elements, for ranges and dictionary views.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub items: Option<Vec<String>>,
+}
+
+/// An exception that was raised.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Exception {
+    /// `__qualname__` of its class.
+    pub name: String,
+    /// `__module__` of its class.
+    pub module: String,
+    /// `str(exception)`, or what the traceback shows of it.
+    pub message: String,
+    /// Names of its base classes, nearest first, `object` left out.
+    pub bases: Vec<String>,
+    /// Lines (1-based) of the step's own source in the traceback, outermost first.
+    pub lines: Vec<u32>,
+    /// For a `NameError`, the name; for an `ImportError`, the module; for an `AttributeError`, the attribute.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+    /// Whether the step did not compile (then `lines` holds the line of the error).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub syntax: bool,
+}
+
+/// How a child ended, as its parent saw it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum End {
+    /// By itself, with this exit code.
+    Exited(i32),
+    /// By this signal, which the supervisor did not send.
+    Signalled(i32),
+    /// Killed past the wall-clock limit.
+    WallTimeout,
+    /// Killed past the processor limit.
+    CpuTimeout,
+    /// Killed after it wrote more than it may.
+    TooMuchOutput,
+    /// Nobody knows: the worker ended before it told, twice. `Observation::malformed` says more.
+    Lost,
+}

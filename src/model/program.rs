@@ -1,0 +1,60 @@
+//! A program: what is executed as one, and what of it is watched.
+
+use serde::{Deserialize, Serialize};
+
+use super::Mode;
+
+/// What one child runs: one snippet, as steps in one namespace.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Program {
+    /// In order: the blocks that are needed first, the block itself last.
+    pub steps: Vec<Step>,
+    /// Names that no step defines and that are used as `name.attribute`: imported before the first step where the
+    /// standard library has a module of that name.
+    pub imports: Vec<String>,
+}
+
+/// One block within a program.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Step {
+    /// The block's code, whole.
+    pub source: String,
+    /// How it is compiled.
+    pub mode: Mode,
+    /// The parts that are compiled on their own, as 1-based inclusive line ranges of `source`, in order: each
+    /// statement of a session; a script as one part, or as several where a part of it does not parse.
+    pub parts: Vec<(u32, u32)>,
+    /// The statements at the top level as line ranges, and whether each is an expression, where each can be compiled
+    /// on its own; none otherwise.
+    pub separate: Vec<(u32, u32, bool)>,
+    /// What to observe beside output and exceptions.
+    pub watches: Vec<Watch>,
+}
+
+/// One thing to observe in a step.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Watch {
+    /// Its number in the program; events carry it.
+    pub id: u32,
+    /// First line (1-based, in the step's source) of the statement that is watched. It may stand in a function.
+    pub line: u32,
+    /// Column (0-based, in characters) of that statement.
+    pub column: u32,
+    /// What of it.
+    pub what: What,
+    /// The function at the step's top level in whose body the statement stands. Where nothing has reached the
+    /// statement when the step ends, and the function takes no arguments, it is called once.
+    pub function: Option<String>,
+}
+
+/// What of a statement is observed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum What {
+    /// The value of an expression statement or of a `return`.
+    Value,
+    /// The value of this expression after the statement has run (and not where it raised).
+    After(String),
+    /// An exception that leaves the statement, also where a `try` around it catches it.
+    Raised,
+}
