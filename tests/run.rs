@@ -9,6 +9,8 @@ mod endings;
 mod heaps;
 #[path = "run/likeness.rs"]
 mod likeness;
+#[path = "run/observing.rs"]
+mod observing;
 #[path = "common/pythons.rs"]
 mod pythons;
 #[path = "run/scripts.rs"]

@@ -66,8 +66,7 @@ pub(super) fn runner<'a>(args: &RunArgs, interpreters: &'a [Interpreter]) -> Res
     let worker = locate::worker().map_err(|error| Failure::new(error, None))?;
     let limits =
         Limits { wall_seconds: args.timeout(), cpu_seconds: args.timeout().ceil() as u64, ..Limits::default() };
-    let plain_memory = std::env::var_os(PLAIN_MEMORY).is_some();
-    Ok(Runner::new(worker, interpreters, policy(args), limits).with_plain_memory(plain_memory))
+    Ok(Runner::new(worker, interpreters, policy(args), limits).with_plain_memory(std::env::var_os(PLAIN_MEMORY)))
 }
 
 /// Programs of one worker for which it is worth while to move it to huge pages: that takes 5 to 50 milliseconds, and each

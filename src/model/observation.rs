@@ -138,6 +138,9 @@ pub struct Exception {
     /// For a `NameError`, the name; for an `ImportError`, the module; for an `AttributeError`, the attribute.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,
+    /// The traceback as a prompt shows it, with the exceptions that it came of, but without lines of source.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub traceback: String,
     /// Whether the step did not compile (then `lines` holds the line of the error).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub syntax: bool,

@@ -14,6 +14,7 @@ pub mod wire;
 pub mod worker;
 
 use std::collections::HashMap;
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
@@ -51,7 +52,7 @@ pub struct Runner<'a> {
     policy: Policy,
     limits: Limits,
     lanes: Lanes,
-    plain_memory: bool,
+    plain_memory: Option<OsString>,
     idle: Mutex<Workers>,
 }
 
@@ -109,13 +110,13 @@ impl<'a> Runner<'a> {
     /// started before there is a program for it.
     pub fn new(executable: PathBuf, interpreters: &'a [Interpreter], policy: Policy, limits: Limits) -> Self {
         let lanes = Lanes::new(rayon::current_num_threads(), interpreters.len(), policy.one_at_a_time());
-        Self { executable, interpreters, policy, limits, lanes, plain_memory: false, idle: Mutex::default() }
+        Self { executable, interpreters, policy, limits, lanes, plain_memory: None, idle: Mutex::default() }
     }
 
-    /// Its workers run on plain memory where `plain` says so: see [`worker::PLAIN_MEMORY`].
+    /// These parts of its workers' memory are plain: see [`worker::PLAIN_MEMORY`].
     #[must_use]
-    pub fn with_plain_memory(mut self, plain: bool) -> Self {
-        self.plain_memory = plain;
+    pub fn with_plain_memory(mut self, parts: Option<OsString>) -> Self {
+        self.plain_memory = parts;
         self
     }
 
@@ -271,7 +272,7 @@ impl<'a> Runner<'a> {
 
     fn launch(&self, (interpreter, seed): (usize, u32), many: bool) -> Result<Worker, WorkerError> {
         let interpreter = self.interpreters.get(interpreter).ok_or(WorkerError::NoInterpreter)?;
-        let setup = Setup { seed, parallel: self.lanes.parallel, many, plain_memory: self.plain_memory };
+        let setup = Setup { seed, parallel: self.lanes.parallel, many, plain_memory: self.plain_memory.as_deref() };
         Worker::start(&self.executable, interpreter, &self.policy, self.limits, setup)
     }
 

@@ -1,6 +1,7 @@
 //! One worker, as `verify` sees it: starting it, giving it programs, and never waiting for it for ever.
 
 use std::collections::HashSet;
+use std::ffi::OsStr;
 use std::io::{self, Read, Write};
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
@@ -26,7 +27,8 @@ use crate::scratch::Folder;
 /// Makes the dynamic loader look for all functions at once (`ld.so(8)`), and not when each is called first: that would be
 /// in every child again.
 pub const BIND_NOW: &str = "LD_BIND_NOW";
-/// Makes a worker run on plain memory, whatever its value: see `src/worker/memory/`. It is for tests and measurements.
+/// Names the parts of a worker's memory that are to be plain, as `src/worker/memory/mode.rs` lists them; any other value
+/// means all of it. It is for tests and measurements.
 pub const PLAIN_MEMORY: &str = "VERIFY_PLAIN_MEMORY";
 /// How long an interpreter may take to start. It needs a tenth of a second; a busy machine may take its time.
 const START: Duration = Duration::from_secs(60);
@@ -62,15 +64,15 @@ pub enum WorkerError {
 
 /// What a worker is for.
 #[derive(Clone, Copy, Debug)]
-pub struct Setup {
+pub struct Setup<'a> {
     /// The hash seed.
     pub seed: u32,
     /// How many programs it runs at the same time.
     pub parallel: u32,
     /// Whether it will have so many programs that it should take longer to get ready, and less for each.
     pub many: bool,
-    /// Whether it runs on [plain memory](PLAIN_MEMORY).
-    pub plain_memory: bool,
+    /// The parts of its memory that are [plain](PLAIN_MEMORY).
+    pub plain_memory: Option<&'a OsStr>,
 }
 
 /// A process with one interpreter in it, ready to run programs.
@@ -105,15 +107,15 @@ impl Worker {
         interpreter: &Interpreter,
         policy: &Policy,
         limits: Limits,
-        Setup { seed, parallel, many, plain_memory }: Setup,
+        Setup { seed, parallel, many, plain_memory }: Setup<'_>,
     ) -> Result<Self, WorkerError> {
         let failed = |why| WorkerError::Start { path: interpreter.launch.loader.display().to_string(), why };
         let starting = interrupt::starting();
         let scratch = Folder::new().map_err(failed)?;
         let (ours, theirs) = UnixStream::pair().map_err(failed)?;
         let mut command = command(executable, interpreter, seed, policy, scratch.path());
-        if plain_memory {
-            command.env(PLAIN_MEMORY, "1");
+        if let Some(parts) = plain_memory {
+            command.env(PLAIN_MEMORY, parts);
         }
         let mut process = command.stdin(OwnedFd::from(theirs)).spawn().map_err(failed)?;
         let registered = Registration::new(process.id(), &ours, scratch.path().to_owned());
@@ -329,7 +331,7 @@ impl Drop for Worker {
 /// the environment tells a snippet about it.
 fn command(executable: &Path, interpreter: &Interpreter, seed: u32, policy: &Policy, scratch: &Path) -> Command {
     let mut command = worker_command(interpreter, executable);
-    command.args(["-s", "-B", "-X", "utf8"]);
+    command.args(["-s", "-B"]);
     if !interpreter.packages {
         // Without packages there is no need for `.pth` files, which are code that runs before any sandbox.
         command.arg("-S");

@@ -1,4 +1,4 @@
-//! The worker's own Python, `driver.py`: compiled once, and remembered between runs.
+//! The worker's own Python, of which `driver/` has the parts: compiled once, and remembered between runs.
 //!
 //! Compiling it takes longer than anything else that a worker does to get ready. `verify` keeps what comes of it as an
 //! opaque text, and gives it to the next worker, as Python itself keeps `.pyc` files.
@@ -10,7 +10,7 @@ use pyo3::types::{PyBytes, PyDict};
 
 use crate::{child, code_cache, memory};
 
-const SOURCE: &str = include_str!("driver.py");
+const SOURCE: &str = include_str!(concat!(env!("OUT_DIR"), "/driver.py"));
 
 /// How much of the rehearsal there is at the second time, in lines.
 const AGAIN: usize = 4;

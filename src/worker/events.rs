@@ -9,6 +9,7 @@ use verify::run::frame;
 use verify::run::wire::CONTINUED;
 
 use crate::channel::{Channel, Mapped, read_at, stray};
+use crate::sys;
 
 /// The child's own recorder. The zygote has none.
 static RECORDER: Mutex<Option<Recorder>> = Mutex::new(None);
@@ -66,6 +67,7 @@ pub(crate) fn step(index: u32) {
 /// A statement begins: the first line, and its number within its part. Line 0 is the end of the program.
 pub(crate) fn at(line: u32, index: u32) {
     INDEX.store(index, Ordering::Relaxed);
+    sys::flush_c_output();
     with(|recorder| {
         recorder.take_stray();
         let header = recorder.memory.header();
@@ -95,6 +97,8 @@ pub(crate) fn output(err: bool, line: u32, text: &[u8], statement: Option<u32>) 
         let text = String::from_utf8_lossy(text).into_owned();
         let statement = statement.unwrap_or_else(|| recorder.statement());
         let line = if line == 0 { statement } else { line };
+        // What went past the streams went before it.
+        recorder.take_stray();
         recorder.output(Place { statement, line, err }, text);
         true
     })

@@ -35,6 +35,9 @@ fn main() -> ExitCode {
     for name in [worker::BIND_NOW, worker::PLAIN_MEMORY] {
         sys::remove_variable(name);
     }
+    // Who starts `verify` in the background may have Ctrl-C ignored, and a snippet's `KeyboardInterrupt` with it. Where it
+    // cannot be reset, that is all that is lost.
+    let _ = sys::reset_signal(libc::SIGINT);
     memory::install();
     module::register();
     ExitCode::from(python())

@@ -74,7 +74,7 @@ fn value(watch: u32, repr: &[u8], text: Option<&[u8]>, kind: &[u8], items: Optio
 
 /// An exception left a statement.
 #[pyfunction]
-#[pyo3(signature = (watch, name, module, message, bases, lines, subject, syntax))]
+#[pyo3(signature = (watch, name, module, message, bases, lines, subject, traceback, syntax))]
 #[expect(clippy::too_many_arguments, reason = "the fields of an exception, from Python")]
 fn raised(
     watch: Option<u32>,
@@ -84,6 +84,7 @@ fn raised(
     bases: Vec<Vec<u8>>,
     lines: Vec<u32>,
     subject: Option<&[u8]>,
+    traceback: &[u8],
     syntax: bool,
 ) {
     if name == b"PermissionError" {
@@ -96,6 +97,7 @@ fn raised(
         bases: bases.iter().map(|base| lossy(base)).collect(),
         lines,
         subject: subject.map(lossy),
+        traceback: lossy(traceback),
         syntax,
     };
     events::record(|step, statement| Event::Raised { step, statement, watch, exception });

@@ -58,7 +58,32 @@ pub(crate) fn reset_signal(signal: i32) -> io::Result<()> {
     }
 }
 
-/// Writes what the C library has buffered for its streams.
+unsafe extern "C" {
+    /// `stdout` of the C library.
+    #[link_name = "stdout"]
+    static C_STDOUT: *mut libc::FILE;
+    /// Bytes that a stream has still to write (`stdio_ext(3)`). It changes nothing.
+    fn __fpending(stream: *mut libc::FILE) -> libc::size_t;
+}
+
+/// Makes the C library write each line of its standard output at once, as it does at a terminal. Nothing may have been
+/// written there.
+pub(crate) fn buffer_c_output_by_line() {
+    // SAFETY: the stream is open, and nothing was done with it.
+    unsafe { libc::setvbuf(C_STDOUT, std::ptr::null_mut(), libc::_IOLBF, 0) };
+}
+
+/// Writes what the C library has buffered of its standard output.
+pub(crate) fn flush_c_output() {
+    // SAFETY: the stream lives as long as the process. A child that wrote to it would copy a page: most never do.
+    unsafe {
+        if __fpending(C_STDOUT) > 0 {
+            libc::fflush(C_STDOUT);
+        }
+    }
+}
+
+/// Writes what the C library has buffered for any stream.
 pub(crate) fn flush_c_streams() {
     // SAFETY: a null pointer means all of them.
     unsafe { libc::fflush(std::ptr::null_mut()) };

@@ -128,8 +128,7 @@ fn start<'py>(
     let pid = Some(rustix::process::getpid().as_raw_nonzero());
     // A Python that cannot say is told.
     let without_packages = py.import("sys").and_then(|sys| sys.getattr("flags")?.getattr("no_site")?.is_truthy());
-    let tells_of_forks = memory::is_plain() || !without_packages.unwrap_or(false);
-    let fork = if tells_of_forks { libc::fork } else { memory::bare_fork() };
+    let (fork, tells_of_forks) = memory::fork_of(!without_packages.unwrap_or(false));
     Ok(Some((Zygote { confinement, policy, limits, scratch, variables, driver, pid, tells_of_forks, fork }, parallel)))
 }
 
@@ -142,6 +141,7 @@ fn ready<'py>(
     prefault: Option<Prefault>,
 ) -> Result<(Confinement, Driver<'py>), String> {
     let driver = driver::load(py, remembered).map_err(|why| why.to_string())?;
+    sys::buffer_c_output_by_line();
     confinement.share().map_err(|why| why.to_string())?;
     memory::close(prefault);
     child::call(&driver.space, "renew").and_then(|renew| renew.call0()).map_err(|why| why.to_string())?;

@@ -73,7 +73,8 @@ fn names_and_modules_are_those_of_python_itself() {
     for (interpreter, (minor, observation)) in crate::pythons::all().iter().zip(observations) {
         let own = std::process::Command::new(&interpreter.executable)
             .env_clear()
-            .args(["-s", "-B", "-X", "utf8"])
+            .env("LANG", "C.UTF-8")
+            .args(["-s", "-B"])
             .arg(&file)
             .output()
             .unwrap();

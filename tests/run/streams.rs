@@ -37,6 +37,25 @@ fn what_goes_past_the_streams_is_told_with_its_statement() {
     );
 }
 
+/// At a terminal a C library writes each line at once, and the rest with the next one.
+#[test]
+fn what_c_code_writes_is_told_where_it_is_written() {
+    check(
+        &script(
+            "import ctypes, os\nlibc = ctypes.CDLL(None)\nprint('a'); libc.puts(b'b'); print('c'); os.write(1, b'd\\n'); print('e')\nlibc.printf(b'f')\nprint('g')\n",
+        ),
+        r#"
+        out 3:3 "a\n"
+        out 3:0 "b\n"
+        out 3:3 "c\n"
+        out 3:0 "d\n"
+        out 3:3 "e\n"
+        out 4:0 "f"
+        out 5:5 "g\n"
+        done"#,
+    );
+}
+
 #[test]
 fn streams_can_be_replaced_closed_and_lost() {
     check(

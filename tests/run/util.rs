@@ -40,7 +40,7 @@ pub(crate) fn run(program: &Program) -> Vec<(u16, String)> {
     static RUNNERS: OnceLock<[Runner<'static>; 2]> = OnceLock::new();
     let [arranged, plain] = RUNNERS.get_or_init(|| {
         let limits = Limits { wall_seconds: 60.0, ..Limits::default() };
-        [false, true].map(|plain| runner(limits).with_plain_memory(plain))
+        [None, Some("all".into())].map(|plain| runner(limits).with_plain_memory(plain))
     });
     let shown = |runner: &Runner<'_>, program: &Program| -> Vec<(u16, String)> {
         observe(runner, program).into_iter().map(|(minor, observation)| (minor, lines(&observation))).collect()

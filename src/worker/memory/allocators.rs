@@ -7,6 +7,7 @@ use std::ffi::{c_int, c_void};
 use std::ptr;
 
 use super::heap::{ALIGN, HEAP};
+use super::mode::{self, Part};
 use super::pages::{self, Size};
 
 /// How Python is told of an allocator: `PyMemAllocatorEx`, which is not part of the limited API.
@@ -55,9 +56,14 @@ pub(super) fn install() {
 const GETTING_READY: usize = 512 << 10;
 const READY: usize = (64 << 20) + (32 << 10);
 
+/// So much room where small objects lie one behind the other, and none where they do not.
+fn room(bytes: usize) -> usize {
+    if mode::has(Part::SmallObjects) { bytes } else { 0 }
+}
+
 /// Leaves behind what starting Python took, and the worker's own Python. This thread must be attached to the interpreter.
 pub(super) fn leave_start() {
-    HEAP.with(|pieces| pieces.leave(GETTING_READY, Size::Small));
+    HEAP.with(|pieces| pieces.leave(room(GETTING_READY), Size::Small));
     // What Python's own allocator has given lies in the region, too: the heap knows it when it comes back.
     set(MEM);
     set(OBJ);
@@ -66,7 +72,7 @@ pub(super) fn leave_start() {
 /// Leaves behind what the zygote took to get ready: from here on all is allocated on new pages. This thread must be
 /// attached to the interpreter.
 pub(super) fn close() {
-    HEAP.with(|pieces| pieces.close(READY));
+    HEAP.with(|pieces| pieces.close(room(READY)));
     // Empties the interpreter's lists of objects that are to be used again: they are among what was left.
     // SAFETY: this thread is attached to the interpreter.
     unsafe { pyo3::ffi::PyGC_Collect() };

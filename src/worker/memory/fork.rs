@@ -2,13 +2,20 @@
 
 use std::ffi::c_void;
 
+use super::mode::{self, Part};
+
 /// `fork` of the C library, or what stands for it.
 pub(crate) type Fork = unsafe extern "C" fn() -> libc::pid_t;
+
+/// How a process of one thread is forked, and whether Python is to be told of it: always where `is_told` says so.
+pub(crate) fn fork_of(is_told: bool) -> (Fork, bool) {
+    if is_told || !mode::has(Part::BareFork) { (libc::fork, true) } else { (bare(), false) }
+}
 
 /// `_Fork` (POSIX.1-2024), which does nothing but fork, where the C library has it. `fork` also makes anew in the child what
 /// another thread may have held, and calls what asked for it: with one thread that changes nothing, and is written to
 /// three pages, which each child would copy.
-pub(crate) fn bare() -> Fork {
+fn bare() -> Fork {
     // SAFETY: a name that ends in NUL.
     let found = unsafe { libc::dlsym(libc::RTLD_DEFAULT, c"_Fork".as_ptr()) };
     if found.is_null() {

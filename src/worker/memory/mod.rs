@@ -2,7 +2,7 @@
 //!
 //! A worker forks a child for each program, and each page that either of them writes to afterwards is copied whole. So
 //! what the start has made lies on huge pages that nobody writes to, and what children write to lies together. All of
-//! that is speed alone: a worker on [plain](mode::Mode) memory observes the same, which tests/run/heaps.rs checks.
+//! that is speed alone: a worker on [plain](mode) memory observes the same, which tests/run/heaps.rs checks.
 //!
 //! The rest of the worker calls, in this order: [`Prefault::begin`] and [`install`] before Python starts,
 //! [`python_has_started`] when the worker's own Python is loaded, [`make_immortal`], [`close`] when the zygote is ready,
@@ -24,9 +24,10 @@ mod small_objects;
 use pyo3::prelude::*;
 
 pub(crate) use environment::ScratchVariables;
-pub(crate) use fork::{Fork, bare as bare_fork};
-pub(crate) use mode::is_plain;
+pub(crate) use fork::{Fork, fork_of};
 pub(crate) use prefault::Prefault;
+
+use mode::Part;
 
 /// Makes Python take its memory from the worker's heap. It must not have started.
 pub(crate) fn install() {
@@ -48,7 +49,7 @@ pub(crate) fn python_has_started() {
 /// # Errors
 /// Those of the interpreter.
 pub(crate) fn make_immortal(objects: Vec<Bound<'_, PyAny>>, referents: &Bound<'_, PyAny>) -> PyResult<()> {
-    if mode::is_plain() { Ok(()) } else { immortal::make_all(objects, referents) }
+    if mode::has(Part::Immortal) { immortal::make_all(objects, referents) } else { Ok(()) }
 }
 
 /// Leaves behind all that there is, on huge pages where there are some that have been got ready: the zygote is. This thread

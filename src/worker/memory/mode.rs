@@ -1,12 +1,12 @@
-//! Whether a worker arranges its memory, or runs on plain memory: that of the system, and of the interpreter's own
-//! allocators.
+//! Which parts of the memory's arrangement a worker has. With none of them it runs on plain memory: that of the system, and
+//! of the interpreter's own allocators.
 
 use std::ffi::CStr;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use super::pages::PAGE;
 
-/// The variable of the environment that makes a worker run on plain memory, whatever its value.
+/// The variable of the environment that names the parts to do without, with commas between them. Any other value means all.
 const VARIABLE: &CStr = c"VERIFY_PLAIN_MEMORY";
 
 /// The minor versions of CPython 3 whose allocators, reference counts and free lists were tested. A later one runs plain.
@@ -17,37 +17,71 @@ const TESTED: std::ops::RangeInclusive<u32> = 9..=15;
 const KNOWN_MACHINE: bool = cfg!(all(target_endian = "little", any(target_arch = "x86_64", target_arch = "aarch64")));
 const _: () = assert!(!KNOWN_MACHINE || (size_of::<usize>() == 8 && align_of::<u128>() == 16));
 
-/// What kind of memory a worker has.
+/// A part of the arrangement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
-pub(super) enum Mode {
-    /// Nobody has asked yet.
-    Unknown,
-    /// The system's allocator, and the interpreter's own.
-    Plain,
-    /// All that this folder does.
-    Arranged,
+pub(super) enum Part {
+    /// A heap for this program and Python, which is left behind. Without it there is no other.
+    Heap = 1,
+    /// Small objects one behind the other.
+    SmallObjects = 2,
+    /// Memory on huge pages.
+    HugePages = 4,
+    /// Huge pages got ready while Python starts.
+    Prefault = 8,
+    /// Objects that are never counted.
+    Immortal = 16,
+    /// `_Fork` in the place of `fork`, of which Python is not told.
+    BareFork = 32,
 }
 
-static MODE: AtomicU8 = AtomicU8::new(Mode::Unknown as u8);
+const NAMES: [(&[u8], Part); 5] = [
+    (b"small_objects", Part::SmallObjects),
+    (b"huge_pages", Part::HugePages),
+    (b"prefault", Part::Prefault),
+    (b"immortal", Part::Immortal),
+    (b"bare_fork", Part::BareFork),
+];
+
+const ALL: u8 = 63;
+/// Stands for: nobody has asked yet.
+const UNKNOWN: u8 = 1 << 7;
+
+static PARTS: AtomicU8 = AtomicU8::new(UNKNOWN);
 
 /// Whether this worker runs on plain memory. The first allocation of the process decides.
 pub(crate) fn is_plain() -> bool {
-    match MODE.load(Ordering::Relaxed) {
-        mode if mode == Mode::Unknown as u8 => {
-            let mode = decide();
-            MODE.store(mode as u8, Ordering::Relaxed);
-            mode == Mode::Plain
-        }
-        mode => mode == Mode::Plain as u8,
+    !has(Part::Heap)
+}
+
+/// Whether this worker has a part.
+pub(super) fn has(part: Part) -> bool {
+    let mut parts = PARTS.load(Ordering::Relaxed);
+    if parts == UNKNOWN {
+        parts = decide();
+        PARTS.store(parts, Ordering::Relaxed);
     }
+    parts & part as u8 != 0
 }
 
 /// Must not allocate.
-fn decide() -> Mode {
-    // SAFETY: a name that ends in NUL, in a process whose only thread changes no variable before its first allocation.
-    let is_asked_for = unsafe { !libc::getenv(VARIABLE.as_ptr()).is_null() };
-    if is_asked_for || !KNOWN_MACHINE || page_size() != PAGE || !is_tested() { Mode::Plain } else { Mode::Arranged }
+fn decide() -> u8 {
+    if !KNOWN_MACHINE || page_size() != PAGE || !is_tested() {
+        return 0;
+    }
+    // SAFETY: a name that ends in NUL, in a process whose only thread changes no variable before its first allocation;
+    // the value is a string that ends in NUL.
+    let value = unsafe {
+        let value = libc::getenv(VARIABLE.as_ptr());
+        if value.is_null() { None } else { Some(CStr::from_ptr(value).to_bytes()) }
+    };
+    value.map_or(ALL, parts_without)
+}
+
+/// What is left without the parts that a value names.
+fn parts_without(value: &[u8]) -> u8 {
+    let part = |name: &[u8]| NAMES.iter().find(|(other, _)| *other == name).map_or(ALL, |(_, part)| *part as u8);
+    value.split(|byte| *byte == b',').fold(ALL, |left, name| left & !part(name))
 }
 
 fn page_size() -> usize {
@@ -79,10 +113,17 @@ mod tests {
         for version in ["3.9.18 (main, Nov  1 2023)", "3.14.0b1 (main)", "3.15.2 (main)"] {
             assert!(is_tested_version(version.as_bytes()), "{version}");
         }
-        for version in
-            ["3.16.0a1 (main)", "3.8.1", "4.0", "", "3.", "3.99999999999999999999", "3.14.0 free-threading build"]
-        {
+        let others =
+            ["3.16.0a1 (main)", "3.8.1", "4.0", "", "3.", "3.99999999999999999999", "3.14.0 free-threading build"];
+        for version in others {
             assert!(!is_tested_version(version.as_bytes()), "{version}");
         }
+    }
+
+    #[test]
+    fn a_value_names_parts_or_means_all() {
+        assert_eq!(["1", "all", "", "prefault,x"].map(|value| parts_without(value.as_bytes())), [0; 4]);
+        assert_eq!(parts_without(b"prefault"), ALL & !(Part::Prefault as u8));
+        assert_eq!(parts_without(b"immortal,bare_fork"), ALL & !(Part::Immortal as u8) & !(Part::BareFork as u8));
     }
 }

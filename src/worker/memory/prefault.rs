@@ -10,7 +10,7 @@ use std::ffi::{c_int, c_void};
 use rustix::process::{Pid, WaitOptions, waitpid};
 
 use super::huge_pages::{self, Block, HUGE};
-use super::mode;
+use super::mode::{self, Part};
 
 /// In bytes; the other process needs next to nothing of it.
 const STACK: usize = 16 << 10;
@@ -28,12 +28,15 @@ impl Prefault {
     /// Begins to get ready what [`super::close`] will take. `None` where memory is plain, or the system has no address space
     /// for it, or no huge pages. No process may be forked before `finish`.
     pub(crate) fn begin() -> Option<Self> {
-        if mode::is_plain() { None } else { Self::of(huge_pages::needed()) }
+        if mode::has(Part::HugePages) { Self::of(huge_pages::needed()) } else { None }
     }
 
     /// Begins to get so many bytes ready, or more.
     fn of(length: usize) -> Option<Self> {
         let mut block = Box::new(Block::new(length.next_multiple_of(HUGE)).ok()?);
+        if !mode::has(Part::Prefault) {
+            return Some(Self { process: None, block, _stack: Vec::new() });
+        }
         let mut stack = vec![0_u128; STACK / size_of::<u128>()];
         let shared = libc::CLONE_VM | libc::CLONE_FS | libc::CLONE_FILES;
         let top = stack.as_mut_ptr_range().end.cast::<c_void>();

@@ -1,0 +1,188 @@
+"""A program from its beginning to its end."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import _verify
+
+from .compiling import source_lines
+from .exceptions import report_caught, report_exception, traceback_lines
+from .instrument import watch_places
+from .scripts import script_units
+from .sessions import session_units
+from .state import GENERATOR_OR_COROUTINE, HOMES, NOT_IMPORTED, STATE, Function, Module, escaped
+from .tracebacks import is_a, trace_of
+
+if TYPE_CHECKING:
+    from asyncio import AbstractEventLoop
+    from collections.abc import Coroutine, Iterator
+    from types import FunctionType
+
+    from .shapes import Step, Unit
+
+
+def make_main() -> None:
+    """Makes the `__main__` of the next program, and what goes with it, as far as no scratch folder is in it."""
+    main = Module("__main__")
+    space = main.__dict__
+    if sys.version_info < (3, 14):
+        space["__annotations__"] = {}
+    space["__builtins__"] = sys.modules["builtins"]
+    space["__loader__"] = sys.modules["_frozen_importlib"].BuiltinImporter
+    sys.modules["__main__"] = main
+    sys.argv = [""]
+    sys.path = ["", *[entry for entry in sys.path if entry]]
+    STATE.main, STATE.space = main, space
+    STATE.loader = sys.modules["_frozen_importlib_external"].SourceFileLoader("__main__", "")
+
+
+def begin(scratch: str, script: bool) -> dict[str, Any]:
+    """Gives the `__main__` that the steps share."""
+    space = STATE.space
+    if script:
+        path = scratch + "/main.py"
+        STATE.loader.path = path
+        space["__file__"] = path
+        space["__loader__"] = STATE.loader
+        if sys.version_info < (3, 15):
+            space["__cached__"] = None
+        sys.argv[0] = "main.py"
+        sys.path[0] = scratch
+    STATE.loader = None
+    set_home(scratch)
+    return space
+
+
+def set_home(scratch: str) -> None:
+    """Makes the scratch folder the home and the folder for temporary files. Rust has told the C library."""
+    environ = sys.modules["posix"].environ  # `os.environ` is a view of it.
+    for name in HOMES:
+        environ[name] = scratch.encode()
+
+
+def import_modules(names: list[str]) -> None:
+    """Imports those of the names that the standard library has."""
+    for name in names:
+        if name in NOT_IMPORTED or not in_standard_library(name):
+            continue
+        try:
+            STATE.space[name] = __import__(name)
+        except Exception:
+            continue
+        _verify.imported(escaped(name))
+
+
+def in_standard_library(name: str) -> bool:
+    """Whether the standard library has a module of this name."""
+    known = getattr(sys, "stdlib_module_names", None)
+    if known is not None:
+        return name in known
+    if name in sys.builtin_module_names:
+        return True
+    finder = sys.modules["_frozen_importlib_external"].PathFinder
+    own = f"/python{sys.version_info[0]}.{sys.version_info[1]}"
+    folders = [entry for entry in sys.path if entry.endswith(("/lib-dynload", own))]
+    return finder.find_spec(name, folders) is not None
+
+
+def units(step: Step) -> Iterator[Unit]:
+    """The code objects of one step, in order. Rust evaluates each before it asks for the next."""
+    STATE.step, STATE.first = step, 1
+    STATE.file = None if step["repl"] else step["file"]
+    lines = source_lines(step["source"])
+    places = watch_places(lines)
+    yield from (session_units if step["repl"] else script_units)(lines, places)
+
+
+def failed(exception: BaseException) -> bool:
+    """Called with an exception that came out of a unit. Says whether it ends the program."""
+    STATE.escaped = True
+    for watch in STATE.alone[0]:
+        if watch["what"] == "raised":
+            report_caught(watch["id"], exception)
+    if not STATE.ended:
+        report_exception(exception)
+    return is_a(exception, (SystemExit,))
+
+
+def finish_coroutine(coroutine: Coroutine[Any, Any, object]) -> None:
+    """Runs the coroutine of a unit that awaits at its top level, in one event loop for the whole program."""
+    if STATE.loop is None:
+        import asyncio
+
+        STATE.loop = asyncio.new_event_loop()
+        asyncio.set_event_loop(STATE.loop)
+    STATE.loop.run_until_complete(coroutine)
+
+
+def uncalled() -> list[tuple[int, FunctionType]]:
+    """The functions of the step that hold watches which nothing has reached, as (line, function) to be called."""
+    found: list[tuple[str, int, FunctionType]] = []
+    for watch in STATE.step["watches"]:
+        name = watch["function"]
+        if name is None or watch["id"] in STATE.reached or any(name == seen for seen, _, _ in found):
+            continue
+        function: Any = STATE.space.get(name)
+        if callable_alone(function):
+            found.append((name, function.__code__.co_firstlineno, function))
+    return [(line, function) for _, line, function in found]
+
+
+def callable_alone(function: Any) -> bool:
+    """Whether this is a plain function of the step that can be called without arguments."""
+    if type(function) is not Function or function.__code__.co_filename != (STATE.file or "<stdin>"):
+        return False
+    code = function.__code__
+    if code.co_flags & GENERATOR_OR_COROUTINE:
+        return False
+    optional = function.__kwdefaults__ or {}
+    keywords = code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
+    return code.co_argcount <= len(function.__defaults__ or ()) and all(name in optional for name in keywords)
+
+
+def call_failed(exception: BaseException) -> None:
+    """Called with an exception that came out of a function that `uncalled` named."""
+    lines = traceback_lines(trace_of(exception))
+    watches = [watch for watch in STATE.step["watches"] if watch["function"] and watch["line"] in lines]
+    unreported = [watch for watch in watches if watch["what"] != "raised"]
+    for watch in unreported:
+        report_exception(exception, watch["id"])
+    if not watches:
+        report_exception(exception)
+
+
+def finish() -> None:
+    """What an interpreter does at its end: joins threads, runs exit handlers, drops `__main__`."""
+    STATE.file = STATE.file or ""
+    if STATE.loop is not None and not STATE.loop.is_closed():
+        finish_loop(STATE.loop)
+    if "threading" in sys.modules:
+        sys.modules["threading"]._shutdown()
+    if "atexit" in sys.modules:
+        sys.modules["atexit"]._run_exitfuncs()
+    STATE.main, STATE.space, STATE.loop = None, {}, None
+    sys.modules["__main__"] = None  # type: ignore[assignment] # As Python does it.
+
+
+def finish_loop(loop: AbstractEventLoop) -> None:
+    """Ends what still runs in the event loop, as `asyncio.run` does."""
+    import asyncio
+
+    tasks = asyncio.all_tasks(loop)
+    for task in tasks:
+        task.cancel()
+    if tasks:
+        loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
+    loop.run_until_complete(loop.shutdown_asyncgens())
+    loop.close()
+
+
+def flush() -> None:
+    """Flushes the standard streams, whatever the snippet has made of them."""
+    for name in ("stdout", "stderr"):
+        try:
+            getattr(sys, name).flush()
+        except Exception:
+            continue
