@@ -13,7 +13,7 @@ use crate::extract::{self, Extracted};
 use crate::judge::{self, Verdicts};
 use crate::model::{
     BlockKind, BlockReport, BlockRun, End, Event, Finding, Known, Label, Observation, Outcome, Problem, Program,
-    Report, Verdict,
+    Reason, Report, Verdict,
 };
 use crate::plan;
 use crate::plan::Plan;
@@ -22,9 +22,6 @@ use crate::run::Runner;
 use crate::sandbox::Layers;
 use crate::unit::Unit;
 use batch::{Look, Seen};
-
-/// Why something was not run: `--max-time`.
-pub const BUDGET: &str = "budget";
 
 /// Hash seeds under which a failing answer is tried again before it is called false.
 const OTHER_SEEDS: [u32; 2] = [1, 20_111];
@@ -190,8 +187,8 @@ fn without_budget<'a>(verdicts: &mut Verdicts, looks: impl Iterator<Item = (&'a 
     for (label, looks) in looks {
         let fails = matches!(verdicts.get(label), Some(Verdict::Fails { .. }));
         if looks.is_empty() || (fails && looks.len() <= OTHER_SEEDS.len()) {
-            let reason = if looks.iter().any(|look| look.timed_out) { "timeout" } else { BUDGET };
-            verdicts.insert(label.clone(), Verdict::Unverifiable { reason: reason.to_owned() });
+            let reason = if looks.iter().any(|look| look.timed_out) { Reason::Timeout } else { Reason::Budget };
+            verdicts.insert(label.clone(), Verdict::Unverifiable { reason });
         }
     }
 }
@@ -215,8 +212,8 @@ fn blocks((document, at): (usize, usize), one: &Prepared, seen: &Seen) -> Vec<Bl
 }
 
 fn block_runs<'a>(looks: impl Iterator<Item = (&'a Label, &'a [Look])>, wanted: bool) -> BTreeMap<Label, BlockRun> {
-    let why = if wanted { BUDGET } else { "not selected" };
-    let skipped = || BlockRun { outcome: Outcome::Skipped, reason: Some(why.to_owned()), seconds: 0.0 };
+    let why = if wanted { Reason::Budget } else { Reason::NotSelected };
+    let skipped = || BlockRun { outcome: Outcome::Skipped, reason: Some(why.clone()), seconds: 0.0 };
     looks
         .map(|(label, looks)| (label.clone(), looks.first().map_or_else(skipped, |first| first.block.clone())))
         .collect()
@@ -240,9 +237,9 @@ fn block_run(observation: &Observation, program: &Program) -> BlockRun {
             None => (Outcome::Exited, None),
         },
         End::WallTimeout | End::CpuTimeout => (Outcome::Timeout, None),
-        End::TooMuchOutput => (Outcome::Killed, Some("output".to_owned())),
-        End::Signalled(signal) => (Outcome::Killed, Some(format!("signal {signal}"))),
-        End::Lost => (Outcome::Killed, observation.malformed.clone()),
+        End::TooMuchOutput => (Outcome::Killed, Some(Reason::Output)),
+        End::Signalled(signal) => (Outcome::Killed, Some(Reason::Signal(signal))),
+        End::Lost => (Outcome::Killed, observation.malformed.clone().map(Reason::Other)),
     };
     BlockRun { outcome, reason, seconds: observation.seconds }
 }

@@ -7,7 +7,7 @@ use regex::Regex;
 use super::Place;
 use super::comment::{about, is_balanced};
 use super::reading;
-use crate::model::{Answer, Case, Form, Meaning, Mode, Subject};
+use crate::model::{Answer, Case, Form, Meaning, Mode, Reason, Subject};
 use crate::syntax::{Comment, Kind, Source};
 use crate::unit::Unit;
 
@@ -71,7 +71,7 @@ fn timing_above(place: &Place, unit: &Unit, comment: &Comment) -> Option<Case> {
     let index = unit.source.statements.iter().position(|statement| statement.first == comment.line + 1)?;
     let statement = &unit.source.statements[index];
     let said = DURATION.find(&comment.text)?.as_str();
-    let answer = Answer { meaning: Meaning::Unverifiable("timing"), firm: true, ..reading::words(said, said) };
+    let answer = Answer { meaning: Meaning::Unverifiable(Reason::Timing), firm: true, ..reading::words(said, said) };
     let found = (Form::Comment, Subject::Statement(index), answer);
     Some(place.case((comment.line, comment.line), (statement.first, &statement.text), unit.mode, found))
 }
@@ -126,10 +126,10 @@ fn read_group(unit: &Unit, index: usize, group: &[&Comment]) -> Vec<Stated> {
 
 /// Without a lead-in, words below a statement are taken for an explanation.
 fn is_stated(answer: &Answer) -> bool {
-    match answer.meaning {
+    match &answer.meaning {
         Meaning::Words | Meaning::Nothing => answer.led,
         Meaning::Several(_) | Meaning::Either(_) => answer.firm || answer.led,
-        Meaning::Unverifiable(reason) => answer.led || reason == "timing",
+        Meaning::Unverifiable(reason) => answer.led || *reason == Reason::Timing,
         _ => answer.firm || answer.led || answer.remark.is_empty(),
     }
 }

@@ -6,7 +6,7 @@ use regex::Regex;
 
 use super::Place;
 use super::reading;
-use crate::model::{Answer, Case, Form, Meaning, Shown, Subject};
+use crate::model::{Answer, Case, Form, Meaning, Reason, Shown, Subject};
 use crate::syntax::{Comment, Kind, Statement};
 use crate::unit::Unit;
 
@@ -83,8 +83,8 @@ fn subject_of(unit: &Unit, index: usize, statement: &Statement, answer: Answer) 
             if words || *literal || matches!(answer.meaning, Meaning::Nothing | Meaning::Either(_)) {
                 return None;
             }
-            if let Meaning::Unverifiable(reason) = answer.meaning {
-                return (reason == "timing").then_some((whole, answer));
+            if let Meaning::Unverifiable(reason) = &answer.meaning {
+                return (*reason == Reason::Timing).then_some((whole, answer));
             }
             let (at, expressions) = expressions(unit, index, target.as_ref()?);
             let firm = answer.firm && !statement.in_function && at == index;

@@ -15,7 +15,7 @@ mod session;
 mod table;
 
 use crate::extract::Extracted;
-use crate::model::{Answer, Block, BlockKind, Case, Claim, DoctestFlags, Form, Meaning, Mode, Role, Subject};
+use crate::model::{Answer, Block, BlockKind, Case, Claim, DoctestFlags, Form, Meaning, Mode, Reason, Role, Subject};
 use crate::unit::Unit;
 pub use again::again;
 
@@ -76,7 +76,7 @@ fn heed_note_above(case: &mut Case, block: &Block, unit: &Unit) {
     let above = unit.source.comments.iter().find(|comment| comment.own_line && comment.line + 1 == line);
     let Some(note) = above.map(|comment| comment.text.as_str()) else { return };
     if notes::environment(note).is_some() {
-        case.answer.meaning = Meaning::Unverifiable("environment");
+        case.answer.meaning = Meaning::Unverifiable(Reason::Environment(None));
     }
     if case.answer.versions.is_none() {
         case.answer.versions = notes::versions(note);
@@ -92,8 +92,9 @@ fn heed_options(case: &mut Case, extracted: &Extracted, units: &[Option<Unit>]) 
     };
     // Of a test's code a directive counts for the test as a whole.
     let comments = || units.get(case.block).into_iter().flatten().flat_map(|unit| &unit.source.comments);
-    let skipped = || DoctestFlags::default().with(comments()).skip.then_some("skipped");
-    let skip = block.options.skip.or_else(|| shown.and_then(|shown| shown.options.skip.or_else(skipped)));
+    let skipped = || DoctestFlags::default().with(comments()).skip.then_some(Reason::Skipped);
+    let skip =
+        block.options.skip.clone().or_else(|| shown.and_then(|shown| shown.options.skip.clone().or_else(skipped)));
     if let Some(reason) = skip {
         case.answer.meaning = Meaning::Unverifiable(reason);
     }

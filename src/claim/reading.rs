@@ -17,7 +17,7 @@ use regex::Regex;
 use super::alternatives;
 use super::notes::{self, has_words, pattern};
 use crate::doctest;
-use crate::model::{Answer, Meaning, Shown};
+use crate::model::{Answer, Meaning, Reason, Shown};
 
 /// A lead-in that was taken off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -248,15 +248,15 @@ fn exception(rest: &str, lead: Lead) -> Option<Answer> {
 
 fn undecidable(text: &str, rest: &str) -> Option<Answer> {
     if has_words(text) && (TIMING.is_match(rest) || TIMING.is_match(text)) {
-        return Some(answer(rest, "", Meaning::Unverifiable("timing"), true));
+        return Some(answer(rest, "", Meaning::Unverifiable(Reason::Timing), true));
     }
     let has_digits = rest.chars().any(|c| c.is_ascii_digit());
     let value_first = Shown::read(rest).is_some_and(|(shown, _)| shown.is_unmistakable());
     if rest.strip_suffix('+').is_some_and(|number| number.chars().all(|c| c.is_ascii_digit()) && !number.is_empty()) {
-        return Some(answer(rest, "", Meaning::Unverifiable("varies"), true));
+        return Some(answer(rest, "", Meaning::Unverifiable(Reason::Varies), true));
     }
     (has_digits && !value_first && ILLUSTRATIVE.is_match(rest))
-        .then(|| answer(rest, "", Meaning::Unverifiable("varies"), true))
+        .then(|| answer(rest, "", Meaning::Unverifiable(Reason::Varies), true))
 }
 
 /// `1, 2, 3`, `D -> B -> C`, `True or False`.
@@ -467,8 +467,8 @@ mod tests {
 
     #[test]
     fn what_no_program_can_decide() {
-        firm("Takes 3 seconds!", "Takes 3 seconds!", "Unverifiable(\"timing\")");
-        firm("~0.05s", "~0.05s", "Unverifiable(\"timing\")");
+        firm("Takes 3 seconds!", "Takes 3 seconds!", "Unverifiable(Timing)");
+        firm("~0.05s", "~0.05s", "Unverifiable(Timing)");
         firm("id will be something like 4301540320", "id will be something like 4301540320", "Unverifiable");
         firm(
             "Something less than 2,000,000 (varies each run)",

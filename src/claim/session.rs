@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::reading;
 use super::{Place, notes};
 use crate::doctest;
-use crate::model::{Answer, Case, DoctestFlags, Form, Meaning, Mode, Shown, Subject};
+use crate::model::{Answer, Case, DoctestFlags, Form, Meaning, Mode, Reason, Shown, Subject};
 use crate::unit::{Part, Unit};
 
 /// Finds the answers of a session. An answer of several lines under one prompt is one claim.
@@ -77,7 +77,7 @@ fn answer(lines: &[(usize, String)], flags: DoctestFlags) -> Option<Answer> {
     });
     let exception = exception.or_else(|| traceback.then(|| any_exception(last))?);
     let (documented, remark, meaning) = match (exception, texts.as_slice()) {
-        _ if flags.skip => (whole.clone(), String::new(), Meaning::Unverifiable("skipped")),
+        _ if flags.skip => (whole.clone(), String::new(), Meaning::Unverifiable(Reason::Skipped)),
         (Some(answer), _) => (answer.documented, answer.remark, answer.meaning),
         (None, [line]) => one_line(line),
         (None, lines) => {

@@ -11,7 +11,7 @@ use crate::baseline::Baseline;
 use crate::check;
 use crate::cli::{CheckArgs, ReportArgs};
 use crate::exit::ExitStatus;
-use crate::model::{Problem, Report, Verdict};
+use crate::model::{Problem, Reason, Report, Verdict};
 use crate::python::Interpreter;
 use crate::report::read::read;
 use crate::report::summary::plural;
@@ -87,7 +87,7 @@ fn exclude(args: &CheckArgs) -> Result<Option<Gitignore>, Failure> {
 
 /// Says that not all was run.
 fn over_budget(args: &CheckArgs, report: &Report) -> Option<Problem> {
-    let is_late = |verdict: &Verdict| matches!(verdict, Verdict::Unverifiable { reason } if reason == check::BUDGET);
+    let is_late = |verdict: &Verdict| matches!(verdict, Verdict::Unverifiable { reason } if *reason == Reason::Budget);
     let late = report.findings.iter().filter(|finding| finding.verdicts.values().any(is_late)).count();
     let (seconds, late) = (args.max_time.unwrap_or_default(), (late > 0).then(|| plural(late, "claim"))?);
     let problem = Problem::warning(format!("after {seconds} seconds {late} had not been tried everywhere"));

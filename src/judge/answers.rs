@@ -4,7 +4,7 @@
 use super::compare;
 use super::evidence::{self, Line};
 use super::opinion::{self, Opinion};
-use crate::model::{Answer, Event, Match, Meaning, Observation, Version};
+use crate::model::{Answer, Event, Match, Meaning, Observation, Reason, Version};
 use crate::plan::Planned;
 
 /// Printed lines that are looked at; a table of this many by the documented lines is made.
@@ -142,14 +142,17 @@ fn unmatched(
     }
     for raised in raised.clone() {
         if raised.syntax && planned.valid {
-            return Opinion::Lacks { what: format!("syntax: {}", raised.message), actual: opinion::shown(raised) };
+            return Opinion::Lacks {
+                what: Reason::Syntax(Some(raised.message.clone())),
+                actual: opinion::shown(raised),
+            };
         }
         if let Some(excused) = opinion::excuse(planned, observation, step, &everything, raised) {
             return excused;
         }
     }
     if let Some(what) = everything.denied {
-        return Opinion::Cannot(format!("denied: {what}"));
+        return Opinion::Cannot(Reason::Denied(what.to_owned()));
     }
     if let (Some(_), Some(raised)) = (wanted, raised.clone().next()) {
         return opinion::differs(planned, opinion::shown(raised));

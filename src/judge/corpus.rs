@@ -3,7 +3,7 @@
 use super::opinion::{self, Opinion};
 use super::{Opinions, answers, evidence, step_of};
 use crate::corpus::{self, Answer, Kind, Pair, Range};
-use crate::model::{Exception, Label, Match, Observation};
+use crate::model::{Exception, Label, Match, Observation, Reason};
 use crate::plan::Plan;
 use crate::plan::Planned;
 
@@ -12,7 +12,7 @@ use crate::plan::Planned;
 fn is_excused(excused: &Opinion, answer: &Answer, raised: &Exception) -> bool {
     let same_class = answer.kind == Kind::Raises && answer.text.split(':').next() == Some(&raised.name);
     match excused {
-        Opinion::Cannot(reason) => ["denied", "package", "memory"].iter().any(|word| reason.starts_with(word)),
+        Opinion::Cannot(reason) => matches!(reason, Reason::Denied(_) | Reason::Package(_) | Reason::Memory),
         Opinion::Lacks { .. } => answer.python == Range::default() && !same_class,
         _ => true,
     }
@@ -44,7 +44,7 @@ pub(super) fn look_at_lines(
 }
 
 fn not_meant() -> Opinion {
-    Opinion::NotMeant("not stated for this version".to_owned())
+    Opinion::NotMeant(Reason::Unstated)
 }
 
 /// What one run says about one expectation.

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::model::Reason;
 use crate::plan::Planned;
 
 #[expect(clippy::unwrap_used, reason = "the pattern is a constant, and tests use it")]
@@ -16,9 +17,9 @@ static CHANGING: LazyLock<Regex> = LazyLock::new(|| {
 static IDENTITY: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\bid\(").unwrap());
 
 /// Why a figure beside a call is an example: `timing`, or `varies`.
-pub fn nature(code: &str) -> Option<&'static str> {
+pub fn nature(code: &str) -> Option<Reason> {
     let found = CHANGING.captures(code)?;
-    Some(if found.get(1).is_some() { "timing" } else { "varies" })
+    Some(if found.get(1).is_some() { Reason::Timing } else { Reason::Varies })
 }
 
 /// Whether the outcome of a case may be another one the next time, although its answer holds.
@@ -33,9 +34,9 @@ mod tests {
 
     #[test]
     fn calls_that_differ_by_nature_are_known() {
-        assert_eq!(nature("random.randint(1, 6)"), Some("varies"));
-        assert_eq!(nature("str(uuid4())"), Some("varies"));
-        assert_eq!(nature("time.time() - start"), Some("timing"));
+        assert_eq!(nature("random.randint(1, 6)"), Some(Reason::Varies));
+        assert_eq!(nature("str(uuid4())"), Some(Reason::Varies));
+        assert_eq!(nature("time.time() - start"), Some(Reason::Timing));
         assert_eq!(nature("randomise(1)"), None);
         assert_eq!(nature("random"), None);
     }

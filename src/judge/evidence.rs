@@ -1,6 +1,6 @@
 //! What an observation says about one statement.
 
-use crate::model::{End, Event, Exception, Observation, Value};
+use crate::model::{End, Event, Exception, Observation, Reason, Value};
 use crate::plan::Planned;
 
 /// What is known of one statement from one run.
@@ -87,10 +87,10 @@ fn push_output(outputs: &mut Vec<String>, apart: bool, text: &str, goes_on: bool
     }
 }
 
-/// Whether the snippet came to its end, and if not, why, in the words of reports.
-pub fn early_end(observation: &Observation) -> Option<String> {
+/// Whether the snippet came to its end, and if not, why.
+pub fn early_end(observation: &Observation) -> Option<Reason> {
     if observation.malformed.is_some() {
-        return Some("malformed".to_owned());
+        return Some(Reason::Malformed);
     }
     if observation.events.last() == Some(&Event::Done) {
         return None;
@@ -99,11 +99,11 @@ pub fn early_end(observation: &Observation) -> Option<String> {
         return Some(why);
     }
     Some(match observation.end {
-        End::WallTimeout | End::CpuTimeout => "timeout".to_owned(),
-        End::TooMuchOutput => "output".to_owned(),
-        End::Signalled(signal) => format!("killed: signal {signal}"),
-        End::Exited(_) => "exited".to_owned(),
-        End::Lost => "lost".to_owned(),
+        End::WallTimeout | End::CpuTimeout => Reason::Timeout,
+        End::TooMuchOutput => Reason::Output,
+        End::Signalled(signal) => Reason::Killed(signal),
+        End::Exited(_) => Reason::Exited,
+        End::Lost => Reason::Lost,
     })
 }
 

@@ -15,7 +15,7 @@ pub mod standing;
 use std::collections::BTreeMap;
 
 use crate::corpus::{Pair, Wording};
-use crate::model::{Finding, Form, Label, Match, Observation, Subject, Verdict, told};
+use crate::model::{Finding, Form, Label, Match, Observation, Reason, Subject, Verdict, told};
 use crate::plan::Plan;
 use crate::plan::Planned;
 use opinion::Opinion;
@@ -120,7 +120,7 @@ fn steady(seen: &[Opinion], drawn: bool) -> Option<Opinion> {
         Opinion::Holds { .. } => drawn && !seen.iter().all(|other| matches!(other, Opinion::Holds { .. })),
         _ => false,
     };
-    Some(if varies { Opinion::Cannot("varies".to_owned()) } else { first.clone() })
+    Some(if varies { Opinion::Cannot(Reason::Varies) } else { first.clone() })
 }
 
 fn verdict(label: &Label, opinion: Opinion, newest_that_runs: Option<&Label>) -> Verdict {
@@ -162,10 +162,10 @@ mod tests {
 
     #[test]
     fn what_is_drawn_must_hold_each_time() {
-        let varies = Some(Opinion::Cannot("varies".to_owned()));
+        let varies = Some(Opinion::Cannot(Reason::Varies));
         let other = Opinion::Differs { actual: "2".to_owned(), near: false };
         assert_eq!(steady(&[holds("4"), other.clone()], true), varies);
-        assert_eq!(steady(&[holds("4"), Opinion::Cannot("varies".to_owned())], true), varies);
+        assert_eq!(steady(&[holds("4"), Opinion::Cannot(Reason::Varies)], true), varies);
         assert_eq!(steady(&[holds("0.1"), holds("0.7")], true), Some(holds("0.1")), "each draw is what is documented");
         assert_eq!(steady(&[holds("4"), other.clone()], false), Some(holds("4")));
         assert_eq!(steady(&[other, holds("4")], false), varies);

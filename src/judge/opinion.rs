@@ -6,7 +6,7 @@ use super::evidence::{self, Evidence};
 use super::{compare, drawn};
 use crate::claim::notes;
 use crate::doctest;
-use crate::model::{Event, Exception, Match, Meaning, Mode, Observation, Shown, Value, Version};
+use crate::model::{Event, Exception, Match, Meaning, Mode, Observation, Reason, Shown, Value, Version};
 use crate::plan::Planned;
 use crate::syntax::{Kind, is_builtin, is_standard_module};
 
@@ -30,14 +30,14 @@ pub enum Opinion {
     /// This version lacks syntax or an API that the code needs.
     Lacks {
         /// What.
-        what: String,
+        what: Reason,
         /// The exception.
         actual: String,
     },
     /// Nothing can be said; the reason.
-    Cannot(String),
-    /// The document does not mean this version; its words.
-    NotMeant(String),
+    Cannot(Reason),
+    /// The document does not mean this version.
+    NotMeant(Reason),
 }
 
 impl Opinion {
@@ -82,7 +82,7 @@ pub fn of(planned: &Planned, step: u32, observation: &Observation, version: Vers
 /// Calls whose result no two runs share, so that a figure beside one is an example.
 fn by_nature(planned: &Planned) -> Option<Opinion> {
     let reason = drawn::nature(&planned.case.claim.code).filter(|_| !planned.seeded)?;
-    Some(Opinion::Cannot(reason.to_owned()))
+    Some(Opinion::Cannot(reason))
 }
 
 /// Why a name that the statement uses is not what the document means: the last statement before it that binds the name
@@ -116,14 +116,14 @@ pub(super) fn before_running(planned: &Planned, version: Version) -> Option<Opin
     let answer = &planned.case.answer;
     let code = &planned.case.claim.code;
     if answer.versions.is_some_and(|range| !range.contains(version)) {
-        return Some(Opinion::NotMeant("stated for other versions".to_owned()));
+        return Some(Opinion::NotMeant(Reason::OtherVersions));
     }
     if let Some(environment) = notes::environment(&answer.remark) {
-        return Some(Opinion::Cannot(format!("environment: {environment}")));
+        return Some(Opinion::Cannot(Reason::Environment(Some(environment))));
     }
-    match answer.meaning {
-        Meaning::Unverifiable("varies") if code.contains("id(") => Some(Opinion::Cannot("address".to_owned())),
-        Meaning::Unverifiable(reason) => Some(Opinion::Cannot(reason.to_owned())),
+    match &answer.meaning {
+        Meaning::Unverifiable(Reason::Varies) if code.contains("id(") => Some(Opinion::Cannot(Reason::Address)),
+        Meaning::Unverifiable(reason) => Some(Opinion::Cannot(reason.clone())),
         _ => None,
     }
 }
@@ -161,9 +161,9 @@ fn on_syntax_error(planned: &Planned, error: &Exception) -> Opinion {
         }
     }
     if planned.valid {
-        Opinion::Lacks { what: format!("syntax: {}", error.message), actual: shown(error) }
+        Opinion::Lacks { what: Reason::Syntax(Some(error.message.clone())), actual: shown(error) }
     } else {
-        Opinion::Cannot("syntax".to_owned())
+        Opinion::Cannot(Reason::Syntax(None))
     }
 }
 
@@ -248,16 +248,16 @@ fn on_value(planned: &Planned, step: u32, observation: &Observation, evidence: &
         return reason;
     }
     match given(planned, evidence) {
-        Some(actual) if is_address(planned, &actual) => Opinion::Cannot("address".to_owned()),
+        Some(actual) if is_address(planned, &actual) => Opinion::Cannot(Reason::Address),
         // `[lambda: i for i in range(3)]` is said to be `[2, 2, 2]`: the calls are left out.
         Some(actual) if actual.contains("<function ") && !planned.case.answer.documented.contains("function") => {
-            Opinion::Cannot("illustrative".to_owned())
+            Opinion::Cannot(Reason::Illustrative)
         }
         Some(actual) => match iterator_of_listed_items(planned, evidence) {
-            Some(kind) => Opinion::Cannot(format!("iterator: {kind}")),
+            Some(kind) => Opinion::Cannot(Reason::Iterator(kind.to_owned())),
             None => differs(planned, actual),
         },
-        None => Opinion::Cannot("nothing to see".to_owned()),
+        None => Opinion::Cannot(Reason::NothingToSee),
     }
 }
 
@@ -372,37 +372,39 @@ pub(super) fn excuse(
     raised: &Exception,
 ) -> Option<Opinion> {
     let subject = raised.subject.as_deref().unwrap_or_default();
-    let cannot = |reason: String| Some(Opinion::Cannot(reason));
-    let lacks = |what: String| Some(Opinion::Lacks { what, actual: shown(raised) });
+    let cannot = |reason: Reason| Some(Opinion::Cannot(reason));
+    let lacks = |what: Reason| Some(Opinion::Lacks { what, actual: shown(raised) });
     match raised.name.as_str() {
-        "NameError" if is_builtin(subject) => lacks(format!("name: {subject}")),
+        "NameError" if is_builtin(subject) => lacks(Reason::Name(subject.to_owned())),
         "NameError" if evidence.denied.is_some() && is_bound(planned, subject) => {
-            evidence.denied.and_then(|what| cannot(format!("denied: {what}")))
+            evidence.denied.and_then(|what| cannot(Reason::Denied(what.to_owned())))
         }
         "NameError" => cannot(root_cause(planned, observation, step, subject)),
         "ModuleNotFoundError" => {
             let module = subject.split('.').next().unwrap_or(subject);
             if is_standard_module(module) {
-                lacks(format!("module: {module}"))
+                lacks(Reason::Module(module.to_owned()))
             } else {
-                cannot(format!("package: {module}"))
+                cannot(Reason::Package(module.to_owned()))
             }
         }
         "ImportError" => {
             let module = subject.split('.').next().unwrap_or(subject);
             if is_standard_module(module) {
-                lacks(format!("import: {}", raised.message))
+                lacks(Reason::Import(raised.message.clone()))
             } else {
-                cannot(format!("package: {module}"))
+                cannot(Reason::Package(module.to_owned()))
             }
         }
         "AttributeError" if raised.message.starts_with("module '") || lacks_a_builtin_method(raised) => {
-            lacks(format!("attribute: {subject}"))
+            lacks(Reason::Attribute(subject.to_owned()))
         }
-        "FileNotFoundError" | "NotADirectoryError" | "IsADirectoryError" => cannot(format!("file: {}", raised.message)),
-        "EOFError" => cannot("input".to_owned()),
-        "MemoryError" => cannot("memory".to_owned()),
-        "SystemExit" => cannot("exited".to_owned()),
+        "FileNotFoundError" | "NotADirectoryError" | "IsADirectoryError" => {
+            cannot(Reason::File(raised.message.clone()))
+        }
+        "EOFError" => cannot(Reason::Input),
+        "MemoryError" => cannot(Reason::Memory),
+        "SystemExit" => cannot(Reason::Exited),
         "BlockingIOError"
         | "PermissionError"
         | "OSError"
@@ -412,12 +414,12 @@ pub(super) fn excuse(
         | "URLError"
         | "timeout"
         | "TimeoutError" => match evidence.denied {
-            Some(what) => cannot(format!("denied: {what}")),
+            Some(what) => cannot(Reason::Denied(what.to_owned())),
             // Raised by the document's own code as often as by the system.
             None if raised.name.ends_with("imeoutError") => None,
-            None => cannot("system".to_owned()),
+            None => cannot(Reason::System),
         },
-        _ => evidence.denied.and_then(|what| cannot(format!("denied: {what}"))),
+        _ => evidence.denied.and_then(|what| cannot(Reason::Denied(what.to_owned()))),
     }
 }
 
@@ -433,8 +435,8 @@ fn is_bound(planned: &Planned, name: &str) -> bool {
 }
 
 /// Why a name is undefined: nothing defines it, or the statement that would have failed for a reason of its own.
-fn root_cause(planned: &Planned, observation: &Observation, step: u32, name: &str) -> String {
-    let undefined = || format!("undefined: {name}");
+fn root_cause(planned: &Planned, observation: &Observation, step: u32, name: &str) -> Reason {
+    let undefined = |name: String, because: Option<String>| Reason::Undefined { name, because };
     let mut wanted = name.to_owned();
     for _ in 0..8 {
         let binding = planned.binds.iter().filter(|(_, _, names)| names.contains(&wanted));
@@ -443,12 +445,12 @@ fn root_cause(planned: &Planned, observation: &Observation, step: u32, name: &st
         let subject = raised.subject.clone().unwrap_or_default();
         match raised.name.as_str() {
             "NameError" if subject != wanted => wanted = subject,
-            "ModuleNotFoundError" => return format!("package: {}", subject.split('.').next().unwrap_or(&subject)),
+            "ModuleNotFoundError" => return Reason::Package(subject.split('.').next().unwrap_or(&subject).to_owned()),
             "NameError" => break,
-            _ => return format!("undefined: {wanted} ({})", shown(raised)),
+            _ => return undefined(wanted, Some(shown(raised))),
         }
     }
-    if wanted == name { undefined() } else { format!("undefined: {wanted}") }
+    undefined(wanted, None)
 }
 
 fn raised_in(observation: &Observation, step: u32, first: usize, last: usize) -> Option<&Exception> {
@@ -481,11 +483,11 @@ pub(super) fn unreached(
         }
     }
     if evidence.reached {
-        return evidence.denied.map(|what| Opinion::Cannot(format!("denied: {what}")));
+        return evidence.denied.map(|what| Opinion::Cannot(Reason::Denied(what.to_owned())));
     }
     let top = raised_in(observation, step, planned.top.0, planned.top.1);
     if let Some(excused) = top.and_then(|raised| excuse(planned, observation, step, evidence, raised)) {
         return Some(excused);
     }
-    Some(Opinion::Cannot("not reached".to_owned()))
+    Some(Opinion::Cannot(Reason::NotReached))
 }

@@ -40,7 +40,7 @@ fn observed(told: &[(&Label, bool)]) -> Standing {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Match;
+    use crate::model::{Match, Reason};
 
     fn standing(letters: &str) -> String {
         known(letters, Known::Holds)
@@ -57,7 +57,7 @@ mod tests {
                 let verdict = match letter {
                     'h' => Verdict::Holds { how: Match::Exact, actual: String::new() },
                     'f' => Verdict::Fails { actual: String::new() },
-                    _ => Verdict::Unverifiable { reason: String::new() },
+                    _ => Verdict::Unverifiable { reason: Reason::Varies },
                 };
                 (Label(text.parse().unwrap(), text), verdict)
             })

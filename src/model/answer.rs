@@ -1,6 +1,6 @@
 //! An answer as it was read: its words, and what they mean.
 
-use super::{Mode, Shown, Version};
+use super::{Mode, Reason, Shown, Version};
 
 /// An answer as it was read.
 #[derive(Clone, Debug, PartialEq)]
@@ -59,7 +59,7 @@ pub enum Meaning {
     /// No output.
     Nothing,
     /// No program can tell; the reason.
-    Unverifiable(&'static str),
+    Unverifiable(Reason),
 }
 
 /// The versions that an answer is stated for: `[min, below)`, as `(major, minor)`.

@@ -1,6 +1,6 @@
 //! A block: one run of code in a document.
 
-use super::DoctestFlags;
+use super::{DoctestFlags, Reason};
 
 /// What a block is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -86,8 +86,8 @@ pub struct Options {
     pub group: Option<String>,
     /// What doctest is told for all of its entries.
     pub flags: DoctestFlags,
-    /// Why it is not run, in the words of reports.
-    pub skip: Option<&'static str>,
+    /// Why it is not run.
+    pub skip: Option<Reason>,
     /// The versions of Python that it is meant for, as they are written: `>= 3.12`.
     pub versions: Option<String>,
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{BlockKind, Label};
+use super::{BlockKind, Label, Reason};
 
 /// How the run of one block ended on one Python.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -11,7 +11,7 @@ pub struct BlockRun {
     pub outcome: Outcome,
     /// Why, for `killed` and `skipped`.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub reason: Option<String>,
+    pub reason: Option<Reason>,
     /// Wall-clock seconds.
     pub seconds: f64,
 }

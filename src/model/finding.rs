@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Claim, Known, Label, Source};
+use super::{Claim, Known, Label, Reason, Source};
 
 /// How a claim holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
@@ -35,14 +35,14 @@ pub enum Verdict {
     },
     /// No program can tell, or the run did not get there.
     Unverifiable {
-        /// Why: `package: numpy`, `undefined: x`, `varies`, `timing`, `denied: network`, `timeout`, …
-        reason: String,
+        /// Why.
+        reason: Reason,
     },
     /// This version cannot run the code: newer syntax or a newer API.
     #[serde(rename = "na")]
     NotApplicable {
         /// What it lacks.
-        reason: String,
+        reason: Reason,
     },
 }
 

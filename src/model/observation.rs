@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Reason;
+
 /// What one program did on one interpreter.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Observation {
@@ -28,10 +30,10 @@ impl Observation {
         })
     }
 
-    /// Why the program could not be set up, where it could not, in the words of reports.
-    pub fn not_started(&self) -> Option<String> {
+    /// Why the program could not be set up, where it could not.
+    pub fn not_started(&self) -> Option<Reason> {
         self.events.iter().find_map(|event| match event {
-            Event::NotStarted { why, .. } => Some(format!("not started: {why}")),
+            Event::NotStarted { why, .. } => Some(Reason::NotStarted(why.clone())),
             _ => None,
         })
     }

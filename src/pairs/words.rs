@@ -22,7 +22,7 @@ impl Words {
     pub(super) fn of(planned: &Planned) -> Result<Vec<Self>, String> {
         let found = found(planned);
         if found.is_empty() {
-            return Err(match planned.case.answer.meaning {
+            return Err(match &planned.case.answer.meaning {
                 Meaning::Unverifiable(reason) => format!("no program can decide it: {reason}"),
                 _ => "its words mean something else without the lines around them".to_owned(),
             });

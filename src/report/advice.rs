@@ -64,9 +64,9 @@ pub fn outcome(verdict: &Verdict) -> String {
         Verdict::Fails { actual } if actual.is_empty() => "gives nothing".to_owned(),
         Verdict::Fails { actual } => format!("gives {}", escape::line(actual)),
         Verdict::Unverifiable { reason } => {
-            format!("unverifiable, {}", escape::line(&super::summary::plain(reason)))
+            format!("unverifiable, {}", escape::line(&reason.spoken()))
         }
-        Verdict::NotApplicable { reason } => format!("cannot run there, {}", escape::line(reason)),
+        Verdict::NotApplicable { reason } => format!("cannot run there, {}", escape::line(&reason.to_string())),
     }
 }
 

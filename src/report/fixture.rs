@@ -7,7 +7,7 @@ use super::escape;
 use crate::document::Document;
 use crate::model::{
     BlockKind, BlockReport, BlockRun, Claim, Finding, Form, Known, Label, Match, Mode, Outcome, Problem, Python,
-    Report, Standing, Verdict,
+    Reason, Report, Standing, Verdict,
 };
 use crate::sandbox::Layers;
 
@@ -180,7 +180,7 @@ fn findings() -> Vec<Finding> {
         finding(
             Claim { code_line: 22, ..claim(23, 23, Form::Repl, "np.float64(1)", "1.0") },
             Standing::Unverifiable,
-            [(); 5].map(|()| Verdict::Unverifiable { reason: "package: numpy".to_owned() }),
+            [(); 5].map(|()| Verdict::Unverifiable { reason: Reason::Package("numpy".to_owned()) }),
         ),
         Finding {
             document: 1,
@@ -232,7 +232,7 @@ fn fails(actual: &str) -> Verdict {
 }
 
 fn na(reason: &str) -> Verdict {
-    Verdict::NotApplicable { reason: reason.to_owned() }
+    Verdict::NotApplicable { reason: Reason::from(reason) }
 }
 
 fn problems() -> Vec<Problem> {

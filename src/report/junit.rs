@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use quick_junit::{NonSuccessKind, Property, TestCase, TestCaseStatus, TestSuite, XmlString};
 
-use super::{Style, advice, escape, summary};
+use super::{Style, advice, escape};
 use crate::document::Document;
 use crate::model::{Finding, Label, Problem, Report, Verdict};
 
@@ -104,7 +104,7 @@ fn status(document: &Document, finding: &Finding, (label, verdict): (&Label, &Ve
         }
         Verdict::Unverifiable { reason } | Verdict::NotApplicable { reason } => {
             let mut status = TestCaseStatus::skipped();
-            status.set_message(xml(&summary::plain(reason)));
+            status.set_message(xml(&reason.spoken()));
             status
         }
     }

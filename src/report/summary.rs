@@ -148,15 +148,10 @@ pub fn reasons(findings: &[Finding]) -> Vec<(String, usize)> {
 /// Why one claim could be checked nowhere: on the newest Python that says why, for it is the one that people have.
 pub fn reason(finding: &Finding) -> String {
     let why = |verdict: &Verdict| match verdict {
-        Verdict::Unverifiable { reason } | Verdict::NotApplicable { reason } => Some(plain(reason)),
+        Verdict::Unverifiable { reason } | Verdict::NotApplicable { reason } => Some(reason.spoken()),
         Verdict::Holds { .. } | Verdict::Fails { .. } => None,
     };
     finding.verdicts.values().rev().find_map(why).unwrap_or_else(|| "not run".to_owned())
-}
-
-/// `package: numpy` as people say it.
-pub fn plain(reason: &str) -> String {
-    reason.replacen(": ", " ", 1)
 }
 
 /// "1 claim", "2 claims".
@@ -167,6 +162,7 @@ pub fn plural(count: usize, word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Reason;
     use crate::report::fixture;
 
     #[test]
@@ -176,7 +172,7 @@ mod tests {
         report.findings.clear();
         for (index, count) in (1..=10).rev().enumerate() {
             let mut finding = template.clone();
-            let reason = format!("package: p{index}");
+            let reason = Reason::Package(format!("p{index}"));
             finding
                 .verdicts
                 .values_mut()
@@ -196,7 +192,7 @@ mod tests {
         let mut report = fixture::report();
         let finding = report.findings.swap_remove(5);
         report.findings = vec![finding.clone(), finding];
-        let elsewhere = || Verdict::NotApplicable { reason: "not stated for this version".to_owned() };
+        let elsewhere = || Verdict::NotApplicable { reason: Reason::Unstated };
         report.findings[0].verdicts.values_mut().for_each(|verdict| *verdict = elsewhere());
         report.findings[1].verdicts.values_mut().take(4).for_each(|verdict| *verdict = elsewhere());
         insta::assert_snapshot!(text(&report, &Style::default()), @r"

@@ -12,7 +12,7 @@ use super::markdown::indentation;
 use super::section::COMPONENT;
 use super::{Format, Line, Piece, Scan, Section, TextLine};
 use crate::document::Document;
-use crate::model::{DoctestFlags, Options, Role};
+use crate::model::{DoctestFlags, Options, Reason, Role};
 use crate::syntax::session::is_prompt;
 use directive::{Directive, Kind};
 use std::borrow::Cow;
@@ -268,7 +268,7 @@ fn options(found: &Directive) -> Options {
         group: Some(found.argument.clone()).filter(|group| tested && !group.is_empty()),
         flags,
         // A condition is code of the document: it is not run to find out.
-        skip: option("skipif").map(|_| "skipped").or_else(|| flags.skip.then_some("skipped")),
+        skip: option("skipif").map(|_| Reason::Skipped).or_else(|| flags.skip.then_some(Reason::Skipped)),
         versions: option("pyversion").map(str::to_owned),
     }
 }

@@ -1,6 +1,6 @@
 use crate::document::Document;
 use crate::extract::{Extracted, extract};
-use crate::model::{BlockKind, Role};
+use crate::model::{BlockKind, Reason, Role};
 
 fn read(text: &str) -> Extracted {
     extract(&Document::new("d.rst".into(), text))
@@ -84,7 +84,7 @@ fn tests_have_their_output_in_a_directive() {
 fn conditions_and_versions_are_kept() {
     let text = ".. doctest::\n   :skipif: os is None\n   :pyversion: >= 3.12\n\n   >>> 1\n   2\n";
     let options = &read(text).blocks[0].options;
-    assert_eq!((options.skip, options.versions.as_deref()), (Some("skipped"), Some(">= 3.12")));
+    assert_eq!((&options.skip, options.versions.as_deref()), (&Some(Reason::Skipped), Some(">= 3.12")));
 }
 
 #[test]
