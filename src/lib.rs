@@ -41,4 +41,5 @@ pub mod select;
 pub mod shard;
 pub mod syntax;
 pub mod unit;
+pub mod vocabulary;
 pub mod walk;

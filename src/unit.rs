@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use crate::model::{Block, BlockKind, DoctestFlags, Mode};
-use crate::syntax::session::{self, Line};
-use crate::syntax::{Kind, Source, Statement, draws};
+use crate::syntax::{Kind, Source, Statement, draws, transcript};
 
 /// A block's code, ready to run. Its line `n` is line `n` of the block.
 #[derive(Clone, Debug)]
@@ -41,6 +40,10 @@ pub struct Part {
     pub flags: DoctestFlags,
     /// The output documented below the prompt: line of the block and text.
     pub output: Vec<(usize, String)>,
+    /// What stands below that, after a blank line and up to the next prompt: more of it, or text about it.
+    pub more: Vec<(usize, String)>,
+    /// Whether a blank line stands between prompt and output.
+    pub apart: bool,
 }
 
 impl Unit {
@@ -81,36 +84,21 @@ impl Unit {
 
     /// A session whose entries are all told this.
     fn session_with(text: &str, flags: DoctestFlags) -> Self {
-        let mut code: Vec<String> = Vec::new();
+        let lines: Vec<&str> = text.lines().collect();
+        let mut code = vec![String::new(); lines.len()];
         let mut parts: Vec<Part> = Vec::new();
-        let mut reading_code = false;
-        for (at, line) in text.lines().enumerate() {
-            let number = at + 1;
-            match session::read(line) {
-                Line::Prompt(rest) => {
-                    parts.push(part(number, number, true));
-                    code.push(rest.to_owned());
-                    reading_code = true;
-                }
-                Line::Continuation(rest) if reading_code => {
-                    code.push(rest.to_owned());
-                    parts.last_mut().into_iter().for_each(|part| part.last = number);
-                }
-                other => {
-                    let shown = if let Line::Output(shown) = other { shown } else { line };
-                    reading_code = false;
-                    code.push(String::new());
-                    let ended = line.trim().is_empty() || line.trim_start().starts_with('#');
-                    if let Some(last) = parts.last_mut().filter(|last| !ended && continues(last, number)) {
-                        last.output.push((number, shown.to_owned()));
-                    }
-                }
-            }
-        }
-        for part in &mut parts {
-            let source = Source::parse(&code[part.first - 1..part.last].join("\n"));
-            part.valid = source.is_valid();
-            part.flags = flags.with(&source.comments);
+        for entry in transcript::read(&lines) {
+            let source = Source::parse(&entry.code.join("\n"));
+            let numbered = |lines: &[(usize, String)]| lines.iter().map(|(at, line)| (at + 1, line.clone())).collect();
+            parts.push(Part {
+                valid: source.is_valid(),
+                flags: flags.with(&source.comments),
+                output: if entry.is_command() { Vec::new() } else { numbered(&entry.output) },
+                more: numbered(&entry.more),
+                apart: entry.apart,
+                ..part(entry.first + 1, entry.end(), true)
+            });
+            code.splice(entry.first..entry.end(), entry.code);
         }
         let code = code.join("\n");
         let source = Source::parse(&code);
@@ -192,13 +180,8 @@ fn binds(source: &Source) -> Arc<[Binding]> {
 }
 
 fn part(first: usize, last: usize, valid: bool) -> Part {
-    Part { first, last: last.max(first), valid, flags: DoctestFlags::default(), output: Vec::new() }
-}
-
-/// Output goes on until a blank line; a traceback that begins with a rule, as IPython draws it, until the next prompt.
-fn continues(part: &Part, number: usize) -> bool {
-    let ruled = part.output.first().is_some_and(|(_, line)| line.starts_with("-----"));
-    ruled || number == part.output.last().map_or(part.last, |(line, _)| *line) + 1
+    let (output, more) = (Vec::new(), Vec::new());
+    Part { first, last: last.max(first), valid, flags: DoctestFlags::default(), output, more, apart: false }
 }
 
 /// Splits lines that do not parse as a whole: runs of valid top-level statements, and the broken ones between.

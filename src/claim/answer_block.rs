@@ -1,9 +1,9 @@
 //! Answers in a block of their own, below the code: each documented line is a claim.
 
 use super::reading;
-use super::{Place, notes};
+use super::{Place, notes, session};
 use crate::model::{Answer, Case, Form, Meaning, Mode, Shown, Subject};
-use crate::syntax::Kind;
+use crate::syntax::{Kind, transcript};
 use crate::unit::Unit;
 
 /// Finds the answers of an answer block about the code at `target`.
@@ -49,9 +49,14 @@ fn statement_for(unit: &Unit, position: usize, count: usize) -> (usize, String) 
 }
 
 fn read_lines(place: &Place, lines: &[&str]) -> Vec<(usize, Answer)> {
-    if let Some(start) = lines.iter().position(|line| line.trim_start().starts_with("Traceback (most recent")) {
-        let before = read_lines(place, &lines[..start]);
-        let raised = (start + 1..lines.len()).rev().find_map(|at| Some((at, exception(lines[at])?)));
+    if let Some(start) = lines.iter().position(|line| transcript::is_traceback(line)) {
+        let ruled = start.checked_sub(1).filter(|&at| lines[at].starts_with("-----"));
+        let before = read_lines(place, &lines[..ruled.unwrap_or(start)]);
+        let raised = session::raised(&lines[start..]).map(|answer| {
+            let named = answer.documented.lines().next().unwrap_or_default();
+            let at = (start..lines.len()).rev().find(|&at| lines[at].contains(named)).unwrap_or(start);
+            (at, Answer { session: None, firm: true, ..answer })
+        });
         return before.into_iter().chain(raised).collect();
     }
     let mut found: Vec<(usize, Answer)> = Vec::new();
@@ -70,13 +75,6 @@ fn read_lines(place: &Place, lines: &[&str]) -> Vec<(usize, Answer)> {
         found.push((at, answer));
     }
     found
-}
-
-fn exception(line: &str) -> Option<Answer> {
-    reading::read(line)
-        .into_iter()
-        .next()
-        .filter(|answer| matches!(answer.meaning, Meaning::Raises { name: Some(_), .. }))
 }
 
 /// Reads one line of output. What follows a `#` is a remark.

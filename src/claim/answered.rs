@@ -9,16 +9,33 @@ use super::Place;
 use super::notes::pattern;
 use super::prose;
 use crate::extract::Extracted;
-use crate::model::{BlockKind, Case, Form, Subject};
+use crate::format::{TextLine, section::COMPONENT};
+use crate::model::{Block, BlockKind, Case, Form, Shown, Subject};
 use crate::unit::Unit;
+use crate::vocabulary;
 
 static LEAD: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)^\s*(?:[-*>]\s+)?(?:\*\*|__)?(?:the\s+)?(?:answer|output|result|solution|antwort|ausgabe|réponse|respuesta)(?:\s+is)?\s*(?::\s*(?:\*\*|__)|(?:\*\*|__)\s*:?|:)\s*`",
-    )
+    pattern(&format!(
+        r"(?i)^\s*(?:[-*>]\s+)?(?:\*\*|__)?(?:the\s+)?(?:{NOUNS})(?:\s+is)?\s*(?:[:：]\s*(?:\*\*|__)|(?:\*\*|__)\s*[:：]?|[:：])\s*`"
+    ))
 });
-static HEADING: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)^(?:the\s+)?(?:answer|output|result|solution|antwort|ausgabe|réponse|respuesta)s?:?$")
+static HEADING: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"(?i)^(?:the\s+)?(?:{NOUNS})s?[:：]?$")));
+/// A label, the letter of an option, and what is answered, in plain words.
+static PLAIN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"(?i)^\s*(?:[-*>]\s+)?(?:\*\*|__)?(?:the\s+)?(?:correct\s+)?(?:{NOUNS})(?:\s+is)?\s*(?:[:：]\s*(?:\*\*|__)?|(?:\*\*|__)\s*[:：]?)\s*(?:option\s+)?(?:\(?([a-e])(?:[).:]\s*|$))?(.*)$"
+    ))
+});
+const NOUNS: &str = "answer|output|result|solution|antwort|ausgabe|ergebnis|réponse|sortie|respuesta|salida|resposta|saída|ответ|вывод|答案|输出|結果|出力";
+/// An option: its letter, and what it says.
+static OPTION: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*(?:[-*]\s+)?\(?([A-Ea-e])[).:]\s+(\S.*?)\s*$"));
+/// An option that is checked.
+static CHECKED: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*[-*]\s+\[[xX]\]\s+(\S.*?)\s*$"));
+/// A question for what code gives.
+static ASKS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:output|print|prints|printed|returns?|returned|results?|display(?:s|ed)?|evaluates?|value|shows?|gives?|happens?)\b.*\?",
+    )
 });
 /// What may follow the answer: the end of the sentence, or words that explain it.
 static ENDS: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*(?:$|[.,;!(–—]|-\s|because\b|since\b|as\b|for\b)"));
@@ -27,16 +44,71 @@ static ENDS: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*(?:$|[.,;!(–—]
 pub(super) fn cases(extracted: &Extracted, units: &[Option<Unit>]) -> Vec<Case> {
     let mut found = Vec::new();
     for (at, text) in extracted.text.iter().enumerate() {
-        let begins =
-            at == 0 || extracted.text[at - 1].text.trim().is_empty() || extracted.text[at - 1].line + 1 < text.line;
-        let Some(said) = said(&text.text, begins && is_answer(extracted, text.section)) else { continue };
         let before = extracted.blocks.partition_point(|block| !block.inline && block.first < text.line);
         let Some(index) = before.checked_sub(1).filter(|&at| is_asked(extracted, at, text.section)) else { continue };
-        if let Some(unit) = units.get(index).and_then(Option::as_ref) {
-            found.extend(case(&Place::new(&extracted.blocks[index], index), unit, text.line, said));
-        }
+        let block = &extracted.blocks[index];
+        let Some(unit) = units.get(index).and_then(Option::as_ref) else { continue };
+        let begins =
+            at == 0 || extracted.text[at - 1].text.trim().is_empty() || extracted.text[at - 1].line + 1 < text.line;
+        let place = Place::new(block, index);
+        let stated = match said(&text.text, begins && is_answer(extracted, text.section)) {
+            Some((code, rest)) => Some((code.to_owned(), rest.to_owned())),
+            None => said_plainly(extracted, at, index).or_else(|| said_alone(extracted, at, block, unit)),
+        };
+        found.extend(stated.and_then(|(code, rest)| case(&place, unit, text.line, (&code, &rest))));
     }
     found
+}
+
+/// What a label and plain words say, an option that is checked or named by its letter, or a code span alone below a
+/// label.
+fn said_plainly(extracted: &Extracted, at: usize, block: usize) -> Option<(String, String)> {
+    let text = &extracted.text[at];
+    let options = || extracted.text[..at].iter().rev().take_while(|line| line.line > extracted.blocks[block].last);
+    if let Some(groups) = CHECKED.captures(&text.text) {
+        let lead_in = &extracted.blocks[block].lead_in;
+        let title = extracted.sections.get(text.section).map_or("", |section| section.title.as_str());
+        return (ASKS.is_match(lead_in) || ASKS.is_match(title)).then(|| plain_value(&groups[1]))?;
+    }
+    if let Some(groups) = PLAIN.captures(&text.text) {
+        let said = groups.get(2).map_or("", |said| said.as_str()).trim();
+        let letter = groups.get(1).map(|letter| letter.as_str().to_lowercase());
+        if said.is_empty()
+            && let Some(letter) = letter
+        {
+            let named = |line: &TextLine| {
+                OPTION.captures(&line.text).filter(|option| option[1].to_lowercase() == letter).map(|o| o[2].to_owned())
+            };
+            return plain_value(&options().find_map(named)?);
+        }
+        return plain_value(said);
+    }
+    let above = extracted.text[..at].iter().rev().find(|line| !line.text.trim().is_empty())?;
+    let near = above.line + 2 >= text.line && above.line > extracted.blocks[block].last;
+    let span = text.text.trim().strip_prefix('`').and_then(|rest| rest.strip_suffix('`'))?;
+    (near && vocabulary::is_label(&above.text) && !span.contains('`')).then(|| (span.to_owned(), String::new()))
+}
+
+/// A value, or an exception, in plain words and with nothing but a full stop behind it.
+fn plain_value(said: &str) -> Option<(String, String)> {
+    let said = said.trim().trim_end_matches(['*', '_']).trim_matches('`').trim_end_matches('.').trim();
+    let value = Shown::read_all(said).is_some_and(|shown| !matches!(shown, Shown::Name(_)) || shown.is_unmistakable());
+    (value || prose::exception(said).is_some()).then(|| (said.to_owned(), String::new()))
+}
+
+/// A paragraph that is nothing but a list or the like, right below a block that is one expression.
+fn said_alone(extracted: &Extracted, at: usize, block: &Block, unit: &Unit) -> Option<(String, String)> {
+    let text = &extracted.text[at];
+    let blank =
+        |at: Option<usize>| at.and_then(|at| extracted.text.get(at)).is_none_or(|line| line.text.trim().is_empty());
+    let alone = unit.source.statements.len() == 1 && unit.source.statements[0].is_expression();
+    let right_below = extracted.text[..at]
+        .iter()
+        .rev()
+        .take_while(|line| line.line > block.last)
+        .all(|line| line.text.trim().is_empty());
+    let listed = matches!(Shown::read_all(text.text.trim()), Some(Shown::Sequence('[', _) | Shown::Set(_)));
+    (alone && listed && right_below && blank(Some(at + 1))).then(|| (text.text.trim().to_owned(), String::new()))
 }
 
 /// The code span that is the answer, and what follows it.
@@ -57,8 +129,12 @@ fn is_answer(extracted: &Extracted, section: usize) -> bool {
 /// Whether a block is the code that the answer is about: a script under the same question.
 fn is_asked(extracted: &Extracted, block: usize, section: usize) -> bool {
     let question = extracted.sections.get(section).map_or(0, |section| section.question);
-    extracted.blocks.get(block).is_some_and(|found| found.kind == BlockKind::Script)
-        && extracted.question(block) == question
+    let Some(found) = extracted.blocks.get(block).filter(|found| found.kind == BlockKind::Script) else { return false };
+    // Answers are hidden in elements that open, `<details>`, which are sections of their own.
+    let parent = |at: &usize| extracted.sections.get(*at).map(|section| section.parent).filter(|parent| parent != at);
+    let hidden = std::iter::successors(Some(section), parent).take(8).any(|at| at == found.section)
+        && extracted.sections.get(section).is_some_and(|section| section.level >= COMPONENT);
+    extracted.question(block) == question || hidden
 }
 
 /// The answer is what the last statement shows; where others show something too, only if it is just that.
@@ -107,10 +183,31 @@ mod tests {
     }
 
     #[test]
+    fn plain_answers_and_options_are_found() {
+        let code = "What does this print?\n\n```python\nx = [1]\nprint(x * 2)\n```\n\n";
+        for (answer, line) in [
+            ("**Answer:** [1, 1]", 8),
+            ("The correct answer is: b) [1, 1]", 8),
+            ("- [ ] [1]\n- [x] [1, 1]", 9),
+            ("a) [1]\nb) [1, 1]\n\nAnswer: b", 11),
+            ("Output:\n`[1, 1]`", 9),
+            ("- A. [1]\n- B. [1, 1]\n\n<details>\n<summary>Answer</summary>\n\nAnswer: B\n\n</details>", 14),
+        ] {
+            let lines: Vec<_> = found(&format!("{code}{answer}\n"));
+            assert_eq!(lines, [(line, "[1, 1]".to_owned())], "{answer}");
+        }
+        assert_eq!(found("Try:\n\n    list(range(2))\n\n[0, 1]\n"), [(5, "[0, 1]".to_owned())]);
+    }
+
+    #[test]
     fn paragraphs_about_something_else_are_left_alone() {
         let code = "```python\nx = [1]\nprint(x * 2)\n```\n\n";
         let silent = "```python\ndef f(): return 1\n```\n\n";
         for text in [
+            format!("## Q\n\n{code}**Answer:** it depends.\n"),
+            format!("## Q\n\n{code}- [x] [1, 1]\n"),
+            format!("## Q\n\n{code}Output:\n\nMore on `[1, 1]`.\n"),
+            format!("## Q\n\n{code}[1, 1]\n"),
             format!("## Q\n\n{code}**Answer:** `x` is a list.\n"),
             format!("## Q\n\n{code}**Answer:** `[1]` is what x was.\n"),
             format!("## Q\n\n{code}**Note:** `[1, 1]`\n"),

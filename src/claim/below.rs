@@ -6,9 +6,10 @@ use regex::Regex;
 
 use super::Place;
 use super::comment::{about, is_balanced};
-use super::reading;
+use super::notes::pattern;
+use super::{reading, session};
 use crate::model::{Answer, Case, Form, Meaning, Mode, Reason, Subject};
-use crate::syntax::{Comment, Kind, Source};
+use crate::syntax::{Comment, Kind, Source, Statement, transcript};
 use crate::unit::Unit;
 
 /// Finds the answers in comment lines of their own.
@@ -48,11 +49,12 @@ fn in_group(place: &Place, unit: &Unit, group: &[&Comment]) -> Vec<Case> {
         for (subject, mut answer) in stated.answers {
             let raises = matches!(answer.meaning, Meaning::Raises { .. });
             let message = matches!(&answer.meaning, Meaning::Raises { message: Some(_), .. });
-            if !adjacent && !message || raises && statement.kind == Kind::Definition && !message {
+            let far = !adjacent && !message && (followed || !may_stand_apart(statement, &answer));
+            if far || raises && statement.kind == Kind::Definition && !message {
                 continue;
             }
-            // A comment right above the next statement may be about that.
-            answer.firm &= !(raises && followed);
+            // A comment right above the next statement may be about that, and one further down about much else.
+            answer.firm &= !(raises && followed) && (adjacent || message || answer.led);
             let mode = answer.mode.unwrap_or(Mode::Script);
             let found = (Form::CommentBelow, subject, answer);
             cases.push(place.case((stated.first, stated.last), (statement.first, &statement.text), mode, found));
@@ -61,9 +63,16 @@ fn in_group(place: &Place, unit: &Unit, group: &[&Comment]) -> Vec<Case> {
     cases
 }
 
-#[expect(clippy::unwrap_used, reason = "the pattern is a constant, and tests use it")]
+/// Whether an answer may stand below a blank line: that of an expression, which a label announces or which is a value.
+fn may_stand_apart(statement: &Statement, answer: &Answer) -> bool {
+    let value = matches!(answer.meaning, Meaning::Value(_) | Meaning::Lines(_) | Meaning::Several(_));
+    statement.is_expression() && (answer.led || value)
+}
+
 static DURATION: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?:[~≈]|\btakes? (?:about |around )?)\s*[0-9]+(?:[.,][0-9]+)?\s*(?:s|secs?|seconds?|ms|milliseconds?|µs|us|ns|minutes?)\b.*$").unwrap()
+    pattern(
+        r"(?i)(?:[~≈]|\btakes? (?:about |around )?)\s*[0-9]+(?:[.,][0-9]+)?\s*(?:s|secs?|seconds?|ms|milliseconds?|µs|us|ns|minutes?)\b.*$",
+    )
 });
 
 /// A comment right above a statement that says how long it takes: `# Sequential: ~5 seconds`.
@@ -84,11 +93,17 @@ fn statement_above(unit: &Unit, comment: &Comment) -> Option<(usize, bool)> {
     let blank = comment.line - last - 1;
     let ending: Vec<usize> = (0..statements.len()).filter(|&at| statements[at].last == last).collect();
     let at_column = ending.iter().copied().find(|&at| statements[at].column == comment.column);
-    let index = at_column.or_else(|| ending.last().copied())?;
+    // Of a compound statement that ends with an expression, that is what may have a value.
+    let inner = ending.last().copied().filter(|&at| statements[at].kind == Kind::Expression);
+    let whole = at_column.filter(|&at| inner.is_none() || statements[at].is_expression());
+    let index = whole.or(inner).or_else(|| ending.last().copied())?;
     (blank <= 1).then_some((index, blank == 0))
 }
 
 fn read_group(unit: &Unit, index: usize, group: &[&Comment]) -> Vec<Stated> {
+    if let Some(stated) = traceback(index, group) {
+        return vec![stated];
+    }
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(comment) = group.get(at) {
@@ -105,6 +120,10 @@ fn read_group(unit: &Unit, index: usize, group: &[&Comment]) -> Vec<Stated> {
             at = end.max(at + 1);
             continue;
         }
+        if is_commented_out(unit, index, comment) {
+            at += 1;
+            continue;
+        }
         let contrasted = next.is_some_and(|next| reading::is_reality(&next.text));
         if reading::is_expectation(&comment.text) && contrasted {
             at += 1;
@@ -118,10 +137,53 @@ fn read_group(unit: &Unit, index: usize, group: &[&Comment]) -> Vec<Stated> {
         }
         at = end + 1;
     }
-    if found.is_empty() && group.len() > 1 && unit.source.statements[index].is_expression() {
-        found.extend(announced(unit, index, group, ""));
+    as_lines(unit, index, group, found)
+}
+
+/// Several lines without a label, below what may print several: they may be the output line by line, each of them, and
+/// not a value and remarks about it.
+fn as_lines(unit: &Unit, index: usize, group: &[&Comment], mut found: Vec<Stated>) -> Vec<Stated> {
+    let statement = &unit.source.statements[index];
+    let prints = statement.is_expression() || matches!(statement.kind, Kind::Compound | Kind::Assign { .. });
+    let labelled = group.iter().any(|comment| comment.is_output || reading::is_lead_in(&comment.text));
+    if group.len() < 2 || !prints || labelled || group.iter().any(|comment| is_commented_out(unit, index, comment)) {
+        return found;
     }
+    let Some(mut lines) = output(index, group, false) else { return found };
+    let is_value = |comment: &&Comment| {
+        let read = reading::read(&comment.text);
+        matches!(read.as_slice(), [answer] if answer.firm && matches!(answer.meaning, Meaning::Value(_)) && answer.remark.is_empty())
+    };
+    if group.iter().all(is_value) {
+        lines.answers.iter_mut().for_each(|(_, answer)| answer.firm = true);
+        return vec![lines];
+    }
+    let whole = lines.answers.first().map_or(String::new(), |(_, answer)| answer.whole.clone());
+    for (_, answer) in found.iter_mut().flat_map(|stated| &mut stated.answers) {
+        // What one line says may be a part of all that is printed.
+        if matches!(answer.meaning, Meaning::Value(_) | Meaning::Words) {
+            answer.bare.clone_from(&whole);
+        }
+    }
+    found.push(lines);
     found
+}
+
+/// The exception of a traceback in comment lines.
+fn traceback(index: usize, group: &[&Comment]) -> Option<Stated> {
+    let texts: Vec<&str> = group.iter().map(|comment| comment.text.as_str()).collect();
+    let start = texts.iter().position(|line| transcript::is_traceback(line))?;
+    let answer = session::raised(&texts[start..])?;
+    let (first, last) = (group[start].line, group.last()?.line);
+    Some(Stated { first, last, answers: vec![(Subject::Statement(index), Answer { firm: true, ..answer })] })
+}
+
+/// Whether a comment in the body of a function is a statement that is left out, and no answer: `# return "finally"`.
+fn is_commented_out(unit: &Unit, index: usize, comment: &Comment) -> bool {
+    let statement = &unit.source.statements[index];
+    let code = comment.text.split(" #").next().unwrap_or_default().trim();
+    let leaves = ["return ", "raise ", "yield ", "del "].iter().any(|word| code.starts_with(word));
+    leaves && comment.column > 0 && statement.parent.is_some() && Source::parse(code).is_valid()
 }
 
 /// Without a lead-in, words below a statement are taken for an explanation.
@@ -208,4 +270,66 @@ fn commented_out(place: &Place, unit: &Unit, comment: &Comment) -> Option<Case> 
     let subject = Subject::CommentedOut { line: comment.line, code: code.trim().to_owned() };
     let at = (comment.line, comment.line);
     Some(place.case(at, (comment.line, code.trim()), unit.mode, (Form::Comment, subject, answer)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Case, find};
+    use super::*;
+    use crate::document::Document;
+    use crate::extract::extract;
+
+    fn stated(code: &str) -> Vec<(usize, usize, String, bool)> {
+        let extracted = extract(&Document::new("d.md".into(), &format!("```python\n{code}\n```\n")));
+        let units: Vec<_> = extracted.blocks.iter().map(|block| block.is_python().then(|| Unit::new(block))).collect();
+        let told =
+            |case: Case| (case.claim.line - 1, case.claim.last_line - 1, case.claim.documented, case.answer.firm);
+        find(&extracted, &units, Vec::new()).into_iter().map(told).collect()
+    }
+
+    fn one(first: usize, last: usize, said: &str, firm: bool) -> Vec<(usize, usize, String, bool)> {
+        vec![(first, last, said.to_owned(), firm)]
+    }
+
+    #[test]
+    fn lines_below_a_loop_are_its_output() {
+        assert_eq!(stated("for i in a:\n    print(i)\n# 0\n# 1"), one(3, 4, "0\n1", true));
+        assert_eq!(stated("for i in a:\n    print(i)\n# fig\n# kiwi"), one(3, 4, "fig\nkiwi", false));
+        assert_eq!(stated("x = [print(i) for i in a]\n# x: 3\n# x: 5").last(), one(2, 3, "x: 3\nx: 5", false).last());
+    }
+
+    #[test]
+    fn a_value_may_be_the_last_of_the_lines_that_are_printed() {
+        let found = stated("print(f())\n# Working\n# 5.0");
+        assert!(found.contains(&(2, 3, "Working\n5.0".to_owned(), false)), "{found:?}");
+    }
+
+    #[test]
+    fn one_blank_line_may_stand_between() {
+        assert_eq!(stated("print(f())\n\n# [1, 2]"), one(3, 3, "[1, 2]", false));
+        assert_eq!(stated("print(f())\n\n# Output: [1, 2]"), one(3, 3, "[1, 2]", true));
+        assert_eq!(stated("print(f())\n\n\n# [1, 2]"), []);
+        assert_eq!(stated("print(f())\n\n# [1, 2]\nx = 1"), []);
+    }
+
+    #[test]
+    fn tracebacks_are_one_answer() {
+        let head = "# Traceback (most recent call last):\n#   ...\n";
+        let chain =
+            format!("f()\n{head}# KeyError: 1\n#\n# During handling of the above exception\n#\n{head}# ValueError: 2");
+        assert_eq!(stated(&chain), one(2, 10, "ValueError: 2", true));
+    }
+
+    #[test]
+    fn statements_that_are_left_out_state_nothing() {
+        assert_eq!(
+            stated("def f():\n    try:\n        g()\n    finally:\n        print(1)\n        # return 2  # not"),
+            []
+        );
+    }
+
+    #[test]
+    fn an_expression_at_the_end_of_a_compound_statement_is_asked_for_its_value() {
+        assert_eq!(stated("try:\n    f()\nexcept E as e:\n    e.args\n# => (1,)"), one(5, 5, "(1,)", true));
+    }
 }

@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::Place;
+use super::alternatives;
+use super::notes::pattern;
 use super::reading;
 use crate::model::{Answer, Case, Form, Meaning, Reason, Shown, Subject};
 use crate::syntax::{Comment, Kind, Statement};
@@ -61,11 +63,31 @@ pub(super) fn is_balanced(text: &str) -> bool {
 
 /// What a text beside or below a statement says about it.
 pub(super) fn about(unit: &Unit, index: usize, text: &str) -> Vec<(Subject, Answer)> {
+    let statement = &unit.source.statements[index];
+    if is_template(statement) {
+        return Vec::new();
+    }
+    if let Some(answer) = printed_within(statement, text) {
+        return vec![(Subject::Statement(index), answer)];
+    }
     if let Some(found) = about_a_name(unit, index, text) {
         return vec![found];
     }
-    let statement = &unit.source.statements[index];
     reading::read(text).into_iter().filter_map(|answer| subject_of(unit, index, statement, answer)).collect()
+}
+
+/// Whether a statement has places to fill in, as cheat sheets write them: `<item> = next(<iter>)`.
+fn is_template(statement: &Statement) -> bool {
+    static PLACE: LazyLock<Regex> = LazyLock::new(|| pattern(r"<[a-z][a-z_./ ]{0,20}>"));
+    statement.kind == Kind::Other && PLACE.is_match(&statement.text)
+}
+
+/// `print(f())  # prints "start", returns 3`: all of it is printed, line by line.
+fn printed_within(statement: &Statement, text: &str) -> Option<Answer> {
+    let (printed, returned) = alternatives::then_returned(text).filter(|_| statement.kind == Kind::Print)?;
+    let printed = printed.trim().trim_matches(['"', '\'', '`']);
+    let lines = vec![printed.to_owned(), returned.trim().to_owned()];
+    Some(Answer { meaning: Meaning::Lines(lines), led: true, ..reading::words(text, text) })
 }
 
 /// Decides what of a statement an answer is about, and whether it can be an answer there at all.
@@ -75,7 +97,10 @@ fn subject_of(unit: &Unit, index: usize, statement: &Statement, answer: Answer) 
     let words = matches!(answer.meaning, Meaning::Words);
     match &statement.kind {
         Kind::Print | Kind::Expression | Kind::Call { .. } => {
-            let firm = answer.firm || words && unit.source.prints(&answer.documented);
+            let printed = words && unit.source.prints(&answer.documented);
+            // Words behind a label are what is printed; beside another call they may be about what it does.
+            let firm = printed || answer.firm && (!words || statement.kind == Kind::Print);
+            let firm = firm && !is_notation(statement, &answer);
             Some((whole, Answer { firm, ..answer }))
         }
         Kind::Assign { .. } if raises => Some((whole, answer)),
@@ -87,7 +112,8 @@ fn subject_of(unit: &Unit, index: usize, statement: &Statement, answer: Answer) 
                 return (*reason == Reason::Timing).then_some((whole, answer));
             }
             let (at, expressions) = expressions(unit, index, target.as_ref()?);
-            let firm = answer.firm && !statement.in_function && at == index;
+            let letter = matches!(&answer.meaning, Meaning::Value(Shown::Text(text, _)) if text.chars().count() == 1);
+            let firm = answer.firm && !statement.in_function && at == index && (answer.led || !letter);
             Some((Subject::After { statement: at, expressions }, Answer { firm, ..answer }))
         }
         Kind::Return if raises => Some((whole, answer)),
@@ -103,6 +129,15 @@ fn subject_of(unit: &Unit, index: usize, statement: &Statement, answer: Answer) 
         Kind::Import | Kind::Delete | Kind::Raise | Kind::Other => raises.then_some((whole, answer)),
         Kind::Definition => None,
     }
+}
+
+/// Whether a value written out stands for something else than itself: a text beside `{x:10}` shows a format, and a letter
+/// in quotes beside a call (`p.write_text("a")  # 'w'`) names something.
+fn is_notation(statement: &Statement, answer: &Answer) -> bool {
+    let Meaning::Value(Shown::Text(text, _)) = &answer.meaning else { return false };
+    let display = statement.text.starts_with('{') && Shown::read_all(&statement.text).is_some();
+    let letter = text.chars().count() == 1 && !answer.led && matches!(statement.kind, Kind::Call { base: Some(_) });
+    display || letter
 }
 
 fn is_constant_return(statement: &Statement) -> bool {
@@ -127,9 +162,10 @@ fn expressions(unit: &Unit, index: usize, target: &str) -> (usize, Vec<String>) 
 
 // A word is one of ASCII, or has any other characters: twelve times `\w` would take longer to compile than all other
 // patterns together. So would twelve times the cases of all characters: the class stands outside of `(?i:…)`.
-#[expect(clippy::unwrap_used, reason = "the pattern is a constant, and tests use it")]
 static NAMED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:(?i:now\s+|so\s+|then\s+|but\s+|after\s+[^:]{1,30}:\s*)|[0-9A-Za-z_\x{80}-\x{10ffff}]{2,12}:\s+)*([A-Za-z_][A-Za-z0-9_.]*(?:\[[^\]]{1,20}\])?)\s*(==?|:|(?i:is now|are now|is still|is|becomes|now)\b|-+>|→|=+>)\s*(\S.*)$").unwrap()
+    pattern(
+        r"^(?:(?i:now\s+|so\s+|then\s+|but\s+|after\s+[^:]{1,30}:\s*)|[0-9A-Za-z_\x{80}-\x{10ffff}]{2,12}:\s+)*([A-Za-z_][A-Za-z0-9_.]*(?:\[[^\]]{1,20}\])?)\s*(==?|:|(?i:is now|are now|is still|is|becomes|now)\b|-+>|→|=+>)\s*(\S.*)$",
+    )
 });
 
 /// `a = [1, 2]`, `d1 is now {…}`: an answer about a name of the block.

@@ -4,6 +4,7 @@ mod again;
 mod alternatives;
 mod answer_block;
 mod answered;
+mod assertion;
 mod below;
 mod comment;
 pub mod inline;
@@ -30,6 +31,7 @@ pub fn find(extracted: &Extracted, units: &[Option<Unit>], inline: Vec<inline::S
             (Some(unit), _) => {
                 cases.extend(comment::cases(&place, unit));
                 cases.extend(below::cases(&place, unit));
+                cases.extend(assertion::cases(&place, unit, extracted));
             }
             (None, BlockKind::Answer) => {
                 if let Some(target) = extracted.asked_by(index) {
@@ -48,6 +50,10 @@ pub fn find(extracted: &Extracted, units: &[Option<Unit>], inline: Vec<inline::S
         }
     }
     cases.iter_mut().for_each(|case| heed_options(case, extracted, units));
+    for case in cases.iter_mut().filter(|case| case.answer.versions.is_none()) {
+        let label = extracted.blocks.get(case.block).filter(|block| block.kind == BlockKind::Repl);
+        case.answer.versions = label.and_then(|block| notes::label_versions(&block.lead_in));
+    }
     for case in cases.iter_mut().filter(|case| case.answer.versions.is_none()) {
         let section = extracted.blocks.get(case.block).and_then(|block| extracted.sections.get(block.section));
         case.answer.versions = section.and_then(|section| notes::heading_versions(&section.title));
@@ -79,7 +85,7 @@ fn heed_note_above(case: &mut Case, block: &Block, unit: &Unit) {
         case.answer.meaning = Meaning::Unverifiable(Reason::Environment(None));
     }
     if case.answer.versions.is_none() {
-        case.answer.versions = notes::versions(note);
+        case.answer.versions = notes::versions(note).or_else(|| notes::other_versions(note));
     }
 }
 

@@ -28,6 +28,12 @@ static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)(?:(?:before|prior to|older than|earlier than|<)\s*(?:python|py|cpython)?\s*([0-9])\.([0-9]+))|(?:(?:until|up to|through|<=|≤)\s*(?:python|py|cpython)?\s*([0-9])\.([0-9]+))|(?:(?:python|py|cpython|\()\s*([0-9])\.([0-9]+)\s*(?:and|or) (?:earlier|older|below|before|lower))",
     )
 });
+/// One version alone: `Python 3.7.x specifically`, `only in Python 3.8`; or the other one, in contrast: `in 3.7 it is True`.
+static ONE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\bpython\s*3\.([0-9]+)(?:\.(?:x|[0-9]+))?\s*(?:specifically|only)\b|\bonly (?:in|on) python\s*3\.([0-9]+)\b",
+    )
+});
 static PYTHON_2: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(?:in |on )?python ?2(?:\.[0-9])?(?:\.x)?\b"));
 static ENVIRONMENT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -58,10 +64,51 @@ pub fn versions(note: &str) -> Option<VersionRange> {
         let inclusive = number(&groups, 3).or_else(|| number(&groups, 5)).map(|(major, minor)| (major, minor + 1));
         range.below = number(&groups, 1).or(inclusive);
     }
+    if range == VersionRange::default()
+        && let Some(groups) = ONE.captures(note)
+        && let Some(minor) = groups.get(1).and_then(|minor| minor.as_str().parse::<u16>().ok())
+    {
+        (range.min, range.below) = (Some((3, minor)), Some((3, minor + 1)));
+    }
     if range == VersionRange::default() && PYTHON_2.is_match(note) && !note.contains("ython 3") {
         range.below = Some((3, 0));
     }
     (range != VersionRange::default()).then_some(range)
+}
+
+/// No version at all: an answer that is stated for something that is not Python, or not this one.
+const NEVER: VersionRange = VersionRange { min: None, below: Some((0, 0)) };
+
+/// What a label says about other versions: of a package (`# 2.x`, `# In 1.0, numbers were text`), where no Python is
+/// meant that is supported.
+pub fn other_versions(note: &str) -> Option<VersionRange> {
+    static LABEL: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^(?:(?:in|since|before|until|from|with|for)\s+)?(?:version\s+|v)?([0-9]+)\.(?:x(?:\.x)?|[0-9]+(?:\.[0-9x]+)?)\s*(?:[,:;(].*)?$",
+        )
+    });
+    let groups = LABEL.captures(note.trim())?;
+    let marked = note.contains(".x") || note.starts_with(|c: char| c.is_alphabetic());
+    let major: u16 = groups.get(1)?.as_str().parse().ok()?;
+    (marked && major < 3).then_some(NEVER)
+}
+
+/// What a heading says about other versions of a package: `Upgrading to 1.2`, `Changes in 0.9`.
+fn heading_of_other_versions(title: &str) -> Option<VersionRange> {
+    static TITLE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^(?:upgrad(?:e|ing)|migrat(?:e|ing|ion)|chang(?:es|ed)|what.s new|new|porting)\s+(?:guide\s+)?(?:to|in|from|for)\s+(?:version\s+|v)?([0-9]+)\.[0-9x]",
+        )
+    });
+    let major: u16 = TITLE.captures(title.trim())?.get(1)?.as_str().parse().ok()?;
+    (major < 2).then_some(NEVER)
+}
+
+/// The versions of a line right above a block, where that is a label and not a sentence: `Output (Python 2.x):`.
+pub fn label_versions(line: &str) -> Option<VersionRange> {
+    let is_label = crate::vocabulary::is_label(line);
+    let short = line.chars().count() <= 60 && line.trim_end().ends_with([':', '*', '：']);
+    versions(line).filter(|_| is_label || short)
 }
 
 /// The versions that a heading is about: `Python 3.12`, `What's new in Python 3.10`, `Python 3.14 and later`.
@@ -71,7 +118,8 @@ pub fn heading_versions(title: &str) -> Option<VersionRange> {
             r"(?i)^(?:what.s new in |changes in |new in |since |in )?(?:python|cpython)\s+3\.([0-9]+)(?:\s*\+|\s+and (?:later|newer|up))?\s*(?:\([^)]*\))?:?$",
         )
     });
-    let minor = ABOUT.captures(title.trim())?.get(1)?.as_str().parse().ok()?;
+    let Some(groups) = ABOUT.captures(title.trim()) else { return heading_of_other_versions(title) };
+    let minor = groups.get(1)?.as_str().parse().ok()?;
     Some(VersionRange { min: Some((3, minor)), below: None })
 }
 
@@ -127,6 +175,24 @@ mod tests {
         assert_eq!(range("in Python 2"), (None, Some((3, 0))));
         assert_eq!(range("same object!"), (None, None));
         assert_eq!(range("3.14 rounded"), (None, None));
+    }
+
+    #[test]
+    fn labels_of_other_versions_are_told() {
+        assert_eq!(range("Output (Python 3.7.x specifically)"), (Some((3, 7)), Some((3, 8))));
+        for note in ["2.x", "In 1.0, numbers were text", "version 2.1:", "before 1.2"] {
+            assert_eq!(other_versions(note), Some(NEVER), "{note}");
+        }
+        for note in ["2.5", "3.x", "In 3.12, it is so", "1.5 seconds", "in 2 cases"] {
+            assert_eq!(other_versions(note), None, "{note}");
+        }
+        assert_eq!(heading_versions("Upgrading to 1.2"), Some(NEVER));
+        assert_eq!(heading_versions("Upgrading to 3.0"), None);
+        assert_eq!(heading_versions("New in the shop"), None);
+        assert!(label_versions("**Output (Python 2.x):**").is_some());
+        assert!(
+            label_versions("In Python 2 it was so, and a long sentence says what else there was to it then.").is_none()
+        );
     }
 
     #[test]

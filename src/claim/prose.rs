@@ -8,15 +8,15 @@ use super::inline::Stated;
 use super::notes::pattern;
 use super::reading;
 use crate::model::{Answer, Form, Meaning, Shown};
-use crate::syntax::{Kind, Source};
+use crate::syntax::{Kind, Source, is_builtin};
 
 /// What may stand between code and its answer.
-pub(super) const ADVERBS: &str = r"(?:(?:also|always|still|just|simply|actually|now|then|only|often|usually|typically|generally|almost|certainly|might|may|can|could|will|would|should|does|correctly|even|both|all|instead|therefore|thus|it|that|this|which|and|you|we|get|happily|merely|really|probably|likely|in|here|there|Python)\s+)*";
-const VERBS: &str = r"(?:returns?|gives?|yields?|evaluates? to|equals?|is|are|be|being|was|prints?|outputs?|produces?|results? in|becomes?|shows?|-+>|=+>|→|⇒|==?)";
+pub(super) const ADVERBS: &str = r"(?:(?:also|always|still|just|simply|actually|now|then|only|often|usually|typically|generally|almost|certainly|might|may|can|could|will|would|should|does|correctly|even|both|all|instead|therefore|thus|it|that|this|which|and|you|we|get|finally|ultimately|eventually|happily|merely|really|probably|likely|in|here|there|Python)\s+)*";
+const VERBS: &str = r"(?:returns?|gives?|yields?|evaluat(?:es?|ing) to|equals?|is|are|be|being|was|prints?|outputs?|produces?|results? in|becomes?|shows?|-+>|=+>|→|⇒|==?)";
 
 static CONNECTS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        r"^\s*[,:(]?\s*{ADVERBS}{VERBS}(?:\s+(?:equal to|the|a|an|value|string|number|list|tuple|always|all|both|only|just|simply|exactly|still|now|be|being|actually|typically|usually|often|therefore|still|indeed))*\s*:?\s*$"
+        r"^\s*\)?\s*[,:(]?\s*{ADVERBS}{VERBS}(?:\s+(?:equal to|the|a|an|value|string|number|list|tuple|always|all|both|only|just|simply|exactly|still|now|be|being|actually|typically|usually|often|therefore|still|indeed))*\s*:?\s*$"
     ))
 });
 static CONNECTS_PLAIN: LazyLock<Regex> = LazyLock::new(|| {
@@ -33,6 +33,20 @@ static KIND: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
         r"^\s*{ADVERBS}is\s+(?:just\s+|actually\s+|only\s+|really\s+|still\s+)*(?:of type\s+)?(an?\s+)(tuple|integer|int|string|str|list|dictionary|dict|set|float|floating-point number|boolean|bool|generator|complex number|bytes object)\b"
     ))
+});
+/// Words about more than the code, before the verb: "`all([[[]]])` and higher variants are always `True`".
+static LOOSELY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^(?:\s+[a-z]+){1,6}\s+(?:is|are|returns?|gives?|evaluates? to)\s+(?:always\s+|all\s+|both\s+)?$")
+});
+static PAST: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^[^`]*\b(?:being|was|were)\s*$|\b(?:as (?:observed|seen|shown) (?:before|above|earlier)|was already|at that (?:point|time|moment))\b",
+    )
+});
+static TRUTH: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^\s*(?:is|are|evaluates? to)\s+(?:also |always |just |still |then |therefore )?(never |not )?(truthy|falsy|falsey)\b",
+    )
 });
 static LISTING: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*(?:,|,?\s*and|,?\s*or)\s*$"));
 static FOR: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s+for\s+$"));
@@ -58,7 +72,11 @@ pub(super) fn read(line: usize, text: &str) -> Vec<Stated> {
         let code = spans[at].code.trim();
         let source = Source::parse(code);
         let next = spans.get(at + 1).filter(|next| CONNECTS.is_match(next.before) || RAISES.is_match(next.before));
-        if let Some(answer) = next.and_then(|next| exception(next.code)).filter(|_| is_setup(&source)) {
+        let raised = next.and_then(|next| exception(next.code));
+        let unparsed = !source.is_valid() && raised.as_ref().is_some_and(|answer| answer.documented == "SyntaxError");
+        if let Some((code, answer)) = raised_in(&spans, at) {
+            found.push(Stated::new(line, Form::Prose, &setup, code, answer));
+        } else if let Some(answer) = raised.filter(|_| is_setup(&source) || unparsed) {
             found.push(Stated::new(line, Form::Prose, &setup, code, answer));
             at += 1;
         } else if is_setup(&source) {
@@ -71,6 +89,20 @@ pub(super) fn read(line: usize, text: &str) -> Vec<Stated> {
         at += 1;
     }
     found
+}
+
+/// "the `SyntaxError` in the `a := 1` statement", "the syntax error in `(a, b = 1)`": code that does not parse, and what
+/// it raises.
+fn raised_in<'a>(spans: &[Span<'a>], at: usize) -> Option<(&'a str, Answer)> {
+    static IN: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s+(?:in|for|from|of)\s+(?:the\s+)?$"));
+    static SYNTAX: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\bsyntax error (?:in|for|from)\s+(?:the\s+)?$"));
+    let broken = |code: &str| !Source::parse(code).is_valid() && code.contains(char::is_whitespace);
+    let code = spans[at].code.trim();
+    if SYNTAX.is_match(spans[at].before) && broken(code) {
+        return Some((code, exception("SyntaxError")?));
+    }
+    let next = spans.get(at + 1).filter(|next| code == "SyntaxError" && IN.is_match(next.before))?;
+    broken(next.code.trim()).then(|| Some((next.code.trim(), exception(code)?)))?
 }
 
 /// Splits a line at its code spans. The last text has none after it.
@@ -100,7 +132,27 @@ pub(super) fn is_question(source: &Source, code: &str) -> bool {
     let computes = code.contains(['(', '[', '{', '+', '*', '/', '%', '<', '>', '=', '&', '|', '^', '~'])
         || [" is ", " in ", " and ", " or ", "not "].iter().any(|word| code.contains(word))
         || code.contains(" - ");
-    source.is_valid() && computes && last.is_some_and(|statement| statement.is_expression()) && !code.contains("...")
+    let asked = source.is_valid() && computes && last.is_some_and(|statement| statement.is_expression());
+    asked && !code.contains("...") && !is_literal(code) && !names_a_function(code)
+}
+
+/// Whether code is a value written out: it states nothing but itself.
+fn is_literal(code: &str) -> bool {
+    let written =
+        |shown: &Shown| matches!(shown, Shown::Sequence(..) | Shown::Set(_) | Shown::Text(..) | Shown::Number(_));
+    Shown::read_all(code).is_some_and(|shown| written(&shown))
+}
+
+/// Whether a call without arguments names a function, and calls nothing: `len()`, `str.upper()`.
+fn names_a_function(code: &str) -> bool {
+    let Some(callee) = code.strip_suffix("()") else { return false };
+    let types =
+        ["list", "dict", "set", "tuple", "str", "int", "float", "bool", "bytes", "object", "complex", "frozenset"];
+    let more = ["bytearray", "globals", "locals", "dir", "vars", "super", "breakpoint", "input", "print", "type"];
+    match callee.split_once('.') {
+        Some((base, _)) => types.contains(&base),
+        None => is_builtin(callee) && !types.contains(&callee) && !more.contains(&callee),
+    }
 }
 
 /// Reads what is said about the span `at`. Also gives how many spans after it were used.
@@ -146,13 +198,18 @@ fn about(
             unless_conditional(remark).and_then(|remark| Some(Answer { remark, ..value(span.code.trim())? }))
         }
         Some(span) if RAISES.is_match(between) => exception(span.code),
-        _ => plain(between).or_else(|| raised_plainly(between)).or_else(|| kind_only(code, between, sentence)),
+        Some(span) if LOOSELY.is_match(between) => value(span.code.trim()).map(|said| Answer { firm: false, ..said }),
+        _ => truth(code, between)
+            .or_else(|| plain(between))
+            .or_else(|| raised_plainly(between))
+            .or_else(|| kind_only(code, between, sentence)),
     };
     let all = codes.len() > 1 && !between.contains("are") && !between.contains("all") && !between.contains("both");
-    let used = last - at
-        + usize::from(
-            answer.is_some() && value_span.is_some() && (CONNECTS.is_match(between) || RAISES.is_match(between)),
-        );
+    let connects = [&CONNECTS, &RAISES, &LOOSELY].iter().any(|pattern| pattern.is_match(between));
+    let used = last - at + usize::from(answer.is_some() && value_span.is_some() && connects);
+    // What was so at some point of the story need not be so where the code ends.
+    let past = PAST.is_match(between) || PAST.is_match(&rest_of_line);
+    let answer = answer.map(|answer| Answer { firm: answer.firm && !past, ..answer });
     let codes = if all { &codes[codes.len() - 1..] } else { &codes[..] };
     let stated = answer.map(|answer| codes.iter().map(|code| state(code, answer.clone())).collect());
     (stated.unwrap_or_default(), used)
@@ -169,6 +226,16 @@ pub(super) fn value(code: &str) -> Option<Answer> {
     (!wordy).then(|| Answer { meaning: Meaning::Value(shown), firm: true, led: true, ..reading::words(code, code) })
 }
 
+/// "`a is b` is truthy": of a comparison it is the value.
+fn truth(code: &str, after: &str) -> Option<Answer> {
+    let compares =
+        [" is ", " == ", " != ", " in ", " < ", " > ", " <= ", " >= "].iter().any(|sign| code.contains(sign));
+    let groups = TRUTH.captures(after).filter(|_| compares && !code.contains(" and ") && !code.contains(" or "))?;
+    let truthy = (&groups[2] == "truthy") != groups.get(1).is_some();
+    let said = value(if truthy { "True" } else { "False" })?;
+    Some(Answer { documented: groups[0].trim().to_owned(), ..said })
+}
+
 /// A value in plain words after a verb: "is True (because …)", "returns 3."
 fn plain(after: &str) -> Option<Answer> {
     let groups = CONNECTS_PLAIN.captures(after)?;
@@ -183,6 +250,10 @@ pub(super) fn plain_value(text: &str) -> Option<Answer> {
         )
     });
     let (shown, end) = Shown::read(text)?;
+    // The full stop of a sentence is none of a number's.
+    let stop = matches!(shown, Shown::Number(_)) && text[..end].ends_with('.');
+    let end = if stop { end - 1 } else { end };
+    let shown = if stop { Shown::read_all(&text[..end])? } else { shown };
     let rest = &text[end..];
     let wordy = matches!(shown, Shown::Name(_) | Shown::Ellipsis) && !shown.is_unmistakable();
     let constant = matches!(shown, Shown::Name(_)) && rest.starts_with(" in practice");
@@ -272,6 +343,13 @@ mod tests {
                 &[("a == b", "True"), ("a is b", "False")],
             ),
             ("`int('3.14')` raises `ValueError`.", &[("int('3.14')", "ValueError")]),
+            ("We get ``1 + 1``, which is 2.", &[("1 + 1", "2")]),
+            ("the first part (`True is False`) evaluates to `False`", &[("True is False", "False")]),
+            ("`not (True == False)` finally evaluating to `True`.", &[("not (True == False)", "True")]),
+            ("But `x == not y` raises a `SyntaxError`", &[("x == not y", "SyntaxError")]),
+            ("hence the `SyntaxError` in the `a := 1` statement", &[("a := 1", "SyntaxError")]),
+            ("So `a.m is a.m` is never truthy.", &[("a.m is a.m", "is never truthy")]),
+            ("`all([[[]]])` and higher variants are always `True`.", &[("all([[[]]])", "True")]),
             ("`(1,)` is a tuple, whereas `(1)` is just an integer.", &[("(1,)", "a tuple"), ("(1)", "an integer")]),
         ] {
             assert_eq!(found(text), pairs(expected), "{text}");
@@ -288,6 +366,9 @@ mod tests {
             "`dict.get(key)` returns `None` if the key is missing.",
             "`sorted(xs)` returns a new list, `xs.sort()` changes it.",
             "`def f(x=[])` is a trap",
+            "`[]` is `False`.",
+            "`str.upper()` returns `'A'`.",
+            "`len()` returns `3`.",
         ] {
             assert_eq!(found(text), [], "{text}");
         }

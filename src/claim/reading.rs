@@ -18,6 +18,7 @@ use super::alternatives;
 use super::notes::{self, has_words, pattern};
 use crate::doctest;
 use crate::model::{Answer, Meaning, Reason, Shown};
+use crate::vocabulary;
 
 /// A lead-in that was taken off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,27 +31,32 @@ enum Lead {
 static SYMBOLS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"^(?:-+>|=+>|~>|→|⇒|➜|➔|⟶|▶|►|👉|✅|✓|✔|❌|✗|✘|⚠️?|💥|🔥|≡|==?(?:\s)|=\s|:\s|>>\s|\*\s|•\s)\s*")
 });
-static HEDGES: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)^(?:still|often|usually|typically|generally|normally|probably|likely|possibly|perhaps|maybe|always|actually|surprisingly|now|here|again|also|likewise|but|and|so|this|it|that|which|will|would|should|might|may|could|can|be|even|just|only|the|expected|real|correct(?:ly)?)\b[:,]?\s+",
-    )
-});
+static HEDGES: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"(?i)^(?:{})\b[:,]?\s+", vocabulary::HEDGES)));
 static LEADS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)^(?:(?:the\s+)?(?:output|result|value|answer|actual|expected|got|ausgabe|ergebnis|sortie|résultat|salida|resultado|saída|вывод|результат|输出|结果|輸出|結果|出力)s?(?:\s+(?:is|are|will be|here|below|now))?|results? in|returns?|returned|prints?(?:\s+out)?|printed|printing|evaluates? to|evaluated to|gives?(?:\s+us)?|yields?|equals?|shows?|displays?|becomes?|produces?|is|are|is now|are now|was|outputs|out(?:\[[0-9]*\])?|imprime|affiche|renvoie|gibt|liefert|ergibt|打印|返回|结果为|结果是|输出为|返回值为)\s*(?:\([^)]*\))?\s*(?:[:：]|-+>|=+>|→|⇒|=)?\s+|^(?:python\s*[0-9]\.[0-9]+\s*(?:\+|and \w+)?\s*:\s*)|^(?:output|result|value|answer|actual|expected|got|prints?|returns?|out(?:\[[0-9]*\])?|ausgabe|ergebnis|sortie|résultat|salida|resultado|输出|结果|打印|返回|出力)\s*(?:\([^)]*\))?\s*[:：]\s*",
-    )
+    let (labels, gives) = (vocabulary::LABELS, vocabulary::GIVES);
+    let signs = r"(?:[:：]|-+>|=+>|→|⇒|=)";
+    let noun = format!(r"(?:the\s+)?(?:{labels})(?:\s+(?:is|are|will be|here|below|now))?");
+    let copula = "is|are|is now|are now|was";
+    pattern(&format!(
+        r"(?i)^(?:{noun}|{gives}|{copula})\s*(?:\([^)]*\))?\s*{signs}?\s+|^(?:python\s*[0-9]\.[0-9]+\s*(?:\+|and \w+)?\s*:\s*)|^(?:{labels}|prints?|returns?|打印|返回)\s*(?:\([^)]*\))?\s*[:：]\s*"
+    ))
 });
-static RAISING: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)^(?:raises?|raised|raising|throws?|threw|throwing|fails?(?:\s+with)?|triggers?|causes?|results? in|crash(?:es)?(?:\s+with)?|gives?|produces?|emits?|issues?|warns?(?:\s+with)?|wirft|löst|lève|lanza|抛出|引发|报错)\s*[:：]?\s*(?:an?\s+|the\s+)?",
-    )
+/// A label or a verb that says what is printed, right before it: what follows is that to the letter.
+static LABEL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"(?i)^(?:the\s+)?(?:{})\s*(?:\([^)]*\))?\s*[:：]\s*|^(?:prints?|outputs?)\s+",
+        vocabulary::LABELS
+    ))
 });
+static RAISING: LazyLock<Regex> =
+    LazyLock::new(|| pattern(&format!(r"(?i)^(?:{})\s*[:：]?\s*(?:an?\s+|the\s+)?", vocabulary::RAISES)));
 static EXCEPTION: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"^(?:an?\s+|the\s+)?`?((?:[A-Za-z_][0-9A-Za-z_]*\.)*(?:[A-Z][0-9A-Za-z_]*(?:Error|Exception|Warning|Interrupt|Exit|Iteration|ExceptionGroup)|Exception|Warning|ExceptionGroup))`?(?:\b|$)",
     )
 });
-static ANY_ERROR: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:ERROR\b|Error[!.:]?$|Error!|error!|Exception!)"));
+static ANY_ERROR: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^(?:ERROR\b|Error[!.:]?$|[Aa]n? error[!.]?$|Error!|error[!.]?$|Exception!)"));
 static NOTHING: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i)^\(?(?:nothing(?:\s+(?:is\s+)?(?:prints?|printed|happens|shown))?|prints nothing|no output|\(?no output\)?|empty output)\b[^\w]*(.*)$",
@@ -109,6 +115,7 @@ const SHOWN_AS_CALLS: [&str; 16] = [
 pub fn read(text: &str) -> Vec<Answer> {
     let text = text.trim();
     if text.is_empty()
+        || is_annotation(text)
         || doctest::directive(text).is_some()
         || text.chars().all(|c| matches!(c, '?' | '.' | '…' | ' ' | '-' | '=' | '#' | '*' | '_'))
     {
@@ -133,6 +140,16 @@ pub fn read(text: &str) -> Vec<Answer> {
         answer.mode = answer.mode.or_else(|| notes::mode(&note));
     }
     answers
+}
+
+/// Whether a comment only numbers its line, for a note elsewhere: `# (1)!`, `# <2>`, `# ①`.
+fn is_annotation(text: &str) -> bool {
+    let inside = |open, close| text.strip_prefix(open).and_then(|rest| rest.trim_end_matches('!').strip_suffix(close));
+    let number = |inside: &str| !inside.is_empty() && inside.chars().all(|c| c.is_ascii_digit());
+    // A number in brackets that stands for nothing else is marked, or comes without a blank.
+    (text.ends_with('!') && inside("(", ")").is_some_and(number))
+        || inside("<", ">").is_some_and(number)
+        || text.chars().count() == 1 && text.chars().all(|c| ('①'..='⓿').contains(&c) || ('❶'..='➓').contains(&c))
 }
 
 /// Whether the text is a lead-in alone: `Output:`. The answer stands below it then.
@@ -200,6 +217,7 @@ fn single(text: &str, rest: &str, lead: Lead) -> Answer {
         .or_else(|| several(rest, lead))
         .or_else(|| value(rest, lead))
         .or_else(|| named_value(text))
+        .or_else(|| value_at_end(rest))
         .unwrap_or_else(|| words(text, rest))
 }
 
@@ -355,15 +373,59 @@ fn named_value(text: &str) -> Option<Answer> {
     Some(answer)
 }
 
+/// Words, and a value behind them: `takes every second item - ['a', 'c']`. Never firm, as before.
+fn value_at_end(rest: &str) -> Option<Answer> {
+    static MARK: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:[,:;–—]|\s-)\s*([\[{(].*[\]})])\.?$"));
+    let groups = MARK.captures(rest)?;
+    let said = groups.get(1)?;
+    let shown = Shown::read_all(said.as_str())?;
+    let listed = matches!(&shown, Shown::Sequence(_, items) | Shown::Set(items) if !items.is_empty() && !items.iter().any(is_stand_in));
+    listed.then(|| Answer {
+        remark: rest[..groups.get(0).map_or(0, |all| all.start())].trim().to_owned(),
+        ..answer(said.as_str(), "", Meaning::Value(shown), false)
+    })
+}
+
 /// Words as they stand, up to a mark that begins a remark.
 pub(crate) fn words(text: &str, rest: &str) -> Answer {
     let cut = [" - ", " -- ", " — ", " – ", " (", "  ", " # ", " // ", " <- "];
     let end = cut.iter().filter_map(|mark| rest.find(mark)).filter(|&at| at > 0).min().unwrap_or(rest.len());
-    let mut answer = answer(&rest[..end], &rest[end..], Meaning::Words, false);
+    let documented = rest[..end].trim();
+    let meaning = match documented.split("\\n").collect::<Vec<_>>().as_slice() {
+        // `one\ntwo`: the escape stands for the end of a line.
+        [_, _, ..] if !documented.contains(' ') || documented.ends_with("\\n") => {
+            Meaning::Lines(documented.split("\\n").map(str::to_owned).collect())
+        }
+        _ => Meaning::Words,
+    };
+    let firm = meaning == Meaning::Words && is_quoted_after_label(text, documented);
+    let mut answer = answer(&rest[..end], &rest[end..], meaning, firm);
     if answer.documented.is_empty() {
         answer.documented = text.to_owned();
     }
     answer
+}
+
+/// Whether words are what is printed to the letter: they stand right behind a label, and are no sentence about it.
+fn is_quoted_after_label(text: &str, words: &str) -> bool {
+    let Some(label) = LABEL.find(text.trim_start_matches(|c: char| !c.is_alphanumeric())) else { return false };
+    let count = words.split_whitespace().count();
+    let verbatim = |word: &str| word.chars().skip(1).any(|c| c.is_uppercase() || c.is_ascii_digit() || c == '_');
+    if label.as_str().trim_end().ends_with([':', '：']) {
+        let first = words.split_whitespace().next().unwrap_or_default().to_lowercase();
+        let sentence =
+            ["a", "an", "the", "same", "this", "it", "all", "no", "nothing", "some", "each", "error", "depends"];
+        let printed = label.as_str().to_lowercase().starts_with("out");
+        let named =
+            words.split_whitespace().any(|word| word.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit()));
+        count <= 3
+            && (named || printed && count == 1)
+            && !sentence.contains(&first.as_str())
+            && !words.contains(['(', '<', '?', '…'])
+            && !words.contains("...")
+    } else {
+        count == 1 && verbatim(words)
+    }
 }
 
 #[cfg(test)]
@@ -410,6 +472,34 @@ mod tests {
         firm("Ausgabe: 3", "3", "Value");
         firm("3 (a, b, and function arg)", "3", "Value");
         firm("Point(x=1, y=2)", "Point(x=1, y=2)", "Value");
+    }
+
+    #[test]
+    fn words_right_behind_a_label_are_what_is_printed() {
+        firm("Output: tho", "tho", "Words");
+        firm("Output: Hello Alice", "Hello Alice", "Words");
+        firm("prints ABD", "ABD", "Words");
+        loose("Output: the same list");
+        loose("Output: a list of all that was found");
+        loose("prints nothing useful");
+        loose("prints hello");
+        loose("tho");
+    }
+
+    #[test]
+    fn numbers_of_notes_are_no_answers() {
+        for text in ["(1)!", "(12)!", "<2>", "①", "❷"] {
+            assert_eq!(read(text), [], "{text}");
+        }
+        firm("(1, 2)", "(1, 2)", "Value");
+    }
+
+    #[test]
+    fn a_value_behind_words_is_an_answer_if_it_holds() {
+        let answers = read("takes every second item - ['a', 'c']");
+        assert_eq!((answers[0].documented.as_str(), answers[0].firm), ("['a', 'c']", false));
+        assert_eq!(read("without the last index,['a', 'c']")[0].documented, "['a', 'c']");
+        assert!(matches!(read("calls f, (see below)")[0].meaning, Meaning::Words));
     }
 
     #[test]

@@ -19,6 +19,7 @@ pub(super) fn run(args: &ListArgs) -> Result<ExitStatus, Failure> {
             let words = if planned.case.answer.firm { "" } else { "  (if Python gives it)" };
             let documented = match planned.case.answer.meaning {
                 Meaning::Nothing => "no output",
+                Meaning::Passes => "passes",
                 _ => &claim.documented,
             };
             // Writing to a String cannot fail.

@@ -1,8 +1,10 @@
 //! What a piece is: a session, a script, the answer to an earlier block, or not Python.
 
-use crate::format::{Line, Piece, announces};
+use super::{prompts, within};
+use crate::format::{self, Line, Piece, announces};
 use crate::model::{Block, BlockKind, Origin, Role};
-use crate::syntax::{Kind, Source, does_something, is_plainly_python, session};
+use crate::syntax::{Kind, Source, is_plainly_python, session};
+use crate::vocabulary;
 
 /// What stands around a piece.
 #[derive(Clone, Copy, Debug)]
@@ -32,25 +34,51 @@ pub fn classify(piece: &Piece, context: &Context) -> Vec<Block> {
         Role::Session | Role::Guess => {}
     }
     let family = family(&language);
-    if family != Family::Other && piece.lines.iter().any(|line| session::is_prompt(&line.text)) {
-        return session::split(&piece.lines, does_something)
-            .into_iter()
-            .map(|(range, session)| {
-                make(piece, range, &language, if session { BlockKind::Repl } else { BlockKind::Script })
-            })
-            .collect();
+    if let Some(parts) = prompts::divide(&piece.lines, family == Family::Other) {
+        return parts.iter().map(|part| part_of(piece, part, &language)).collect();
+    }
+    let texts: Vec<&str> = piece.lines.iter().map(|line| line.text.as_str()).collect();
+    if let Some(parts) = within::divide(&texts).filter(|_| !matches!(family, Family::Other | Family::Output)) {
+        let part = |(range, kind)| Block { announced: true, ..make(piece, range, &language, kind) };
+        return parts.into_iter().map(part).collect();
     }
     let kind = match family {
         Family::Other => BlockKind::Other,
-        Family::Python if announced(piece, context) && looks_like_output(&text) => BlockKind::Answer,
+        _ if vocabulary::names_a_file(&piece.lead_in) && vocabulary::announces(&piece.lead_in) => BlockKind::Other,
+        Family::Python if is_labelled(piece, context) && looks_like_output(&text) => BlockKind::Answer,
         Family::Python => BlockKind::Script,
-        Family::Text if context.after_python && is_output_of_the_block_before(piece, context, &text) => {
+        Family::Output if context.after_python => BlockKind::Answer,
+        Family::Output => BlockKind::Other,
+        Family::Shell if within::is_commands(&text, context) => BlockKind::Other,
+        Family::Text | Family::Shell
+            if context.after_python && is_output_of_the_block_before(piece, context, &text) =>
+        {
             BlockKind::Answer
         }
-        Family::Text if is_plainly_python(&text) => BlockKind::Script,
-        Family::Text => BlockKind::Other,
+        Family::Text | Family::Shell if is_plainly_python(&text) => BlockKind::Script,
+        Family::Text | Family::Shell => BlockKind::Other,
     };
-    vec![Block { announced: announced(piece, context), ..block(kind) }]
+    if kind == BlockKind::Answer && within::begins_with_label(&text) {
+        return vec![Block { announced: true, ..make(piece, 1..piece.lines.len(), &language, kind) }];
+    }
+    let announced = announced(piece, context) || family == Family::Output;
+    vec![Block { announced, ..block(kind) }]
+}
+
+/// The block of a part of a piece with prompts.
+fn part_of(piece: &Piece, part: &prompts::Part, language: &str) -> Block {
+    let block = make(piece, part.range.clone(), language, part.kind);
+    let lines = block.code.lines();
+    if part.marks_output {
+        let marked = lines.map(|line| match line.find(">>>").filter(|_| session::is_prompt(line)) {
+            Some(at) => format!("{}#> {}", &line[..at], &line[at + 3..]),
+            None => line.to_owned(),
+        });
+        return Block { code: marked.collect::<Vec<_>>().join("\n"), ..block };
+    }
+    let cut: Vec<&str> = lines.map(|line| line.get(part.indent..).unwrap_or_default()).collect();
+    let shift = |origin: &Origin| Origin { column: origin.column + part.indent, ..*origin };
+    Block { code: cut.join("\n"), origins: block.origins.iter().map(shift).collect(), ..block }
 }
 
 fn make(piece: &Piece, range: std::ops::Range<usize>, language: &str, kind: BlockKind) -> Block {
@@ -80,10 +108,18 @@ fn joined(lines: &[Line]) -> String {
     lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join("\n")
 }
 
+/// What a language says of a piece.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Family {
+    /// Python.
     Python,
+    /// Nothing.
     Text,
+    /// What a program printed.
+    Output,
+    /// What stands in a terminal: commands, or what a program printed.
+    Shell,
+    /// Something else.
     Other,
 }
 
@@ -91,8 +127,12 @@ fn family(language: &str) -> Family {
     match language {
         "python" | "py" | "python3" | "py3" | "pycon" | "python-repl" | "python-console" | "pyrepl" | "ipython"
         | "ipython3" | "doctest" | "pyi" | "python-interactive" | "sage" => Family::Python,
-        "" | "text" | "txt" | "plaintext" | "plain" | "output" | "out" | "stdout" | "none" | "console" | "pytb"
-        | "py3tb" | "python-traceback" | "traceback" => Family::Text,
+        "" | "text" | "txt" | "plaintext" | "plain" | "none" => Family::Text,
+        "output" | "out" | "stdout" | "stderr" | "error" | "errors" | "result" | "results" | "pytb" | "py3tb"
+        | "python-traceback" | "traceback" | "text-output" => Family::Output,
+        "console" | "sh" | "bash" | "shell" | "zsh" | "terminal" | "shell-session" | "cmd" | "powershell" => {
+            Family::Shell
+        }
         _ => Family::Other,
     }
 }
@@ -118,11 +158,29 @@ fn announced(piece: &Piece, context: &Context) -> bool {
     context.after_python && announces(words)
 }
 
+/// Whether a label, or words that end with a colon, stand right above a piece, and not a sentence that goes on to more
+/// code.
+fn is_labelled(piece: &Piece, context: &Context) -> bool {
+    let words = if piece.lead_in.is_empty() { context.heading } else { &piece.lead_in };
+    let leads = vocabulary::is_label(words)
+        || vocabulary::announces(words) && (piece.lead_in.is_empty() || words.trim_end().ends_with([':', '*', '：']));
+    context.after_python && leads
+}
+
 /// Whether a block that is tagged as Python holds what Python printed instead.
 fn looks_like_output(text: &str) -> bool {
     let source = Source::parse(text);
     let shown = |kind: &Kind| matches!(kind, Kind::Expression | Kind::Assign { target: None, literal: true });
-    !source.is_valid() || source.statements.iter().all(|statement| shown(&statement.kind))
+    let lines = || text.lines().filter(|line| !line.trim().is_empty());
+    let code = lines().filter(|line| is_statement(line)).count();
+    !source.is_valid() && code * 2 < lines().count()
+        || source.is_valid() && source.statements.iter().all(|statement| shown(&statement.kind))
+}
+
+/// Whether a line of text looks like a statement: a header, an import, an assignment, a call.
+fn is_statement(line: &str) -> bool {
+    let line = line.trim();
+    format::looks_like_code(line) || line.ends_with(')') && is_plainly_python(line)
 }
 
 /// Whether an untagged block is the output of the block before it: announced, or right below it, and no program.

@@ -3,6 +3,8 @@
 //! `format` says what the marks of a document say; `classify` settles by what a piece holds what they leave open.
 
 pub mod classify;
+mod prompts;
+mod within;
 
 use crate::document::Document;
 use crate::format::{self, Piece, Scan, Section, TextLine, section};
@@ -32,7 +34,11 @@ impl Extracted {
     /// The nearest Python block before block `index` under the same question.
     pub fn python_before(&self, index: usize) -> Option<usize> {
         let question = self.question(index);
-        (0..index).rev().take_while(|&at| self.question(at) == question).find(|&at| self.blocks[at].is_python())
+        let before = (0..index).rev().take_while(|&at| self.question(at) == question);
+        let nearest = before.into_iter().find(|&at| self.blocks[at].is_python())?;
+        // A session in a docstring is a part of the script that it stands in.
+        let around = |at: &usize| self.blocks[*at].last >= self.blocks[nearest].last && !self.blocks[*at].inline;
+        Some((0..nearest).rev().take_while(|&at| self.question(at) == question).find(around).unwrap_or(nearest))
     }
 
     /// The Python block that an answer block shows the output of: the one before it under the same question, or of its

@@ -4,7 +4,6 @@
 //! say that it is. What they leave open `extract` settles by what the piece holds. Searching folders, the words of
 //! messages and the pattern of the pre-commit hook come from the same table: a new format is a file and a row.
 
-mod announce;
 mod chunk;
 mod indented;
 mod logical;
@@ -18,7 +17,7 @@ pub mod section;
 use std::path::Path;
 
 use crate::document::Document;
-pub use announce::announces;
+pub use crate::vocabulary::announces;
 pub use indented::looks_like_code;
 pub use piece::{Line, Piece, Scan, TextLine};
 pub use section::Section;

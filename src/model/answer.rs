@@ -58,6 +58,8 @@ pub enum Meaning {
     Kind(String),
     /// No output.
     Nothing,
+    /// The statement raises nothing: an assertion holds.
+    Passes,
     /// No program can tell; the reason.
     Unverifiable(Reason),
 }

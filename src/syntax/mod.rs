@@ -7,12 +7,14 @@
 mod builtins;
 mod depth;
 mod names;
+mod open;
 mod plainly;
 mod seeds;
 mod separate;
 pub mod session;
 mod statements;
 mod texts;
+pub mod transcript;
 
 use ruff_python_ast::token::TokenKind;
 use ruff_python_ast::{self as ast, PythonVersion};

@@ -15,7 +15,7 @@ pub enum Line<'a> {
 pub fn read(line: &str) -> Line<'_> {
     let trimmed = line.trim_start();
     if let Some(rest) = trimmed.strip_prefix(">>>")
-        && (rest.is_empty() || rest.starts_with(' '))
+        && rest.chars().next().is_none_or(begins_code)
     {
         return Line::Prompt(rest.strip_prefix(' ').unwrap_or(rest));
     }
@@ -32,6 +32,11 @@ pub fn read(line: &str) -> Line<'_> {
         }
     }
     Line::Output(line)
+}
+
+/// Whether code, or the blank before it, may begin with a character: `>>>1 + 1`, but not `>>>>>>> theirs`.
+fn begins_code(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, ' ' | '_' | '(' | '[' | '{' | '\'' | '"' | '@' | '#' | '-')
 }
 
 /// Whether a line stands at a first prompt.
