@@ -101,6 +101,19 @@ class Values(unittest.TestCase):
         events = run(source, watches=[watch(1, 4, "value")])
         self.assertEqual(told(events, "value")[0][2:4], ("<P>", "p"))
 
+    def test_str_may_fill_a_list_of_its_own(self):
+        bodies = [
+            "l = []; l.append('p'); return ''.join(l)",
+            "d = {}; d[0] = 'p'; return d[0]",
+            "w = 1; return ''.join(f'{c:{w}}' for c in 'p')",
+            "return ''.join([c for c in 'p'])",
+            "try: 1 / 0\n        except ZeroDivisionError as e: return 'p'",
+        ]
+        for body in bodies:
+            source = f"class P:\n    def __str__(self):\n        {body}\n    def __repr__(self): return '<P>'\nP()\n"
+            events = run(source, watches=[watch(1, source.count("\n"), "value")])
+            self.assertEqual(told(events, "value")[0][2:4], ("<P>", "p"), body)
+
     def test_str_is_not_called_where_it_leaves_traces(self):
         for body in ("self.n = 1", "print('x')", "seen.append(1)", "seen[0] = 1", "global g; g = 1", "del seen[:]"):
             source = f"seen = [0]\nclass P:\n    def __str__(self):\n        {body}\n        return 'p'\n"
@@ -129,6 +142,15 @@ class Values(unittest.TestCase):
         events = run(source, watches=[watch(1, 8, "value"), watch(2, 10, "raised")])
         self.assertEqual(printed(events), "")
         self.assertEqual([event[2] for event in told(events, "raised")], ["E", "E"])
+
+    def test_what_the_str_of_an_exception_prints_is_the_traceback_s_alone(self):
+        source = "class E(Exception):\n    def __str__(self): print('asked'); return 'e'\n"
+        source += "try:\n    raise E\nexcept E: pass\n"
+        watches = [watch(1, 4, "raised", column=4)]
+        events = run(source, watches=watches)
+        self.assertEqual((printed(events), told(events, "raised")[0][3]), ("", "e"))
+        events = run(source + "raise E\n", watches=[*watches, watch(2, 6, "raised")])
+        self.assertEqual(printed(events), "asked\n")
 
     def test_an_expression_after_a_statement_is_told_and_prints_nothing(self):
         source = "class C:\n    @property\n    def n(self): print('asked'); return 1\nc = C()\n"

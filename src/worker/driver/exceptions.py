@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _thread
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -75,10 +76,14 @@ def report_raised() -> None:
 
 
 def report_caught(watch: int, exception: BaseException | None = None) -> None:
-    """Called where an exception left a watched statement."""
+    """Called where an exception left a watched statement. What its `__str__` prints for that is not the snippet's."""
     STATE.reached.add(watch)
     caught: Any = sys.exc_info()[1] if exception is None else exception
-    report_exception(caught, watch)
+    STATE.observing = _thread.get_ident()
+    try:
+        report_exception(caught, watch)
+    finally:
+        STATE.observing = None
 
 
 HOOKS.raised = report_raised

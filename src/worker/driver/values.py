@@ -29,12 +29,17 @@ name_of: Callable[[type], str] = type.__dict__["__name__"].__get__
 mro_of: Callable[[type], tuple[type, ...]] = type.__dict__["__mro__"].__get__
 dict_of: Callable[[type], dict[str, Any]] = type.__dict__["__dict__"].__get__
 flags_of: Callable[[type], int] = type.__dict__["__flags__"].__get__
-#: A `__str__` that uses one of these names, or one of `LOUD_OPCODES`, does more than give a text.
-LOUD_NAMES = frozenset((
-    "print", "write", "append", "add", "extend", "insert", "update", "pop", "remove",
-    "clear", "setattr", "delattr", "next", "send", "input", "exec", "eval", "open",
-))
+#: A `__str__` that uses one of these names or instructions does more than give a text.
+LOUD_NAMES = frozenset(("print", "setattr", "delattr", "next", "send", "input", "exec", "eval", "open"))
 LOUD_OPCODES: set[int] = set()
+#: What changes a container: the function's own, where it makes one.
+CHANGING_NAMES = frozenset(
+    ("write", "append", "add", "extend", "insert", "update", "setdefault", "pop", "remove", "clear")
+)
+CHANGING_OPCODES: set[int] = set()
+MAKING_NAMES = frozenset(("list", "dict", "set", "bytearray", "deque", "StringIO", "defaultdict", "Counter", "copy"))
+MAKING_OPCODES: set[int] = set()
+STORE_DEREF: set[int] = set()
 
 
 def learn_opcodes() -> None:
@@ -43,7 +48,13 @@ def learn_opcodes() -> None:
     import opcode
 
     for name, number in opcode.opmap.items():
-        if name.startswith(("STORE_", "DELETE_", "YIELD")) and not name.startswith(("STORE_FAST", "DELETE_FAST")):
+        if name in ("STORE_SUBSCR", "DELETE_SUBSCR", "STORE_SLICE"):
+            CHANGING_OPCODES.add(number)
+        elif name == "STORE_DEREF":
+            STORE_DEREF.add(number)
+        elif name in ("BUILD_LIST", "BUILD_MAP", "BUILD_SET"):
+            MAKING_OPCODES.add(number)
+        elif name.startswith(("STORE_", "DELETE_", "YIELD")) and not name.startswith(("STORE_FAST", "DELETE_FAST")):
             LOUD_OPCODES.add(number)
     for name in set(sys.modules) - before:
         del sys.modules[name]
@@ -108,7 +119,14 @@ def is_quiet(function: Any) -> bool:
         return False
     if file.startswith(STANDARD_LIBRARY) and "-packages/" not in file:
         return True
-    return LOUD_NAMES.isdisjoint(code.co_names) and LOUD_OPCODES.isdisjoint(code.co_code[::2])
+    names, opcodes = code.co_names, frozenset(code.co_code[::2])
+    if not (LOUD_NAMES.isdisjoint(names) and LOUD_OPCODES.isdisjoint(opcodes)):
+        return False
+    if code.co_freevars and not STORE_DEREF.isdisjoint(opcodes):
+        return False
+    if CHANGING_NAMES.isdisjoint(names) and CHANGING_OPCODES.isdisjoint(opcodes):
+        return True
+    return not (MAKING_NAMES.isdisjoint(names) and MAKING_OPCODES.isdisjoint(opcodes))
 
 
 #: How the names of the standard library's files begin.
