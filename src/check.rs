@@ -16,7 +16,7 @@ use crate::model::{
     Reason, Report, Verdict,
 };
 use crate::plan;
-use crate::plan::Plan;
+use crate::plan::{Plan, Planned};
 use crate::python::Interpreter;
 use crate::run::Runner;
 use crate::sandbox::Layers;
@@ -160,9 +160,8 @@ fn assemble(prepared: &[Prepared], at: usize, seen: &Seen, report: &mut Report) 
     let document = report.documents.len() + at;
     report.blocks.extend(blocks((document, at), one, seen));
     report.problems.extend(passed_over(one));
-    for (case, planned) in one.plan.cases.iter().enumerate() {
-        let Some(mut verdicts) = seen.judge(at, case) else { continue };
-        without_budget(&mut verdicts, seen.of(at, planned.program));
+    for ((case, planned), verdicts) in one.plan.cases.iter().enumerate().zip(verdicts(one, at, seen)) {
+        let Some(verdicts) = verdicts else { continue };
         let expectation = one.pair.as_ref().and_then(|pair| pair.expectations.get(case));
         let own = expectation.map(|expectation| &expectation.sources).filter(|own| !own.is_empty());
         let sources = own.or_else(|| one.pair.as_ref().map(|pair| &pair.sources)).cloned();
@@ -179,6 +178,20 @@ fn assemble(prepared: &[Prepared], at: usize, seen: &Seen, report: &mut Report) 
         });
     }
     report.snippets += usize::from(one.pair.is_some());
+}
+
+/// The verdicts on each case of a document. A corpus has been reviewed: there is no doubt what answers what.
+fn verdicts(one: &Prepared, at: usize, seen: &Seen) -> Vec<Option<Verdicts>> {
+    let of = |(case, planned): (usize, &Planned)| {
+        let mut verdicts = seen.judge(at, case)?;
+        without_budget(&mut verdicts, seen.of(at, planned.program));
+        Some(verdicts)
+    };
+    let mut verdicts: Vec<Option<Verdicts>> = one.plan.cases.iter().enumerate().map(of).collect();
+    if one.pair.is_none() {
+        judge::doubt::weigh(&one.plan, &mut verdicts);
+    }
+    verdicts
 }
 
 /// Where the time was up before a program had run, or before a failing answer was tried again, nothing can be said. Nor

@@ -193,6 +193,9 @@ pub struct CheckArgs {
     /// JSON report of an earlier run, by whose times the shares are made equal; all machines need the same one
     #[arg(long, value_name = "FILE", requires = "shard")]
     pub shard_times: Option<PathBuf>,
+    /// Take what is doubtful for an error too
+    #[arg(long)]
+    pub strict: bool,
     /// Do not fail for claims that fail in this JSON report already
     #[arg(long, value_name = "FILE")]
     pub baseline: Option<PathBuf>,

@@ -66,7 +66,28 @@ fn numbers_agree(a: &str, b: &str) -> Option<Match> {
         return b.starts_with(start).then_some(Match::Abridged);
     }
     let digits = |text: &str| text.replace(['_', ','], "");
-    (digits(a) == digits(b)).then_some(Match::Normalised)
+    if digits(a) == digits(b) {
+        return Some(Match::Normalised);
+    }
+    is_rounded(a, b).then_some(Match::Abridged)
+}
+
+/// Whether a figure is another one rounded: `0.667` for `2 / 3`. Not where the other is the same but for what binary
+/// fractions cannot say: that `0.1 + 0.2` is not `0.3` is worth telling.
+fn is_rounded(short: &str, long: &str) -> bool {
+    const SIGNIFICANT: usize = 12;
+    let significant = |text: &str| {
+        let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+        digits.trim_start_matches('0').len()
+    };
+    let Some((_, decimals)) = short.split_once('.') else { return false };
+    let plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-'));
+    if decimals.len() < 2 || !plain(short) || !plain(long) || significant(long) < SIGNIFICANT {
+        return false;
+    }
+    let (Ok(rounded), Ok(exact)) = (short.parse::<f64>(), long.parse::<f64>()) else { return false };
+    let is_noise = (rounded - exact).abs() <= exact.abs() * 1e-14;
+    !is_noise && format!("{exact:.*}", decimals.len()) == short
 }
 
 fn texts_agree(a: &str, b: &str) -> Option<Match> {
@@ -81,7 +102,8 @@ fn names_agree(a: &str, b: &str) -> Option<Match> {
     if a == b {
         return Some(Match::Exact);
     }
-    (b.rsplit('.').next() == Some(a)).then_some(Match::Abridged)
+    let is_end = |long: &str, short: &str| long.strip_suffix(short).is_some_and(|before| before.ends_with('.'));
+    (is_end(b, a) || is_end(a, b)).then_some(Match::Abridged)
 }
 
 /// The dotted path of `class 'a.b.C'`, or nothing where the text shows no class.
@@ -171,15 +193,24 @@ fn sets_agree(a: &[Shown], b: &[Shown]) -> Option<Match> {
     Some(how)
 }
 
+/// Dictionaries are equal in any order; one that is cut shows its first items.
 fn dicts_agree(a: &[(Shown, Shown)], b: &[(Shown, Shown)]) -> Option<Match> {
-    let cut = a.iter().position(|(key, _)| *key == Shown::Ellipsis);
-    let pairs = |a: &[(Shown, Shown)], b: &[(Shown, Shown)]| {
-        closest(a.iter().zip(b).map(|((k, v), (l, w))| Some(agree(k, l)?.max(agree(v, w)?))))
-    };
-    match cut {
-        None => (a.len() == b.len()).then(|| pairs(a, b)).flatten(),
-        Some(at) => (b.len() >= at).then(|| pairs(&a[..at], b)).flatten().map(|how| how.max(Match::Abridged)),
+    let item = |(k, v): &(Shown, Shown), (l, w): &(Shown, Shown)| Some(agree(k, l)?.max(agree(v, w)?));
+    let in_order = |a: &[(Shown, Shown)]| closest(a.iter().zip(b).map(|(a, b)| item(a, b)));
+    if let Some(at) = a.iter().position(|(key, _)| *key == Shown::Ellipsis) {
+        return (b.len() >= at).then(|| in_order(&a[..at])).flatten().map(|how| how.max(Match::Abridged));
     }
+    if a.len() != b.len() {
+        return None;
+    }
+    in_order(a).or_else(|| {
+        let mut left: Vec<&(Shown, Shown)> = b.iter().collect();
+        a.iter().try_fold(Match::Normalised, |how, pair| {
+            let (at, one) = left.iter().enumerate().find_map(|(at, other)| Some((at, item(pair, other)?)))?;
+            left.swap_remove(at);
+            Some(how.max(one))
+        })
+    })
 }
 
 type Arguments = [(Option<String>, Shown)];
@@ -189,6 +220,9 @@ fn calls_agree((f, a): (&str, &Arguments), (g, b): (&str, &Arguments)) -> Option
     if let ([(None, Shown::Ellipsis)], _) = (a, b) {
         return Some(Match::Abridged);
     }
+    if f.ends_with("OrderedDict") && !same_order(a, b) {
+        return None;
+    }
     let set = matches!(f, "set" | "frozenset") && a.len() == 1 && b.len() == 1;
     let arguments = if set || a.len() == b.len() {
         closest(a.iter().zip(b).map(|((k, v), (l, w))| (k == l).then(|| agree(v, w)).flatten()))
@@ -196,6 +230,16 @@ fn calls_agree((f, a): (&str, &Arguments), (g, b): (&str, &Arguments)) -> Option
         None
     };
     Some(name.max(arguments?))
+}
+
+/// Whether the keys of two dictionaries that remember an order stand in the same one.
+fn same_order(a: &Arguments, b: &Arguments) -> bool {
+    match (a, b) {
+        ([(None, Shown::Dict(a))], [(None, Shown::Dict(b))]) => {
+            a.iter().zip(b).all(|((k, _), (l, _))| *k == Shown::Ellipsis || agree(k, l).is_some())
+        }
+        _ => true,
+    }
 }
 
 struct Reader<'a> {

@@ -11,6 +11,7 @@ use crate::baseline::Baseline;
 use crate::check;
 use crate::cli::{CheckArgs, ReportArgs};
 use crate::exit::ExitStatus;
+use crate::judge;
 use crate::model::{Problem, Reason, Report, Verdict};
 use crate::python::Interpreter;
 use crate::report::read::read;
@@ -57,6 +58,9 @@ pub(super) fn run(mut args: CheckArgs) -> Result<ExitStatus, Failure> {
     report.problems.splice(0..0, input.problems);
     report.problems.splice(0..0, session::unconfined(&args.run));
     report.problems.extend(over_budget(args, &report));
+    if args.strict {
+        report.findings.iter_mut().for_each(judge::doubt::dispel);
+    }
     selection.after(&mut report);
     if let Some(baseline) = baseline {
         baseline.mark(&mut report);

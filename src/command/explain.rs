@@ -11,7 +11,7 @@ use crate::judge;
 use crate::model::{Report, Verdict};
 use crate::plan::Planned;
 use crate::python::Interpreter;
-use crate::report::escape;
+use crate::report::{escape, outcome};
 
 /// Explains the claims of one line.
 pub(super) fn run(mut args: ExplainArgs) -> Result<ExitStatus, Failure> {
@@ -83,7 +83,7 @@ fn reading(text: &mut String, one: &Prepared, planned: &Planned) {
 fn verdicts(text: &mut String, report: &Report) {
     for finding in &report.findings {
         let since = finding.standing.since().map(|since| format!(" since {since}")).unwrap_or_default();
-        let _ = writeln!(text, "  standing    {}{since}", finding.standing.word());
+        let _ = writeln!(text, "  standing    {}{since}", outcome::word(finding));
         if let Some(since) = judge::reworded_since(finding) {
             let _ =
                 writeln!(text, "  note        the message reads otherwise on {since}; in a session the type decides");
@@ -92,6 +92,7 @@ fn verdicts(text: &mut String, report: &Report) {
             let said = match verdict {
                 Verdict::Holds { how, actual } => format!("holds ({how:?}): {actual}"),
                 Verdict::Fails { actual } => format!("fails: {actual}"),
+                Verdict::Doubtful { actual, why } => format!("doubtful, {}: {actual}", why.words()),
                 Verdict::Unverifiable { reason } => format!("unverifiable: {reason}"),
                 Verdict::NotApplicable { reason } => format!("not applicable: {reason}"),
             };

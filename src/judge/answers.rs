@@ -4,14 +4,16 @@
 use super::compare;
 use super::evidence::{self, Line};
 use super::opinion::{self, Opinion};
-use crate::model::{Answer, Event, Match, Meaning, Observation, Reason, Version};
+use super::surroundings;
+use crate::model::{Answer, Event, Match, Meaning, Observation, Reason, Step, Version};
 use crate::plan::Planned;
 
 /// Printed lines that are looked at; a table of this many by the documented lines is made.
 const MOST_LINES: usize = 4000;
 
 /// Looks at all lines of one answer block on one version; one opinion for each, in order.
-pub fn of(cases: &[&Planned], step: u32, observation: &Observation, version: Version) -> Vec<Opinion> {
+pub fn of(cases: &[&Planned], steps: &[Step], observation: &Observation, version: Version) -> Vec<Opinion> {
+    let step = opinion::last(steps);
     let mut printed = evidence::transcript(observation, step);
     printed.extend(echo(cases, observation));
     printed.retain(|line| !matches!(line, Line::Printed { text, .. } if text.trim().is_empty()));
@@ -28,7 +30,12 @@ pub fn of(cases: &[&Planned], step: u32, observation: &Observation, version: Ver
             match (matched[at], &whole) {
                 (Some((line, how)), _) => Opinion::Holds { how, actual: shown(&printed[line]) },
                 (None, Some(actual)) => Opinion::Holds { how: Match::Normalised, actual: actual.clone() },
-                (None, None) => unmatched(cases, at, &matched, &printed, (step, observation)),
+                (None, None) => match unmatched(cases, at, &matched, &printed, (step, observation)) {
+                    Opinion::Differs { actual, near } => {
+                        surroundings::reason(planned, steps).map_or(Opinion::Differs { actual, near }, Opinion::Cannot)
+                    }
+                    opinion => opinion,
+                },
             }
         })
         .collect()
@@ -158,7 +165,7 @@ fn unmatched(
         return opinion::differs(planned, opinion::shown(raised));
     }
     let actual = counterpart(cases, at, matched, printed)
-        .map_or_else(|| "no such line".to_owned(), |line| shown(&printed[line]));
+        .map_or_else(|| super::doubt::NO_LINE.to_owned(), |line| shown(&printed[line]));
     opinion::differs(planned, actual)
 }
 

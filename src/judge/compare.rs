@@ -7,13 +7,14 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::printed;
 use crate::display::{agree, without_addresses};
 use crate::elision;
 use crate::model::{Answer, Exception, Match, Meaning, Shown, Value};
 
 /// Whether an answer agrees with a text that was printed.
 pub fn with_output(answer: &Answer, output: &str) -> Option<Match> {
-    let text = output.trim_end_matches('\n');
+    let text = &*printed::without_colours(output.trim_end_matches('\n'));
     as_text(answer, text).or_else(|| in_one_line(answer, text)).or_else(|| match &answer.meaning {
         Meaning::Value(shown) => value_and_text(shown, text),
         Meaning::Either(either) => either.iter().find_map(|shown| value_and_text(shown, text)),
@@ -58,9 +59,23 @@ pub fn with_value(answer: &Answer, value: &Value) -> Option<Match> {
         Meaning::Kind(name) => (*name == value.kind).then_some(Match::Normalised),
         _ => None,
     };
-    plain
-        .or_else(tree)
-        .or_else(|| text.and_then(|text| with_output(answer, text)).map(|how| how.max(Match::Normalised)))
+    plain.or_else(tree).or_else(|| text.and_then(|text| as_its_text(answer, value, text)))
+}
+
+/// An answer against `str(value)`. Below a prompt the value itself is shown: there a string has its quotes.
+fn as_its_text(answer: &Answer, value: &Value, text: &str) -> Option<Match> {
+    if value.kind == "str" && (answer.session.is_some() || quoted(answer).is_some_and(|said| said != text)) {
+        return None;
+    }
+    with_output(answer, text).map(|how| how.max(Match::Normalised))
+}
+
+/// What stands within the quotes of an answer that is one string.
+fn quoted(answer: &Answer) -> Option<&str> {
+    match &answer.meaning {
+        Meaning::Value(Shown::Text(contents, false)) => Some(contents),
+        _ => None,
+    }
 }
 
 fn shown_value(shown: &Shown, value: &Value) -> Option<Match> {
@@ -102,7 +117,14 @@ fn as_text(answer: &Answer, text: &str) -> Option<Match> {
     if (said.contains("...") || said.contains('…')) && elided(&without_addresses(&said), &without_addresses(&given)) {
         return Some(Match::Normalised);
     }
-    (begins_with(answer, &given) || ends_with(answer, &given)).then_some(Match::Normalised)
+    let alike = || written.iter().find_map(|said| printed::alike(said, text));
+    let begins = begins_with(answer, &given) || ends_with(answer, &given) || begins_with(answer, &escaped(trimmed));
+    if begins { Some(Match::Normalised) } else { alike() }
+}
+
+/// Text of several lines as it is written into one: `one\ntwo`.
+fn escaped(text: &str) -> String {
+    if text.contains(['\n', '\t']) { text.replace('\n', "\\n").replace('\t', "\\t") } else { String::new() }
 }
 
 /// Whether words that lead in, in whatever language, end with a text: `the sum then is 55`.
@@ -145,7 +167,9 @@ fn elided(said: &str, given: &str) -> bool {
 /// A documented value against a printed text: read as a value, or the contents of a documented string.
 fn value_and_text(shown: &Shown, text: &str) -> Option<Match> {
     if let Shown::Text(contents, false) = shown
-        && (contents == text || squeezed(contents) == squeezed(text) && !contents.trim().is_empty())
+        && (contents == text
+            || contents.trim_end() == text.trim_end() && !contents.trim().is_empty()
+            || contents.trim() == contents && text.trim() == text && printed::alike(contents, text).is_some())
     {
         return Some(Match::Normalised);
     }
@@ -247,7 +271,8 @@ pub fn line(said: &str, given: &str) -> Option<Match> {
     {
         return Some(Match::Normalised);
     }
-    value_and_text(&Shown::read_all(said)?, given)
+    let plain = &*printed::without_colours(given);
+    printed::alike(said, plain).or_else(|| value_and_text(&Shown::read_all(said)?, plain))
 }
 
 /// How a documented exception agrees with one that was raised.

@@ -1,7 +1,7 @@
 //! Cases of the corpus: the same evidence, compared by the matchers of expected/ and by nothing more lenient.
 
 use super::opinion::{self, Opinion};
-use super::{Opinions, answers, evidence, step_of};
+use super::{Opinions, answers, evidence, step_of, steps_of};
 use crate::corpus::{self, Answer, Kind, Pair, Range};
 use crate::model::{Exception, Label, Match, Observation, Reason};
 use crate::plan::Plan;
@@ -39,7 +39,7 @@ pub(super) fn look_at_lines(
     let meant = |at: &usize| pair.expectations.get(*at).is_some_and(|each| each.answer(&label.0).is_some());
     let (told, others): (Vec<usize>, Vec<usize>) = lines.iter().copied().partition(meant);
     let cases: Vec<&Planned> = told.iter().map(|&at| &plan.cases[at]).collect();
-    let found = answers::of(&cases, step_of(plan, 0), observation, label.0);
+    let found = answers::of(&cases, &plan.programs[0].steps, observation, label.0);
     told.into_iter().zip(found).chain(others.into_iter().map(|at| (at, not_meant()))).collect()
 }
 
@@ -54,7 +54,7 @@ pub(super) fn look(plan: &Plan, pair: &Pair, at: usize, observation: &Observatio
     let planned = &plan.cases[at];
     let step = step_of(plan, planned.program);
     if answer.kind == Kind::Gives {
-        return opinion::of(planned, step, observation, label.0);
+        return opinion::of(planned, steps_of(plan, planned), observation, label.0);
     }
     let evidence = evidence::gather(planned, step, observation);
     let given = match answer.kind {

@@ -7,15 +7,20 @@
 pub mod answers;
 pub mod compare;
 pub mod corpus;
+pub mod doubt;
 pub mod drawn;
 pub mod evidence;
 pub mod opinion;
+pub mod printed;
+pub mod python2;
+pub mod shape;
 pub mod standing;
+pub mod surroundings;
 
 use std::collections::BTreeMap;
 
 use crate::corpus::{Pair, Wording};
-use crate::model::{Finding, Form, Label, Match, Observation, Reason, Subject, Verdict, told};
+use crate::model::{Finding, Form, Label, Match, Observation, Reason, Shown, Step, Subject, Verdict, told};
 use crate::plan::Plan;
 use crate::plan::Planned;
 use opinion::Opinion;
@@ -53,14 +58,14 @@ pub fn look(
 
 fn look_alone(plan: &Plan, at: usize, observation: &Observation, label: &Label) -> Opinion {
     let planned = &plan.cases[at];
-    opinion::of(planned, step_of(plan, planned.program), observation, label.0)
+    opinion::of(planned, steps_of(plan, planned), observation, label.0)
 }
 
 /// The lines of an answer block are looked at together.
 fn look_at_lines(plan: &Plan, lines: &[usize], observation: &Observation, label: &Label) -> Vec<(usize, Opinion)> {
     let cases: Vec<&Planned> = lines.iter().map(|&at| &plan.cases[at]).collect();
     let Some(first) = cases.first() else { return Vec::new() };
-    let opinions = answers::of(&cases, step_of(plan, first.program), observation, label.0);
+    let opinions = answers::of(&cases, steps_of(plan, first), observation, label.0);
     lines.iter().copied().zip(opinions).collect()
 }
 
@@ -76,10 +81,14 @@ pub fn judge(plan: &Plan, pair: Option<&Pair>, at: usize, opinions: Opinions) ->
             Some(worded) => (firm, worded.wording == Wording::Prose, opinions),
         },
     };
-    let verdicts = settle(firm, drawn::may_differ(planned), opinions)?;
+    let verdicts = settle(planned, firm, opinions)?;
     // Code in running text that nothing defines only names something.
     let idle = in_prose && told(&verdicts).next().is_none();
     (!idle).then_some(verdicts)
+}
+
+fn steps_of<'a>(plan: &'a Plan, planned: &Planned) -> &'a [Step] {
+    &plan.programs[planned.program].steps
 }
 
 /// The block of a case is the last step of its program.
@@ -99,9 +108,10 @@ fn answer_blocks(plan: &Plan, lines: &[usize]) -> Vec<Vec<usize>> {
 }
 
 /// Settles what the versions say alone.
-fn settle(firm: bool, drawn: bool, opinions: Opinions) -> Option<Verdicts> {
+fn settle(planned: &Planned, firm: bool, opinions: Opinions) -> Option<Verdicts> {
+    let (drawn, said) = (drawn::may_differ(planned), planned.case.answer.documented.as_str());
     let first: BTreeMap<&Label, Opinion> =
-        opinions.iter().filter_map(|(label, seen)| Some((label, steady(seen, drawn)?))).collect();
+        opinions.iter().filter_map(|(label, seen)| Some((label, steady(seen, drawn, said)?))).collect();
     let is_answer = |opinion: &Opinion| matches!(opinion, Opinion::Holds { .. } | Opinion::Differs { near: true, .. });
     if !firm && !first.values().any(is_answer) {
         return None;
@@ -112,15 +122,45 @@ fn settle(firm: bool, drawn: bool, opinions: Opinions) -> Option<Verdicts> {
 }
 
 /// One opinion from the first run and its repetitions: where they differ, the answer varies. One that holds is doubted
-/// only where the code may draw something else: what it draws may differ, if the answer holds for each draw.
-fn steady(seen: &[Opinion], drawn: bool) -> Option<Opinion> {
+/// only where the code may draw something else: what it draws may differ, if the answer holds for each draw. Where only
+/// the order varies, the items still tell.
+fn steady(seen: &[Opinion], drawn: bool, said: &str) -> Option<Opinion> {
     let first = seen.first()?;
     let varies = match first {
         Opinion::Differs { .. } => seen.iter().any(|other| other != first),
         Opinion::Holds { .. } => drawn && !seen.iter().all(|other| matches!(other, Opinion::Holds { .. })),
         _ => false,
     };
-    Some(if varies { Opinion::Cannot(Reason::Varies) } else { first.clone() })
+    match first {
+        Opinion::Differs { actual, .. } if varies && reordered(actual, seen) => Some(in_any_order(said, actual, first)),
+        _ if varies => Some(Opinion::Cannot(Reason::Varies)),
+        _ => Some(first.clone()),
+    }
+}
+
+/// Whether each run gave the same words, in whatever order.
+fn reordered(actual: &str, seen: &[Opinion]) -> bool {
+    let words = sorted_words(actual);
+    seen.iter().all(|other| matches!(other, Opinion::Differs { actual, .. } if sorted_words(actual) == words))
+}
+
+/// What is said of an answer whose items stand in another order each time: that of other items is false, and a container
+/// of somebody's own that lists its items shows them in some order.
+fn in_any_order(said: &str, actual: &str, differs: &Opinion) -> Opinion {
+    if sorted_words(said) != sorted_words(actual) {
+        return differs.clone();
+    }
+    match Shown::read_all(said) {
+        Some(Shown::Call(..)) => Opinion::Holds { how: Match::Normalised, actual: actual.to_owned() },
+        _ => Opinion::Cannot(Reason::Varies),
+    }
+}
+
+fn sorted_words(text: &str) -> Vec<&str> {
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '-');
+    let mut words: Vec<&str> = text.split(|c| !is_part(c)).filter(|word| !word.is_empty()).collect();
+    words.sort_unstable();
+    words
 }
 
 fn verdict(label: &Label, opinion: Opinion, newest_that_runs: Option<&Label>) -> Verdict {
@@ -164,10 +204,23 @@ mod tests {
     fn what_is_drawn_must_hold_each_time() {
         let varies = Some(Opinion::Cannot(Reason::Varies));
         let other = Opinion::Differs { actual: "2".to_owned(), near: false };
-        assert_eq!(steady(&[holds("4"), other.clone()], true), varies);
-        assert_eq!(steady(&[holds("4"), Opinion::Cannot(Reason::Varies)], true), varies);
-        assert_eq!(steady(&[holds("0.1"), holds("0.7")], true), Some(holds("0.1")), "each draw is what is documented");
-        assert_eq!(steady(&[holds("4"), other.clone()], false), Some(holds("4")));
-        assert_eq!(steady(&[other, holds("4")], false), varies);
+        assert_eq!(steady(&[holds("4"), other.clone()], true, "4"), varies);
+        assert_eq!(steady(&[holds("4"), Opinion::Cannot(Reason::Varies)], true, "4"), varies);
+        let each = steady(&[holds("0.1"), holds("0.7")], true, "a figure");
+        assert_eq!(each, Some(holds("0.1")), "each draw is what is documented");
+        assert_eq!(steady(&[holds("4"), other.clone()], false, "4"), Some(holds("4")));
+        assert_eq!(steady(&[other, holds("4")], false, "4"), varies);
+    }
+
+    #[test]
+    fn items_in_another_order_each_time_still_tell() {
+        let differs = |actual: &str| Opinion::Differs { actual: actual.to_owned(), near: false };
+        let seen = |a: &str, b: &str, said: &str| steady(&[differs(a), differs(b)], false, said);
+        assert_eq!(seen("{'a', 'b'}", "{'b', 'a'}", "{'a', 'c'}"), Some(differs("{'a', 'b'}")));
+        let varies = Some(Opinion::Cannot(Reason::Varies));
+        assert_eq!(seen("['a', 'b', 'c']", "['b', 'a', 'c']", "['c', 'b', 'a']"), varies);
+        let own = seen("pset(['a', 'b', 'c'])", "pset(['b', 'a', 'c'])", "pset(['c', 'b', 'a'])");
+        assert!(matches!(own, Some(Opinion::Holds { .. })), "{own:?}");
+        assert_eq!(seen("3", "4", "5"), varies);
     }
 }

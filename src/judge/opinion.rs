@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::evidence::{self, Evidence};
-use super::{compare, drawn};
+use super::{compare, drawn, printed, python2, surroundings};
 use crate::claim::notes;
 use crate::doctest;
-use crate::model::{Event, Exception, Match, Meaning, Mode, Observation, Reason, Shown, Value, Version};
+use crate::model::{Answer, Event, Exception, Match, Meaning, Mode, Observation, Reason, Shown, Step, Value, Version};
 use crate::plan::Planned;
 use crate::syntax::{Kind, is_builtin, is_standard_module};
 
@@ -48,12 +48,14 @@ impl Opinion {
 }
 
 /// Looks at one case on one version.
-pub fn of(planned: &Planned, step: u32, observation: &Observation, version: Version) -> Opinion {
+pub fn of(planned: &Planned, steps: &[Step], observation: &Observation, version: Version) -> Opinion {
+    let step = last(steps);
+    let source = steps.last().map_or("", |step| step.source.as_str());
     if let Some(settled) = before_running(planned, version) {
         return settled;
     }
     if let Some(broken) = syntax_error(planned, step, observation) {
-        return on_syntax_error(planned, broken);
+        return on_syntax_error(planned, source, broken);
     }
     let evidence = evidence::gather(planned, step, observation);
     let opinion = match &planned.case.answer.meaning {
@@ -72,11 +74,56 @@ pub fn of(planned: &Planned, step: u32, observation: &Observation, version: Vers
     });
     match opinion {
         Opinion::Holds { actual, .. } if strict => differs(planned, actual),
-        Opinion::Differs { .. } => {
-            by_nature(planned).or_else(|| stale(planned, step, observation, &evidence)).unwrap_or(opinion)
-        }
+        Opinion::Differs { .. } => by_nature(planned)
+            .or_else(|| stale(planned, step, observation, &evidence))
+            .or_else(|| swallowed(planned, &evidence))
+            .or_else(|| after_what_never_ran(planned, (source, step), observation, &evidence))
+            .or_else(|| surroundings::reason(planned, steps).map(Opinion::Cannot))
+            .unwrap_or(opinion),
         other => other,
     }
+}
+
+/// The number of the last step: the block itself.
+pub(super) fn last(steps: &[Step]) -> u32 {
+    u32::try_from(steps.len().saturating_sub(1)).unwrap_or(u32::MAX)
+}
+
+/// A name that nothing defines, whose error the document's own code caught and printed.
+fn swallowed(planned: &Planned, evidence: &Evidence) -> Option<Opinion> {
+    let printed = evidence.outputs.concat();
+    let (_, rest) = printed.split_once("name '")?;
+    let (name, _) = rest.split_once("' is not defined")?;
+    let documented = &planned.case.answer.whole;
+    (!documented.contains("is not defined")
+        && !planned.binds.iter().any(|(_, _, names)| names.iter().any(|own| own == name)))
+    .then(|| Opinion::Cannot(Reason::Undefined { name: name.to_owned(), because: None }))
+}
+
+/// Why what the statement uses is not what the document means: a statement before it that has to do with it could not run.
+fn after_what_never_ran(
+    planned: &Planned,
+    (source, step): (&str, u32),
+    observation: &Observation,
+    evidence: &Evidence,
+) -> Option<Opinion> {
+    let lines: Vec<&str> = source.lines().collect();
+    let own = names_in(&planned.case.claim.code);
+    planned.binds.iter().filter(|(_, last, _)| *last < planned.top.0).find_map(|(first, end, _)| {
+        let text = lines.get(first.saturating_sub(1)..(*end).min(lines.len()))?.join("\n");
+        let shared = names_in(&text).into_iter().any(|name| own.contains(&name));
+        let raised = raised_in(observation, step, *first, *end).filter(|_| shared)?;
+        match excuse(planned, observation, step, evidence, raised)? {
+            Opinion::Lacks { what, .. } => Some(Opinion::Cannot(what)),
+            other => Some(other),
+        }
+    })
+}
+
+/// The names in some code that are not Python's own.
+fn names_in(code: &str) -> Vec<&str> {
+    let words = code.split(|c: char| !(c.is_alphanumeric() || c == '_'));
+    words.filter(|word| word.starts_with(|c: char| c.is_alphabetic() || c == '_') && !is_builtin(word)).collect()
 }
 
 /// Calls whose result no two runs share, so that a figure beside one is an example.
@@ -96,9 +143,11 @@ fn stale(planned: &Planned, step: u32, observation: &Observation, evidence: &Evi
             last.insert(name, (*first, *end));
         }
     }
-    last.values().find_map(|(first, end)| {
+    last.iter().find_map(|(name, (first, end))| {
         let raised = raised_in(observation, step, *first, *end)?;
-        match excuse(planned, observation, step, evidence, raised)? {
+        let name = (*name).to_owned();
+        let failed = || Opinion::Cannot(Reason::Undefined { name, because: Some(shown(raised)) });
+        match excuse(planned, observation, step, evidence, raised).unwrap_or_else(failed) {
             Opinion::Lacks { what, .. } => Some(Opinion::Cannot(what)),
             other => Some(other),
         }
@@ -149,7 +198,7 @@ fn syntax_error<'a>(planned: &Planned, step: u32, observation: &'a Observation) 
     })
 }
 
-fn on_syntax_error(planned: &Planned, error: &Exception) -> Opinion {
+fn on_syntax_error(planned: &Planned, source: &str, error: &Exception) -> Opinion {
     let (first, last) = planned.top;
     let here = error.lines.iter().any(|&line| (first..=last).contains(&(line as usize)));
     if let Meaning::Raises { name, message } = &planned.case.answer.meaning {
@@ -159,6 +208,12 @@ fn on_syntax_error(planned: &Planned, error: &Exception) -> Opinion {
             None if here && name.as_deref() == Some("SyntaxError") => return differs(planned, shown(error)),
             _ => {}
         }
+    }
+    let names_it =
+        matches!(&planned.case.answer.meaning, Meaning::Raises { name: Some(name), .. } if name == "SyntaxError");
+    let own: Vec<&str> = source.lines().skip(first.saturating_sub(1)).take(last.saturating_sub(first) + 1).collect();
+    if !names_it && (python2::is_its_syntax(&own.join("\n")) || !here && python2::is_its_syntax(source)) {
+        return Opinion::NotMeant(Reason::Python2);
     }
     if planned.valid {
         Opinion::Lacks { what: Reason::Syntax(Some(error.message.clone())), actual: shown(error) }
@@ -177,7 +232,10 @@ fn on_raise(
     if let Some(raised) = evidence.raised
         && let Some(how) = with_exception(planned, name, message, raised)
     {
-        return Opinion::Holds { how, actual: shown(raised) };
+        return match other_output_before(planned, evidence) {
+            Some(printed) => differs(planned, format!("{printed}\n{}", shown(raised))),
+            None => Opinion::Holds { how, actual: shown(raised) },
+        };
     }
     if let Some((how, actual)) = best(planned, evidence) {
         return Opinion::Holds { how, actual };
@@ -195,6 +253,20 @@ fn on_raise(
             differs(planned, given)
         }),
     }
+}
+
+/// What was printed before an exception, where the document shows something else above its traceback.
+fn other_output_before(planned: &Planned, evidence: &Evidence) -> Option<String> {
+    let answer = &planned.case.answer;
+    let flags = answer.session?;
+    let lines: Vec<&str> = answer.whole.lines().collect();
+    let said = lines[..lines.iter().position(|line| doctest::is_header(line))?].join("\n");
+    let printed = evidence.outputs.concat();
+    let agrees = said.trim().is_empty()
+        || doctest::passes(&said, &printed, flags)
+        || printed::alike(&said, &printed).is_some()
+        || doctest::passes(&said, &format!("{printed}\n{}", evidence.errors), flags);
+    (!agrees).then(|| printed.trim_end().to_owned())
 }
 
 fn on_warning(
@@ -234,10 +306,17 @@ pub(super) fn errors_of(observation: &Observation, step: u32) -> String {
 }
 
 fn on_value(planned: &Planned, step: u32, observation: &Observation, evidence: &Evidence) -> Opinion {
+    if let Some(actual) = labelled(planned, evidence) {
+        return Opinion::Differs { actual, near: true };
+    }
     if let Some((how, actual)) = best(planned, evidence) {
         return Opinion::Holds { how, actual };
     }
     if let Some(raised) = evidence.raised {
+        let group = grouped(planned, raised);
+        if let Some(how) = says_that_it_fails(&planned.case.answer).or(group) {
+            return Opinion::Holds { how, actual: shown(raised) };
+        }
         // An exception of the document's own, whose name does not tell what it is.
         if let Some(how) = compare::with_output(&planned.case.answer, &shown(raised)) {
             return Opinion::Holds { how, actual: shown(raised) };
@@ -261,6 +340,29 @@ fn on_value(planned: &Planned, step: u32, observation: &Observation, evidence: &
     }
 }
 
+/// Whether the words say no more than that something goes wrong: `error`.
+fn says_that_it_fails(answer: &Answer) -> Option<Match> {
+    const WORDS: &str = "error exception fails failure crash crashes boom erreur fehler fehlermeldung error! erro ошибка \
+                         错误 报错 エラー 오류";
+    let said = answer.documented.trim_end_matches(['!', '.', '！', '。']).to_lowercase();
+    let said = said.trim_start_matches("an ").trim_start_matches("raises ").trim_start_matches("an ");
+    (answer.meaning == Meaning::Words && WORDS.split_whitespace().any(|word| word == said)).then_some(Match::Abridged)
+}
+
+/// How the traceback of a group of exceptions, which is drawn with rules, agrees with one that was raised.
+fn grouped(planned: &Planned, raised: &Exception) -> Option<Match> {
+    let whole = &planned.case.answer.whole;
+    if !whole.contains("Exception Group Traceback (most recent call last):") {
+        return None;
+    }
+    let named = whole.lines().find_map(|line| {
+        let (name, message) = line.trim_start_matches([' ', '|', '+', '-']).split_once(": ")?;
+        (name.rsplit('.').next()? == raised.name.rsplit('.').next()?).then_some((name, message))
+    });
+    let (name, message) = named?;
+    compare::with_exception(Some(name), Some(message), raised)
+}
+
 /// The type of the value, where that is an iterator and the document lists its items: to see them would take them from
 /// the code that comes after.
 fn iterator_of_listed_items<'a>(planned: &Planned, evidence: &Evidence<'a>) -> Option<&'a str> {
@@ -275,6 +377,19 @@ fn iterator_of_listed_items<'a>(planned: &Planned, evidence: &Evidence<'a>) -> O
     let value: &'a Value = evidence.values.first()?.last().filter(|_| lists && evidence.outputs.is_empty())?;
     let kind = value.kind.as_str();
     (kind.ends_with("iterator") || ITERATORS.split_whitespace().any(|name| name == kind)).then_some(kind)
+}
+
+/// What was printed, where it begins with the same label as the document, `x = `, and goes on otherwise.
+fn labelled(planned: &Planned, evidence: &Evidence) -> Option<String> {
+    let answer = &planned.case.answer;
+    let printed = evidence.outputs.concat();
+    let printed = printed.trim_end();
+    let at = answer.bare.find(answer.documented.as_str()).filter(|&at| at > 0)?;
+    let label = answer.bare[..at].trim_end();
+    let same_label = label.ends_with(['=', ':']) && printed.strip_prefix(label).is_some_and(|rest| rest.len() > 1);
+    let agrees = |said: &str| compare::line(said, printed).is_some() || said.trim().starts_with(printed);
+    (same_label && printed.lines().count() == 1 && !agrees(&answer.bare) && !agrees(&answer.whole))
+        .then(|| printed.to_owned())
 }
 
 /// Whether both sides are figures of memory that no two runs share.
@@ -320,7 +435,13 @@ fn best(planned: &Planned, evidence: &Evidence) -> Option<(Match, String)> {
             found.extend(compare::with_output(answer, output).map(|how| (how.max(Match::Abridged), output.clone())));
         }
     }
-    // What is printed and then returned stands as one text at a prompt.
+    // `prints "start", returns 3` beside a `print` of what a call that prints gives.
+    let is_print = planned.statement.as_ref().is_some_and(|statement| statement.kind == Kind::Print);
+    if is_print && answer.led && (answer.whole.contains("returns") || answer.whole.contains("prints")) {
+        found.extend(joined.lines().filter_map(|line| {
+            compare::with_output(answer, line).map(|how| (how.max(Match::Abridged), line.to_owned()))
+        }));
+    }
     found.into_iter().min_by_key(|(how, _)| *how).map(|(how, actual)| (how, actual.trim_end_matches('\n').to_owned()))
 }
 
@@ -377,6 +498,9 @@ pub(super) fn excuse(
     let subject = raised.subject.as_deref().unwrap_or_default();
     let cannot = |reason: Reason| Some(Opinion::Cannot(reason));
     let lacks = |what: Reason| Some(Opinion::Lacks { what, actual: shown(raised) });
+    if python2::had(raised) {
+        return Some(Opinion::NotMeant(Reason::Python2));
+    }
     match raised.name.as_str() {
         "NameError" if is_builtin(subject) => lacks(Reason::Name(subject.to_owned())),
         "NameError" if evidence.denied.is_some() && is_bound(planned, subject) => {

@@ -18,12 +18,11 @@ pub enum Match {
 
 /// What became of one claim on one Python.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(tag = "verdict", rename_all = "lowercase")]
+#[serde(try_from = "super::written::Written", into = "super::written::Written")]
 pub enum Verdict {
     /// Python gives what is documented.
     Holds {
         /// How closely.
-        #[serde(rename = "match")]
         how: Match,
         /// What Python gives.
         actual: String,
@@ -33,17 +32,54 @@ pub enum Verdict {
         /// What Python gives.
         actual: String,
     },
+    /// Python gives something else, but the text may well not be meant as what it was taken for.
+    Doubtful {
+        /// What Python gives.
+        actual: String,
+        /// Why that is not certain.
+        why: Doubt,
+    },
     /// No program can tell, or the run did not get there.
     Unverifiable {
         /// Why.
         reason: Reason,
     },
     /// This version cannot run the code: newer syntax or a newer API.
-    #[serde(rename = "na")]
     NotApplicable {
         /// What it lacks.
         reason: Reason,
     },
+}
+
+/// Why a difference is not certain to be the document's mistake.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Doubt {
+    /// The code does not compile, and nothing says that it should not.
+    Syntax,
+    /// Of an answer block hardly a line is what the code prints.
+    NoLine,
+    /// The code shows nothing there.
+    Silent,
+    /// A statement before it that it depends on failed.
+    Follows,
+    /// What is documented is of another kind, and no answer beside it holds.
+    OtherKind,
+}
+
+impl Doubt {
+    /// All of them.
+    pub const ALL: [Doubt; 5] = [Doubt::Syntax, Doubt::NoLine, Doubt::Silent, Doubt::Follows, Doubt::OtherKind];
+
+    /// It in the words of reports.
+    pub fn words(self) -> &'static str {
+        match self {
+            Doubt::Syntax => "the code does not compile as it was read",
+            Doubt::NoLine => "the block may not be what this code prints",
+            Doubt::Silent => "the code shows nothing there",
+            Doubt::Follows => "what it depends on failed before",
+            Doubt::OtherKind => "what is documented is of another kind",
+        }
+    }
 }
 
 /// What became of one claim over all Pythons that ran.
@@ -101,7 +137,7 @@ pub fn told(verdicts: &BTreeMap<Label, Verdict>) -> impl Iterator<Item = (&Label
     verdicts.iter().filter_map(|(label, verdict)| match verdict {
         Verdict::Holds { .. } => Some((label, true)),
         Verdict::Fails { .. } => Some((label, false)),
-        Verdict::Unverifiable { .. } | Verdict::NotApplicable { .. } => None,
+        Verdict::Doubtful { .. } | Verdict::Unverifiable { .. } | Verdict::NotApplicable { .. } => None,
     })
 }
 
@@ -141,6 +177,12 @@ impl Finding {
     /// Whether what it does on one Python is news.
     pub fn is_news_on(&self, label: &Label) -> bool {
         !self.in_baseline && self.verdicts.get(label).is_some_and(|verdict| self.differs_on(label, verdict))
+    }
+
+    /// Whether it fails nowhere for certain, but differs in a way that is worth a look.
+    pub fn is_doubtful(&self) -> bool {
+        let doubtful = |verdict: &Verdict| matches!(verdict, Verdict::Doubtful { .. });
+        self.standing == Standing::Unverifiable && !self.in_baseline && self.verdicts.values().any(doubtful)
     }
 
     /// Whether it is about none of the versions that ran, so that there was nothing to check.

@@ -19,12 +19,13 @@ mod report;
 mod shard;
 mod shown;
 mod version;
+mod written;
 
 pub use answer::{Answer, DoctestFlags, Meaning, VersionRange};
 pub use block::{Block, BlockKind, Options, Origin, Role};
 pub use block_run::{BlockReport, BlockRun, Outcome};
 pub use claim::{Case, Claim, Form, Mode, Subject};
-pub use finding::{Finding, Match, Standing, Verdict, told};
+pub use finding::{Doubt, Finding, Match, Standing, Verdict, told};
 pub use known::{Known, Source};
 pub use label::Label;
 pub use observation::{End, Event, Exception, Observation, Value};

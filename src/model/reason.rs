@@ -57,6 +57,8 @@ pub enum Reason {
     Other(String),
     /// The process wrote more than it may.
     Output,
+    /// The code is Python 2.
+    Python2,
     /// A package that is not installed: its name.
     Package(String),
     /// A signal ended the process of a block, whose outcome says so already.
@@ -119,6 +121,7 @@ impl fmt::Display for Reason {
             Reason::Other(words) => f.write_str(words),
             Reason::OtherVersions => f.write_str("stated for other versions"),
             Reason::Output => f.write_str("output"),
+            Reason::Python2 => f.write_str("stated for Python 2"),
             Reason::Package(name) => write!(f, "package: {name}"),
             Reason::Signal(signal) => write!(f, "signal {signal}"),
             Reason::Skipped => f.write_str("skipped"),
@@ -163,6 +166,7 @@ fn alone(kind: &str) -> Option<Reason> {
         "not stated for this version" => Reason::Unstated,
         "nothing to see" => Reason::NothingToSee,
         "output" => Reason::Output,
+        "stated for Python 2" => Reason::Python2,
         "skipped" => Reason::Skipped,
         "stated for other versions" => Reason::OtherVersions,
         "syntax" => Reason::Syntax(None),
@@ -226,7 +230,11 @@ mod tests {
                      system timeout timing varies";
         let others =
             ["nothing to see", "not reached", "not selected", "not started: y", "killed: signal 9", "signal 9"];
-        let others = others.into_iter().chain(["stated for other versions", "not stated for this version"]);
+        let others = others.into_iter().chain([
+            "stated for other versions",
+            "not stated for this version",
+            "stated for Python 2",
+        ]);
         let words = kinds.split(' ').map(about).chain(alone.split(' ').chain(others).map(str::to_owned));
         for words in words {
             let reason = Reason::from(words.as_str());

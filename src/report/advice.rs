@@ -1,6 +1,6 @@
 //! The words of a finding: what is wrong in one line, and what its author can do about it.
 
-use super::outcome::{Outcome, failing, outcomes, ranges};
+use super::outcome::{Outcome, doubtful, failing, outcomes, ranges};
 use super::{Style, escape};
 use crate::model::{Finding, Form, Known, Label, Mode, Standing, Verdict};
 
@@ -37,6 +37,10 @@ fn seen(finding: &Finding, style: &Style) -> String {
         (Standing::Unverifiable, _) if finding.is_elsewhere() => {
             "documented answer is about none of the versions that ran".to_owned()
         }
+        (Standing::Unverifiable, _) if finding.is_doubtful() => {
+            let labels = ranges(doubtful(finding), style.dash());
+            format!("this may not be what Python {labels} gives")
+        }
         (Standing::Unverifiable, _) => "documented answer cannot be checked".to_owned(),
         (Standing::Holds, _) => "documented answer holds".to_owned(),
     }
@@ -63,6 +67,8 @@ pub fn outcome(verdict: &Verdict) -> String {
         Verdict::Holds { .. } => "holds".to_owned(),
         Verdict::Fails { actual } if actual.is_empty() => "gives nothing".to_owned(),
         Verdict::Fails { actual } => format!("gives {}", escape::line(actual)),
+        Verdict::Doubtful { actual, .. } if actual.is_empty() => "gives nothing".to_owned(),
+        Verdict::Doubtful { actual, .. } => format!("gives {}", escape::line(actual)),
         Verdict::Unverifiable { reason } => {
             format!("unverifiable, {}", escape::line(&reason.spoken()))
         }
@@ -78,7 +84,9 @@ pub fn outcomes_text(finding: &Finding, style: &Style) -> String {
         let labels = ranges(outcome.labels, style.dash());
         text.push('\n');
         text.push_str(&match outcome.verdict {
-            Verdict::Fails { actual } if !actual.is_empty() => stated(&format!("{labels} gives"), actual),
+            Verdict::Fails { actual } | Verdict::Doubtful { actual, .. } if !actual.is_empty() => {
+                stated(&format!("{labels} gives"), actual)
+            }
             verdict => format!("{labels}: {}", self::outcome(verdict)),
         });
     }
@@ -102,8 +110,19 @@ fn disarmed(line: &str) -> String {
     if text.starts_with("::") || text.starts_with("##[") { format!("| {line}") } else { line.to_owned() }
 }
 
+/// Why a difference is not certain.
+pub fn doubt(finding: &Finding) -> Option<&'static str> {
+    finding.verdicts.values().rev().find_map(|verdict| match verdict {
+        Verdict::Doubtful { why, .. } => Some(why.words()),
+        _ => None,
+    })
+}
+
 /// What to do.
 pub fn help(finding: &Finding) -> Option<String> {
+    if finding.is_doubtful() {
+        return doubt(finding).map(|why| format!("a warning, for {why}; `--strict` makes it an error"));
+    }
     if finding.is_news() && finding.known != Known::Holds {
         return Some("record it: verify accept".to_owned());
     }

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::outcome::{outcomes, ranges};
+use super::outcome::{outcomes, ranges, word};
 use super::style::fit;
 use super::{Style, advice, escape, excerpt, summary};
 use crate::model::{Finding, Problem, Report, Verdict};
@@ -12,11 +12,11 @@ use crate::model::{Finding, Problem, Report, Verdict};
 /// # Errors
 /// Where `out` fails.
 pub fn render(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
-    for finding in report.findings.iter().filter(|finding| finding.is_news()) {
+    for finding in report.findings.iter().filter(|finding| finding.is_news() || finding.is_doubtful()) {
         let Some(document) = report.documents.get(finding.document) else { continue };
         let place =
             format!("{}:{}:{}", document.path.display(), finding.claim.line, excerpt::column(document, &finding.claim));
-        let line = format!("{}: {} {}", escape::line(&place), finding.standing.word(), message(finding, style));
+        let line = format!("{}: {} {}", escape::line(&place), word(finding), message(finding, style));
         writeln!(out, "{}", escape::disarm(&line))?;
     }
     for problem in &report.problems {
@@ -30,7 +30,8 @@ pub fn render(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result
 
 /// All that a line can say: what is documented, and what the versions give that do not agree.
 pub fn message(finding: &Finding, style: &Style) -> String {
-    let fails = outcomes(finding).into_iter().filter(|outcome| matches!(outcome.verdict, Verdict::Fails { .. }));
+    let differs = |verdict: &Verdict| matches!(verdict, Verdict::Fails { .. } | Verdict::Doubtful { .. });
+    let fails = outcomes(finding).into_iter().filter(|outcome| differs(outcome.verdict));
     let given: Vec<String> = fails
         .map(|outcome| {
             let labels = ranges(outcome.labels.iter().copied(), style.dash());

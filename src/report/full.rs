@@ -9,7 +9,7 @@ use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origi
 use super::outcome::{Outcome, outcomes, ranges};
 use super::pointed::{ANSWER, CODE, Pointed};
 use super::style::short_path;
-use super::{Style, advice, changes, diff, escape, excerpt, link, summary};
+use super::{Style, advice, changes, diff, escape, excerpt, link, outcome, summary};
 use crate::document::Document;
 use crate::model::{Finding, Problem, Report, Standing, Verdict};
 
@@ -21,7 +21,7 @@ pub fn render(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result
     let renderer = renderer(style);
     for finding in &report.findings {
         let is_more = finding.standing == Standing::Unverifiable || finding.is_known_failure();
-        if finding.is_news() || (style.verbose && is_more) {
+        if finding.is_news() || finding.is_doubtful() || (style.verbose && is_more) {
             writeln!(out, "{}\n", diagnostic(report, finding, style, &renderer))?;
         }
     }
@@ -42,9 +42,13 @@ fn renderer(style: &Style) -> Renderer {
 
 /// One finding.
 fn diagnostic(report: &Report, finding: &Finding, style: &Style, renderer: &Renderer) -> String {
-    let level = if finding.is_news() { Level::ERROR } else { Level::NOTE };
+    let level = match finding {
+        _ if finding.is_news() => Level::ERROR,
+        _ if finding.is_doubtful() => Level::WARNING,
+        _ => Level::NOTE,
+    };
     let known = if finding.is_known_failure() { "known: " } else { "" };
-    let title = level.primary_title(format!("{known}{}", advice::headline(finding, style))).id(finding.standing.word());
+    let title = level.primary_title(format!("{known}{}", advice::headline(finding, style))).id(outcome::word(finding));
     let place = report.documents.get(finding.document).map(|document| {
         let (line, column) = (finding.claim.line, excerpt::column(document, &finding.claim));
         (document, format!("{}:{line}:{column}", shown_path(&document.path, style, gutter(finding))))

@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use super::escape::{github_data, github_property};
-use super::{Style, advice, excerpt, summary};
+use super::{Style, advice, excerpt, outcome, summary};
 use crate::model::{Finding, Problem, Report, Standing};
 
 /// Writes the report.
@@ -16,7 +16,8 @@ use crate::model::{Finding, Problem, Report, Standing};
 /// # Errors
 /// Where `out` fails.
 pub fn render(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
-    let mut findings: Vec<&Finding> = report.findings.iter().filter(|finding| finding.is_news()).collect();
+    let mut findings: Vec<&Finding> =
+        report.findings.iter().filter(|finding| finding.is_news() || finding.is_doubtful()).collect();
     findings.sort_by_key(|finding| rank(&finding.standing));
     for problem in report.problems.iter().filter(|problem| problem.is_error) {
         writeln!(out, "{}", problem_command(problem, style))?;
@@ -60,11 +61,11 @@ fn command(report: &Report, finding: &Finding, style: &Style) -> String {
     } else {
         properties.push(("endLine", claim.last_line.to_string()));
     }
-    properties.push(("title", format!("verify ({})", finding.standing.word())));
+    properties.push(("title", format!("verify ({})", outcome::word(finding))));
     let help = advice::help(finding).map(|help| format!("\nhelp: {help}")).unwrap_or_default();
     let words = Style::default();
     let message = format!("{}\n{}{help}", advice::headline(finding, &words), advice::outcomes_text(finding, &words));
-    workflow_command("error", &properties, &message)
+    workflow_command(if finding.is_doubtful() { "warning" } else { "error" }, &properties, &message)
 }
 
 fn file(path: &Path, style: &Style) -> String {

@@ -102,6 +102,13 @@ fn status(document: &Document, finding: &Finding, (label, verdict): (&Label, &Ve
             status.set_description(xml(&description(document, finding, actual)));
             status
         }
+        Verdict::Doubtful { actual, why } => {
+            let mut status = TestCaseStatus::skipped();
+            status.set_type("doubtful");
+            status.set_message(xml(&format!("warning: {}", why.words())));
+            status.set_description(xml(&description(document, finding, actual)));
+            status
+        }
         Verdict::Unverifiable { reason } | Verdict::NotApplicable { reason } => {
             let mut status = TestCaseStatus::skipped();
             status.set_message(xml(&reason.spoken()));

@@ -91,13 +91,17 @@ fn counts_text(report: &Report) -> String {
 fn sections(report: &Report) -> Vec<(String, Vec<&Finding>)> {
     let some_known = report.findings.iter().any(Finding::is_known_failure);
     let mut sections: BTreeMap<_, Vec<&Finding>> = BTreeMap::new();
-    let told = report.findings.iter().filter(|finding| finding.standing.is_failure() || finding.is_news());
+    let told = report
+        .findings
+        .iter()
+        .filter(|finding| finding.standing.is_failure() || finding.is_news() || finding.is_doubtful());
     for finding in told {
         let order = match &finding.standing {
             _ if finding.is_news() && (some_known || !finding.standing.is_failure()) => (0, None, None),
             Standing::Outdated { since } => (1, Some(since), finding.gap().map(|(old, _)| old)),
             Standing::Ahead { since } => (2, Some(since), finding.gap().map(|(old, _)| old)),
             Standing::False => (3, None, None),
+            Standing::Unverifiable => (5, None, None),
             _ => (4, None, None),
         };
         sections.entry(order).or_default().push(finding);
@@ -113,6 +117,7 @@ fn heading(kind: u8, since: Option<&Label>, old: Option<&Label>) -> String {
         (2, Some(since), None) => format!("Not true before Python {since}"),
         (2, Some(since), Some(old)) => format!("Not true on Python {old}, but on {since}"),
         (0, ..) => "News".to_owned(),
+        (5, ..) => "Doubtful: perhaps not what Python gives".to_owned(),
         (3, ..) => "False on every Python that ran".to_owned(),
         _ => "True on some versions, in no order".to_owned(),
     }
@@ -128,7 +133,7 @@ fn row(report: &Report, style: &Style, finding: &Finding, more: &str) -> String 
     let mut documented = cell(&claim.documented);
     let mut given = Vec::new();
     for outcome in outcomes(finding) {
-        let Verdict::Fails { actual } = outcome.verdict else { continue };
+        let (Verdict::Fails { actual } | Verdict::Doubtful { actual, .. }) = outcome.verdict else { continue };
         let (old, answer) = differing(&claim.documented, actual);
         given.push(format!("{}: {answer}", ranges(outcome.labels, "–")));
         // Beside what the newest gives.
@@ -178,7 +183,7 @@ fn diff_block(report: &Report, finding: &Finding) -> String {
     let claim = &finding.claim;
     let mut out = String::new();
     for outcome in outcomes(finding) {
-        let Verdict::Fails { actual } = outcome.verdict else { continue };
+        let (Verdict::Fails { actual } | Verdict::Doubtful { actual, .. }) = outcome.verdict else { continue };
         if diff::several_lines(&claim.documented, actual) {
             let place = markdown_text(&format!("{}:{}", report.path_of(finding.document), claim.line));
             let labels = ranges(outcome.labels, "–");

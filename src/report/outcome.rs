@@ -23,6 +23,11 @@ pub fn outcomes(finding: &Finding) -> Vec<Outcome<'_>> {
     found
 }
 
+/// The word for where a finding stands, as people read it.
+pub fn word(finding: &Finding) -> &'static str {
+    if finding.is_doubtful() { "doubtful" } else { finding.standing.word() }
+}
+
 /// How closely an answer holds makes no difference to a reader; what Python gives instead does.
 fn alike(a: &Verdict, b: &Verdict) -> bool {
     matches!((a, b), (Verdict::Holds { .. }, Verdict::Holds { .. })) || a == b
@@ -32,6 +37,12 @@ fn alike(a: &Verdict, b: &Verdict) -> bool {
 pub fn failing(finding: &Finding) -> Vec<&Label> {
     let fails = |verdict: &Verdict| matches!(verdict, Verdict::Fails { .. });
     finding.verdicts.iter().filter(|(_, verdict)| fails(verdict)).map(|(label, _)| label).collect()
+}
+
+/// The versions on which a finding is doubtful.
+pub fn doubtful(finding: &Finding) -> Vec<&Label> {
+    let is_doubtful = |verdict: &Verdict| matches!(verdict, Verdict::Doubtful { .. });
+    finding.verdicts.iter().filter(|(_, verdict)| is_doubtful(verdict)).map(|(label, _)| label).collect()
 }
 
 /// Versions in few words: three and more minors in a row become a range. `labels` are sorted.

@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::escape::JsonEscapes;
 use super::link::path_uri;
 use super::repository::Repository;
-use super::{Style, advice, escape, excerpt};
+use super::{Style, advice, escape, excerpt, outcome};
 use crate::document::Document;
 use crate::model::{Finding, Problem, Report};
 
@@ -20,11 +20,12 @@ use crate::model::{Finding, Problem, Report};
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
 /// Each standing that fails: its name, and what it means.
-const RULES: [(&str, &str); 5] = [
+const RULES: [(&str, &str); 6] = [
     ("outdated", "The documented answer held on older versions of Python and does not hold on newer ones"),
     ("ahead", "The documented answer holds on newer versions of Python only"),
     ("false", "The documented answer holds on no version of Python that ran"),
     ("mixed", "The documented answer holds on some versions of Python, in no order of age"),
+    ("doubtful", "The documented answer may not be what Python gives, if it was read as it is meant"),
     ("holds", "The documented answer is known not to hold, and does"),
 ];
 
@@ -194,8 +195,8 @@ fn result(
     repository: &Repository,
     seen: &mut BTreeMap<u64, usize>,
 ) -> Option<ResultEntry> {
-    let rule_index = RULES.iter().position(|(id, _)| *id == finding.standing.word())?;
-    let document = report.documents.get(finding.document).filter(|_| finding.is_news())?;
+    let rule_index = RULES.iter().position(|(id, _)| *id == outcome::word(finding))?;
+    let document = report.documents.get(finding.document).filter(|_| finding.is_news() || finding.is_doubtful())?;
     let text = format!(
         "{}.\n{}",
         advice::headline(finding, &Style::default()),
@@ -206,9 +207,9 @@ fn result(
     let count = seen.entry(hash).or_default();
     *count += 1;
     Some(ResultEntry {
-        rule_id: finding.standing.word(),
+        rule_id: outcome::word(finding),
         rule_index,
-        level: "error",
+        level: if finding.is_doubtful() { "warning" } else { "error" },
         message: Message::of(&text),
         locations: [location(&path, Some(region(document, finding)))],
         partial_fingerprints: Fingerprints { primary_location_line_hash: format!("{hash:016x}:{count}") },

@@ -25,8 +25,10 @@ pub struct Summary {
     pub wrong: usize,
     /// Hold here and fail there.
     pub mixed: usize,
-    /// Could be checked nowhere.
+    /// Could be checked nowhere, or not for certain.
     pub unverifiable: usize,
+    /// Differ, but may well not be meant as what they were taken for; `unverifiable` has them too.
+    pub doubtful: usize,
     /// Are about none of the versions that ran.
     pub na: usize,
     /// Fail, and that is known, or was so in the baseline.
@@ -43,6 +45,7 @@ impl Summary {
             summary.claims += 1;
             summary.known += usize::from(finding.is_known_failure());
             summary.news += usize::from(finding.is_news());
+            summary.doubtful += usize::from(finding.is_doubtful());
             *match finding.standing {
                 Standing::Holds => &mut summary.holds,
                 Standing::Outdated { .. } => &mut summary.outdated,
@@ -62,13 +65,14 @@ impl Summary {
     }
 
     /// The counts with their words, worst first, and the colour that goes with each.
-    pub fn counts(&self) -> [(usize, &'static str, AnsiColor); 7] {
+    pub fn counts(&self) -> [(usize, &'static str, AnsiColor); 8] {
         [
             (self.wrong, "false", AnsiColor::Red),
             (self.outdated, "outdated", AnsiColor::Red),
             (self.ahead, "ahead", AnsiColor::Red),
             (self.mixed, "mixed", AnsiColor::Red),
-            (self.unverifiable, "unverifiable", AnsiColor::Yellow),
+            (self.doubtful, "doubtful", AnsiColor::Yellow),
+            (self.unverifiable - self.doubtful, "unverifiable", AnsiColor::Yellow),
             (self.na, "not for these versions", AnsiColor::BrightBlack),
             (self.holds, if self.holds == 1 { "holds" } else { "hold" }, AnsiColor::Green),
         ]
@@ -136,7 +140,9 @@ fn reasons_line(report: &Report, style: &Style) -> Option<String> {
 /// Why claims could be checked nowhere, most frequent first.
 pub fn reasons(findings: &[Finding]) -> Vec<(String, usize)> {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    let unverifiable = |finding: &&Finding| finding.standing == Standing::Unverifiable && !finding.is_elsewhere();
+    let unverifiable = |finding: &&Finding| {
+        finding.standing == Standing::Unverifiable && !finding.is_elsewhere() && !finding.is_doubtful()
+    };
     for finding in findings.iter().filter(unverifiable) {
         *counts.entry(reason(finding)).or_default() += 1;
     }
@@ -149,6 +155,7 @@ pub fn reasons(findings: &[Finding]) -> Vec<(String, usize)> {
 pub fn reason(finding: &Finding) -> String {
     let why = |verdict: &Verdict| match verdict {
         Verdict::Unverifiable { reason } | Verdict::NotApplicable { reason } => Some(reason.spoken()),
+        Verdict::Doubtful { why, .. } => Some(why.words().to_owned()),
         Verdict::Holds { .. } | Verdict::Fails { .. } => None,
     };
     finding.verdicts.values().rev().find_map(why).unwrap_or_else(|| "not run".to_owned())

@@ -124,7 +124,7 @@ pub(super) fn class(finding: &Finding, label: &Label) -> &'static str {
         Some(Verdict::Holds { .. }) => "holds",
         Some(Verdict::Fails { .. }) if !finding.is_news_on(label) => "known",
         Some(Verdict::Fails { .. }) => "fails",
-        Some(Verdict::Unverifiable { .. }) => "unverifiable",
+        Some(Verdict::Doubtful { .. } | Verdict::Unverifiable { .. }) => "unverifiable",
         Some(Verdict::NotApplicable { .. }) | None => "na",
     }
 }

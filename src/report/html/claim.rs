@@ -152,6 +152,7 @@ impl Outcome {
         let documented = &finding.claim.documented;
         let words = match outcome.verdict {
             Verdict::Fails { actual } if !actual.is_empty() => String::new(),
+            Verdict::Doubtful { why, .. } => format!("doubtful: {}", why.words()),
             Verdict::Holds { how: Match::Normalised, .. } => "holds, up to quotes, spacing and order".to_owned(),
             Verdict::Holds { how: Match::Abridged, .. } => "holds, abridged".to_owned(),
             verdict => advice::outcome(verdict),
@@ -161,7 +162,7 @@ impl Outcome {
             _ => String::new(),
         };
         let diff = match outcome.verdict {
-            Verdict::Fails { actual } if !actual.is_empty() => {
+            Verdict::Fails { actual } | Verdict::Doubtful { actual, .. } if !actual.is_empty() => {
                 diff::lines(documented, actual).iter().take(400).map(DiffLine::of).collect()
             }
             _ => Vec::new(),
@@ -175,7 +176,7 @@ fn class(verdict: &Verdict) -> &'static str {
     match verdict {
         Verdict::Holds { .. } => "holds",
         Verdict::Fails { .. } => "fails",
-        Verdict::Unverifiable { .. } | Verdict::NotApplicable { .. } => "unverifiable",
+        Verdict::Doubtful { .. } | Verdict::Unverifiable { .. } | Verdict::NotApplicable { .. } => "unverifiable",
     }
 }
 

@@ -1,0 +1,200 @@
+//! What is certain and what is doubtful: before an answer is called false, what was observed has to make it plausible
+//! that this text answers this code.
+//!
+//! An author is right far more often than a reading of him. So a difference is certain where documented and observed are
+//! of one kind (two numbers, two lists, two exceptions), or where the answers beside it hold, so that this one was read
+//! the way they were. Otherwise it is told, but as a doubt. All cases of a document are weighed together.
+
+use std::collections::BTreeMap;
+
+use super::Verdicts;
+use super::{shape, standing};
+use crate::model::{Doubt, Finding, Form, Meaning, Mode, Subject, Verdict};
+use crate::plan::{Plan, Planned};
+use crate::syntax::{Kind, is_builtin};
+
+/// Answers of one form that have to hold in a document before it vouches for another one.
+const VOUCHING: usize = 4;
+
+/// Weighs the verdicts of all cases of a document: doubtful failures are marked, and what turns out to be no answer is
+/// dropped.
+pub fn weigh(plan: &Plan, verdicts: &mut [Option<Verdicts>]) {
+    let document = Document::new(plan, verdicts);
+    let weighed: Vec<Weight> = (0..verdicts.len()).map(|at| document.weigh(at)).collect();
+    for (own, weight) in verdicts.iter_mut().zip(weighed) {
+        match weight {
+            Weight::Certain => {}
+            Weight::NoAnswer => *own = None,
+            Weight::Doubtful(why) => own.iter_mut().flat_map(BTreeMap::values_mut).for_each(|verdict| {
+                if let Verdict::Fails { actual } = verdict {
+                    *verdict = Verdict::Doubtful { actual: std::mem::take(actual), why };
+                }
+            }),
+        }
+    }
+}
+
+/// Takes what is doubtful of a finding for certain.
+pub fn dispel(finding: &mut Finding) {
+    for verdict in finding.verdicts.values_mut() {
+        if let Verdict::Doubtful { actual, .. } = verdict {
+            *verdict = Verdict::Fails { actual: std::mem::take(actual) };
+        }
+    }
+    finding.standing = standing::of(&finding.verdicts, finding.known);
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Weight {
+    Certain,
+    Doubtful(Doubt),
+    NoAnswer,
+}
+
+/// How one case came out: what the newest Python gives where it fails, whether it holds anywhere.
+#[derive(Clone, Debug, Default)]
+struct Outcome {
+    holds: bool,
+    fails: Option<String>,
+}
+
+/// All cases of a document, with how they came out.
+struct Document<'a> {
+    cases: &'a [Planned],
+    outcomes: Vec<Outcome>,
+}
+
+impl<'a> Document<'a> {
+    fn new(plan: &'a Plan, verdicts: &[Option<Verdicts>]) -> Self {
+        Self {
+            cases: &plan.cases,
+            outcomes: verdicts.iter().map(|own| own.as_ref().map(outcome).unwrap_or_default()).collect(),
+        }
+    }
+
+    fn weigh(&self, at: usize) -> Weight {
+        let (planned, outcome) = (&self.cases[at], &self.outcomes[at]);
+        // What holds on some Python is an answer.
+        let Some(actual) = outcome.fails.as_deref().filter(|_| !outcome.holds) else { return Weight::Certain };
+        let claim = &planned.case.claim;
+        if claim.form == Form::Prose && shape::same_text(&claim.code, actual) {
+            return Weight::NoAnswer;
+        }
+        if shape::is_syntax_error(actual) && !shape::names_syntax_error(&claim.documented, actual) {
+            return Weight::Doubtful(Doubt::Syntax);
+        }
+        if self.follows_a_failure(at) {
+            return Weight::Doubtful(Doubt::Follows);
+        }
+        match planned.case.subject {
+            Subject::Output { answers, .. } => self.weigh_line(at, actual, answers),
+            _ => self.weigh_alone(at, actual),
+        }
+    }
+
+    /// A line of an answer block counts as the block does.
+    fn weigh_line(&self, at: usize, actual: &str, answers: usize) -> Weight {
+        let block: Vec<usize> = (0..self.cases.len())
+            .filter(|&other| matches!(self.cases[other].case.subject, Subject::Output { answers: own, .. } if own == answers))
+            .collect();
+        let held = block.iter().filter(|&&line| self.outcomes[line].holds).count();
+        let silent = |line: usize| self.outcomes[line].fails.as_deref() == Some(NO_LINE);
+        if held == 0 && block.iter().all(|&line| silent(line) || self.outcomes[line].fails.is_none()) {
+            return Weight::NoAnswer;
+        }
+        let alike = |line: usize| {
+            let given = self.outcomes[line].fails.as_deref();
+            given.is_some_and(|given| shape::alike(&self.cases[line].case.claim.documented, given))
+        };
+        let fitting = block.iter().filter(|&&line| self.outcomes[line].holds || alike(line)).count();
+        let own = shape::alike(&self.cases[at].case.claim.documented, actual);
+        if own && fitting * 2 >= block.len() || held > 0 && fitting * 3 >= block.len() * 2 {
+            Weight::Certain
+        } else {
+            Weight::Doubtful(Doubt::NoLine)
+        }
+    }
+
+    fn weigh_alone(&self, at: usize, actual: &str) -> Weight {
+        let claim = &self.cases[at].case.claim;
+        if shows_nothing(actual)
+            && !matches!(self.cases[at].case.answer.meaning, Meaning::Raises { .. } | Meaning::Warns { .. })
+        {
+            return Weight::Doubtful(Doubt::Silent);
+        }
+        let session = claim.mode == Mode::Repl && claim.form == Form::Repl;
+        if shape::alike(&claim.documented, actual) || session && shape::same_lines_of_words(&claim.documented, actual) {
+            return Weight::Certain;
+        }
+        if claim.form != Form::Prose && (self.neighbours_hold(at) || self.document_vouches(at)) {
+            return Weight::Certain;
+        }
+        Weight::Doubtful(Doubt::OtherKind)
+    }
+
+    /// Whether another answer of the same form in the block holds.
+    fn neighbours_hold(&self, at: usize) -> bool {
+        self.alike_in_form(at)
+            .any(|other| self.cases[other].case.block == self.cases[at].case.block && self.outcomes[other].holds)
+    }
+
+    /// Whether the document states answers in this form all over, and nearly all of them hold.
+    fn document_vouches(&self, at: usize) -> bool {
+        let (mut held, mut failed) = (0, 0);
+        for other in self.alike_in_form(at) {
+            held += usize::from(self.outcomes[other].holds);
+            failed += usize::from(self.outcomes[other].fails.is_some());
+        }
+        held >= VOUCHING && held >= failed * 9
+    }
+
+    fn alike_in_form(&self, at: usize) -> impl Iterator<Item = usize> + '_ {
+        let form = group(self.cases[at].case.claim.form);
+        (0..self.cases.len()).filter(move |&other| other != at && group(self.cases[other].case.claim.form) == form)
+    }
+
+    /// Whether a statement before it in the block raised what the document does not say, and has a name in common.
+    fn follows_a_failure(&self, at: usize) -> bool {
+        let own = &self.cases[at].case;
+        let names = names(&own.claim.code);
+        (0..self.cases.len()).any(|other| {
+            let before = &self.cases[other].case;
+            let unexpected = self.outcomes[other].fails.as_deref().is_some_and(shape::is_exception)
+                && !matches!(before.answer.meaning, Meaning::Raises { .. });
+            unexpected
+                && before.block == own.block
+                && before.claim.code_line < own.claim.code_line
+                && !matches!(own.subject, Subject::Output { .. })
+                && self::names(&before.claim.code).iter().any(|name| names.contains(name))
+                && !matches!(self.cases[other].statement.as_ref().map(|s| &s.kind), Some(Kind::Print))
+        })
+    }
+}
+
+/// What an answer block is told where the code printed no such line.
+pub(super) const NO_LINE: &str = "no such line";
+
+fn shows_nothing(actual: &str) -> bool {
+    matches!(actual, "" | "no output")
+}
+
+/// Exceptions and warnings are told in sessions and comments as values are.
+fn group(form: Form) -> Form {
+    match form {
+        Form::Raises | Form::Warns | Form::Comment | Form::CommentBelow => Form::Comment,
+        other => other,
+    }
+}
+
+fn names(code: &str) -> Vec<&str> {
+    let words = code.split(|c: char| !(c.is_alphanumeric() || c == '_'));
+    words.filter(|word| word.starts_with(|c: char| c.is_alphabetic() || c == '_') && !is_builtin(word)).collect()
+}
+
+fn outcome(verdicts: &Verdicts) -> Outcome {
+    let fails = verdicts.values().rev().find_map(|verdict| match verdict {
+        Verdict::Fails { actual } => Some(actual.clone()),
+        _ => None,
+    });
+    Outcome { holds: verdicts.values().any(|verdict| matches!(verdict, Verdict::Holds { .. })), fails }
+}
