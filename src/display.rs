@@ -576,7 +576,10 @@ mod tests {
         for (documented, actual) in [
             ("[1, 2]", "[2, 1]"),
             ("(1, 2)", "[1, 2]"),
-            ("{'a': 1, 'b': 2}", "{'b': 2, 'a': 1}"),
+            ("{'a': 1, 'b': 2}", "{'b': 1, 'a': 2}"),
+            ("OrderedDict({'a': 1, 'b': 2})", "OrderedDict({'b': 2, 'a': 1})"),
+            ("0.668", "0.6666666666666666"),
+            ("1.30", "1.2999999999999998"),
             ("'1'", "1"),
             ("{1}", "{1: 2}"),
             ("b'a'", "'a'"),
@@ -585,6 +588,18 @@ mod tests {
             ("[1, ..., 9]", "[1, 2]"),
         ] {
             assert_eq!(how(documented, actual), None, "{documented} / {actual}");
+        }
+    }
+
+    #[test]
+    fn what_means_the_same_agrees() {
+        for (documented, actual) in [
+            ("{'a': 1, 'b': 2}", "{'b': 2, 'a': 1}"),
+            ("0.667", "0.6666666666666666"),
+            ("1.72727", "1.7272727272727273"),
+            ("collections.Counter({'a': 1})", "Counter({'a': 1})"),
+        ] {
+            assert!(how(documented, actual).is_some(), "{documented} / {actual}");
         }
     }
 

@@ -24,6 +24,7 @@ pub fn weigh(plan: &Plan, verdicts: &mut [Option<Verdicts>]) {
     for (own, weight) in verdicts.iter_mut().zip(weighed) {
         match weight {
             Weight::Certain => {}
+            Weight::AnAnswer => own.iter_mut().flat_map(BTreeMap::values_mut).for_each(be_certain),
             Weight::NoAnswer => *own = None,
             Weight::Doubtful(why) => own.iter_mut().flat_map(BTreeMap::values_mut).for_each(|verdict| {
                 if let Verdict::Fails { actual } = verdict {
@@ -36,17 +37,21 @@ pub fn weigh(plan: &Plan, verdicts: &mut [Option<Verdicts>]) {
 
 /// Takes what is doubtful of a finding for certain.
 pub fn dispel(finding: &mut Finding) {
-    for verdict in finding.verdicts.values_mut() {
-        if let Verdict::Doubtful { actual, .. } = verdict {
-            *verdict = Verdict::Fails { actual: std::mem::take(actual) };
-        }
-    }
+    finding.verdicts.values_mut().for_each(be_certain);
     finding.standing = standing::of(&finding.verdicts, finding.known);
+}
+
+fn be_certain(verdict: &mut Verdict) {
+    if let Verdict::Doubtful { actual, .. } = verdict {
+        *verdict = Verdict::Fails { actual: std::mem::take(actual) };
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Weight {
     Certain,
+    /// What might be a remark is an answer.
+    AnAnswer,
     Doubtful(Doubt),
     NoAnswer,
 }
@@ -56,6 +61,8 @@ enum Weight {
 struct Outcome {
     holds: bool,
     fails: Option<String>,
+    /// Whether its words may be a remark.
+    remark: bool,
 }
 
 /// All cases of a document, with how they came out.
@@ -74,6 +81,9 @@ impl<'a> Document<'a> {
 
     fn weigh(&self, at: usize) -> Weight {
         let (planned, outcome) = (&self.cases[at], &self.outcomes[at]);
+        if outcome.remark {
+            return if self.document_vouches(at) { Weight::AnAnswer } else { Weight::NoAnswer };
+        }
         // What holds on some Python is an answer.
         let Some(actual) = outcome.fails.as_deref().filter(|_| !outcome.holds) else { return Weight::Certain };
         let claim = &planned.case.claim;
@@ -108,7 +118,7 @@ impl<'a> Document<'a> {
         };
         let fitting = block.iter().filter(|&&line| self.outcomes[line].holds || alike(line)).count();
         let own = shape::alike(&self.cases[at].case.claim.documented, actual);
-        if own && fitting * 2 >= block.len() || held > 0 && fitting * 3 >= block.len() * 2 {
+        if own && (held >= 2 || fitting * 2 >= block.len()) || held > 0 && fitting * 3 >= block.len() * 2 {
             Weight::Certain
         } else {
             Weight::Doubtful(Doubt::NoLine)
@@ -196,5 +206,10 @@ fn outcome(verdicts: &Verdicts) -> Outcome {
         Verdict::Fails { actual } => Some(actual.clone()),
         _ => None,
     });
-    Outcome { holds: verdicts.values().any(|verdict| matches!(verdict, Verdict::Holds { .. })), fails }
+    let any = |is_so: fn(&Verdict) -> bool| verdicts.values().any(is_so);
+    Outcome {
+        holds: any(|verdict| matches!(verdict, Verdict::Holds { .. })),
+        fails,
+        remark: any(|verdict| matches!(verdict, Verdict::Doubtful { .. })),
+    }
 }

@@ -20,9 +20,10 @@ pub mod surroundings;
 use std::collections::BTreeMap;
 
 use crate::corpus::{Pair, Wording};
-use crate::model::{Finding, Form, Label, Match, Observation, Reason, Shown, Step, Subject, Verdict, told};
+use crate::model::{Doubt, Finding, Form, Label, Match, Observation, Reason, Shown, Step, Subject, Verdict, told};
 use crate::plan::Plan;
 use crate::plan::Planned;
+use crate::syntax::Kind;
 use opinion::Opinion;
 
 /// What is thought of one case: for each Python, the first run and its repetitions under other hash seeds.
@@ -114,11 +115,42 @@ fn settle(planned: &Planned, firm: bool, opinions: Opinions) -> Option<Verdicts>
         opinions.iter().filter_map(|(label, seen)| Some((label, steady(seen, drawn, said)?))).collect();
     let is_answer = |opinion: &Opinion| matches!(opinion, Opinion::Holds { .. } | Opinion::Differs { near: true, .. });
     if !firm && !first.values().any(is_answer) {
-        return None;
+        return perhaps_a_remark(planned, &first);
     }
     let newest_that_runs = first.iter().rev().find(|(_, opinion)| opinion.has_run()).map(|(label, _)| (*label).clone());
     let settled = first.into_iter();
-    Some(settled.map(|(label, opinion)| (label.clone(), verdict(label, opinion, newest_that_runs.as_ref()))).collect())
+    let verdicts = settled.map(|(label, opinion)| {
+        (label.clone(), unless_the_same(verdict(label, opinion, newest_that_runs.as_ref()), said))
+    });
+    Some(verdicts.collect())
+}
+
+/// Nothing is false that reads as what Python gives.
+fn unless_the_same(verdict: Verdict, said: &str) -> Verdict {
+    match verdict {
+        Verdict::Fails { actual } if !actual.is_empty() && actual.trim_end() == said.trim_end() => {
+            Verdict::Holds { how: Match::Normalised, actual }
+        }
+        other => other,
+    }
+}
+
+/// Words beside a `print` that resemble what it prints, though not so closely that they cannot be a remark. The rest of the
+/// document says what they are ([`doubt::weigh`]).
+fn perhaps_a_remark(planned: &Planned, opinions: &BTreeMap<&Label, Opinion>) -> Option<Verdicts> {
+    let claim = &planned.case.claim;
+    let beside = matches!(claim.form, Form::Comment | Form::CommentBelow);
+    let is_print = planned.statement.as_ref().is_some_and(|statement| statement.kind == Kind::Print);
+    if !beside || !is_print || drawn::may_differ(planned) {
+        return None;
+    }
+    let verdicts = opinions.iter().map(|(label, opinion)| match opinion {
+        Opinion::Differs { actual, .. } if shape::alike(&claim.documented, actual) => {
+            Some(((*label).clone(), Verdict::Doubtful { actual: actual.clone(), why: Doubt::Remark }))
+        }
+        _ => None,
+    });
+    verdicts.collect()
 }
 
 /// One opinion from the first run and its repetitions: where they differ, the answer varies. One that holds is doubted

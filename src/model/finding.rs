@@ -64,11 +64,14 @@ pub enum Doubt {
     Follows,
     /// What is documented is of another kind, and no answer beside it holds.
     OtherKind,
+    /// The words may be a remark.
+    Remark,
 }
 
 impl Doubt {
     /// All of them.
-    pub const ALL: [Doubt; 5] = [Doubt::Syntax, Doubt::NoLine, Doubt::Silent, Doubt::Follows, Doubt::OtherKind];
+    pub const ALL: [Doubt; 6] =
+        [Doubt::Syntax, Doubt::NoLine, Doubt::Silent, Doubt::Follows, Doubt::OtherKind, Doubt::Remark];
 
     /// It in the words of reports.
     pub fn words(self) -> &'static str {
@@ -78,6 +81,7 @@ impl Doubt {
             Doubt::Silent => "the code shows nothing there",
             Doubt::Follows => "what it depends on failed before",
             Doubt::OtherKind => "what is documented is of another kind",
+            Doubt::Remark => "the words may be a remark",
         }
     }
 }

@@ -2,7 +2,9 @@
 
 use super::outcome::{Outcome, doubtful, failing, outcomes, ranges};
 use super::{Style, escape};
-use crate::model::{Finding, Form, Known, Label, Mode, Standing, Verdict};
+use crate::claim::reading;
+use crate::judge::compare;
+use crate::model::{Answer, Finding, Form, Known, Label, Mode, Standing, Verdict};
 
 /// What is wrong, in one line without the versions' answers.
 pub fn headline(finding: &Finding, style: &Style) -> String {
@@ -134,7 +136,7 @@ pub fn help(finding: &Finding) -> Option<String> {
     let newest = fails.iter().max_by_key(|outcome| outcome.labels.last().copied())?;
     let Verdict::Fails { actual } = newest.verdict else { return None };
     let change = change(&finding.claim.documented, actual);
-    let write = one_line(actual).map(|actual| format!("write `{actual}`"));
+    let write = proposal(finding, actual).map(|actual| format!("write `{actual}`"));
     // Where it is meant for some of the versions only.
     let write_for = |when: &str| write.as_ref().map(|write| format!("; {when} {write}")).unwrap_or_default();
     let newest_alone = newest.labels.last().map(|newest| format!("for {newest}")).unwrap_or_default();
@@ -165,6 +167,18 @@ pub fn help(finding: &Finding) -> Option<String> {
 /// ` on 3.12`, where that is the only one.
 fn alone(labels: &[&Label]) -> String {
     if let [label] = labels { format!(" on {label}") } else { String::new() }
+}
+
+/// What can be written instead: a text that would be read as an answer, and hold. What reports call `no output` is none,
+/// nor is what a compiler says of code that a reading has torn apart.
+fn proposal(finding: &Finding, actual: &str) -> Option<String> {
+    const NOT_SHOWN: [&str; 4] = ["no output", "no exception", "no warning", "no such line"];
+    let torn = !finding.claim.documented.contains("Error") && actual.starts_with("IndentationError");
+    let shown = one_line(actual).filter(|_| !NOT_SHOWN.contains(&actual) && !torn)?;
+    let beside = matches!(finding.claim.form, Form::Comment | Form::CommentBelow);
+    let again = || reading::read(&shown).into_iter().next();
+    let holds = |answer: Answer| answer.documented == shown || compare::with_output(&answer, actual).is_some();
+    (!beside || again().is_some_and(holds)).then_some(shown)
 }
 
 /// An answer that can be written in place of another, within a sentence: as long as Python's longest messages.
