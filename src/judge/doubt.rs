@@ -136,7 +136,10 @@ impl<'a> Document<'a> {
         if shape::alike(&claim.documented, actual) || session && shape::same_lines_of_words(&claim.documented, actual) {
             return Weight::Certain;
         }
-        if claim.form != Form::Prose && (self.neighbours_hold(at) || self.document_vouches(at)) {
+        // An exception that nobody documented has its cause as often around the code as in it.
+        let unexpected = shape::is_exception(actual) != shape::is_exception(&claim.documented);
+        let vouched = || self.neighbours_hold(at) || !unexpected && self.document_vouches(at);
+        if claim.form != Form::Prose && vouched() {
             return Weight::Certain;
         }
         Weight::Doubtful(Doubt::OtherKind)

@@ -21,7 +21,7 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static MACHINE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?:os\.(?:name|cpu_count|getcwd|getlogin|uname|getpid|getppid|environ|getenv|listdir|scandir|walk|get_terminal_size|stat|path\.(?:abspath|realpath|expanduser|getmtime))\b|sys\.(?:platform|prefix|base_prefix|exec_prefix|executable|path|argv|version|getwindowsversion|getfilesystemencoding|stdout\.encoding|stdin\.encoding|getrefcount|modules)\b|platform\.\w|locale\.|getpass|gethostname|Path\.(?:cwd|home)|glob\(|iterdir\(|site\.\w|sysconfig\.|shutil\.(?:which|disk_usage))",
+        r"\b(?:os\.(?:name|cpu_count|getcwd|getlogin|uname|getpid|getppid|environ|getenv|listdir|scandir|walk|get_terminal_size|stat|path\.(?:abspath|realpath|expanduser|getmtime))\b|sys\.(?:platform|prefix|base_prefix|exec_prefix|executable|path|argv|version|getwindowsversion|getfilesystemencoding|stdout\.encoding|stdin\.encoding|getrefcount|modules)\b|platform\.\w|locale\.|getpass|gethostname|Path\.(?:cwd|home)|glob\(|iterdir\(|site\.\w|sysconfig\.|shutil\.(?:which|disk_usage)|(?:globals|locals|vars|dir)\(\))",
     )
 });
 static WINDOWS: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:os\.path|ntpath|WindowsPath|Path\()"));
