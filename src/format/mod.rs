@@ -75,7 +75,8 @@ impl Table {
 
 /// The longest ending of a format that the name of a file has.
 fn ending_of(path: &Path, format: &Format) -> Option<&'static str> {
-    let name = path.file_name()?.to_str()?.to_lowercase();
+    // A name need not be UTF-8; its ending is.
+    let name = path.file_name()?.to_string_lossy().to_lowercase();
     let has = |ending: &&str| name.strip_suffix(*ending).is_some_and(|rest| rest.ends_with('.'));
     format.endings.iter().copied().filter(has).max_by_key(|ending| ending.len())
 }
