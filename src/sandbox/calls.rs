@@ -52,6 +52,7 @@ pub(super) const KERNEL: &[i64] = &[
     libc::SYS_fanotify_init,
     libc::SYS_fanotify_mark,
     libc::SYS_vhangup,
+    libc::SYS_io_setup,
 ];
 
 /// Running the machine.
@@ -94,6 +95,17 @@ pub(super) const SHARED: &[i64] = &[
     libc::SYS_mq_unlink,
 ];
 
+/// Watching what others do with files, which takes what the user has few of, and writing back what others have written,
+/// which holds them up.
+pub(super) const OF_OTHERS_FILES: &[i64] =
+    &[libc::SYS_inotify_init1, libc::SYS_inotify_add_watch, libc::SYS_sync, libc::SYS_syncfs];
+
+/// Files in memory: they count against no limit but that of a file's size, once for each open file.
+pub(super) const MEMORY_FILES: &[i64] = &[libc::SYS_memfd_create];
+
+/// Flags of files (`chattr(1)`), by the newer call.
+pub(super) const FLAGS: &[i64] = &[FILE_SETATTR];
+
 /// Changing what the kernel knows about a file other than its bytes, and emptying it by name. Landlock does not look
 /// at the former, and not before its third version at the latter; a read-only tree stops both.
 pub(super) const METADATA: &[i64] = &[
@@ -111,7 +123,6 @@ pub(super) const METADATA: &[i64] = &[
     libc::SYS_lremovexattr,
     libc::SYS_fremovexattr,
     REMOVEXATTRAT,
-    FILE_SETATTR,
     libc::SYS_truncate,
 ];
 
@@ -122,8 +133,8 @@ pub(super) const SOCKETS: &[i64] =
 /// Starting programs.
 pub(super) const PROGRAMS: &[i64] = &[libc::SYS_execve, libc::SYS_execveat];
 
-/// What a worker does for its children, and may not be refused to it: starting and signalling them, and what a child
-/// does with itself before the layers are in force.
+/// What a worker does for its children, and may not be refused to it: starting and signalling them, sharing memory with
+/// them, and what a child does with itself before the layers are in force.
 pub(super) const OF_WORKERS: &[i64] = &[
     libc::SYS_clone,
     libc::SYS_setsid,
@@ -142,6 +153,7 @@ pub(super) const OF_WORKERS: &[i64] = &[
     libc::SYS_sched_setscheduler,
     libc::SYS_sched_setparam,
     libc::SYS_sched_setattr,
+    libc::SYS_memfd_create,
 ];
 
 // The C library's crate does not know these on every architecture; from 424 on the numbers are the same on all.
@@ -160,6 +172,8 @@ pub(super) mod old {
     /// The processor's ports and segments, and calls that nothing current uses.
     pub(in super::super) const KERNEL: &[i64] =
         &[libc::SYS_iopl, libc::SYS_ioperm, libc::SYS_modify_ldt, libc::SYS_uselib, libc::SYS_lookup_dcookie];
+    /// Older names of what [`super::OF_OTHERS_FILES`] lists.
+    pub(in super::super) const OF_OTHERS_FILES: &[i64] = &[libc::SYS_inotify_init];
     /// Older names of `clone`.
     pub(in super::super) const FORKS: &[i64] = &[libc::SYS_fork, libc::SYS_vfork];
     /// Of the older names, those of what [`super::OF_WORKERS`] and [`super::METADATA`] list.
@@ -182,6 +196,7 @@ pub(super) mod old {
 pub(super) mod old {
     pub(in super::super) const METADATA: &[i64] = &[];
     pub(in super::super) const KERNEL: &[i64] = &[];
+    pub(in super::super) const OF_OTHERS_FILES: &[i64] = &[];
     pub(in super::super) const FORKS: &[i64] = &[];
     pub(in super::super) const OF_WORKERS: &[i64] = &[];
     pub(in super::super) const OPEN: &[(i64, u8)] = &[];

@@ -6,6 +6,12 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 use super::{Limits, Policy, SandboxError};
 
+/// Threads where no process may be started: four times as many as there is memory for with the usual stack.
+const THREADS: u64 = 1024;
+
+/// Likewise, where the kernel counts all that the user runs: what is started meanwhile must not be missing here.
+const THREADS_BESIDE_OTHERS: u64 = 4096;
+
 /// Limits ready to be set.
 #[derive(Debug)]
 pub(super) struct Prepared(Vec<(Resource, Rlimit)>);
@@ -22,10 +28,13 @@ pub(super) fn prepare(policy: &Policy, limits: &Limits, own_user_namespace: bool
         (Resource::Nofile, limits.files, limits.files),
         (Resource::Core, 0, 0),
     ];
-    if policy.processes {
-        let most = limits.processes.saturating_add(already_running(own_user_namespace));
-        all.push((Resource::Nproc, most, most));
-    }
+    let tasks = match (policy.processes, own_user_namespace) {
+        (true, _) => limits.processes,
+        (false, true) => THREADS,
+        (false, false) => THREADS_BESIDE_OTHERS,
+    };
+    let most = tasks.saturating_add(already_running(own_user_namespace));
+    all.push((Resource::Nproc, most, most));
     Prepared(all.into_iter().map(|(resource, soft, hard)| (resource, lowered(resource, soft, hard))).collect())
 }
 

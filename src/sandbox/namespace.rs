@@ -27,8 +27,13 @@ const SCRATCH_BYTES: &str = "256m";
 /// Files and folders that they may hold together.
 const SCRATCH_FILES: &str = "65536";
 
-/// Processes that a pid namespace may hold beyond those that the kernel allows in any case.
+/// Processes that a pid namespace may hold beyond those that the kernel allows in any case; threads, where there are no
+/// processes.
 const MOST_PROCESSES: u32 = 64;
+const MOST_THREADS: u32 = 2048;
+
+/// The devices that a snippet may open: they hold nothing, and reach nobody.
+const DEVICES: [&str; 5] = ["/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom"];
 
 /// The version of the kernel from which on each pid namespace has a limit of its own.
 const OWN_LIMITS: (u32, u32) = (6, 14);
@@ -98,13 +103,14 @@ fn offer_to_the_killer() {
     let _ = fs::write("/proc/self/oom_score_adj", "1000");
 }
 
-/// Limits how many processes the pid namespace can hold, where the kernel lets each have a limit of its own (6.14): before
+/// Limits how many processes and threads the pid namespace can hold, where the kernel lets each have a limit of its own (6.14): before
 /// that there is one limit for the whole machine. The limit of a user's processes does not hold for root.
 fn limit_processes(policy: &Policy) {
     /// The kernel takes none that is lower.
     const LOWEST: u32 = 301;
-    if policy.processes && is_at_least(OWN_LIMITS, rustix::system::uname().release()) {
-        let _ = fs::write("/proc/sys/kernel/pid_max", (LOWEST + MOST_PROCESSES).to_string());
+    if is_at_least(OWN_LIMITS, rustix::system::uname().release()) {
+        let more = if policy.processes { MOST_PROCESSES } else { MOST_THREADS };
+        let _ = fs::write("/proc/sys/kernel/pid_max", (LOWEST + more).to_string());
     }
 }
 
@@ -179,7 +185,7 @@ pub(super) fn wait(child: Pid) -> io::Result<Option<i32>> {
     }
 }
 
-/// Makes the tree read-only. All that can be refused is made ready, detached, before the first change: whether the tree
+/// Makes the tree read-only, and its devices files that cannot be opened. All that can be refused is made ready, detached, before the first change: whether the tree
 /// is read-only is then one call, and putting the parts in place does not fail.
 fn mounts(policy: &Policy, scratch_root: &Path, entered: &mut Entered) -> Result<bool, SandboxError> {
     let parts = match writable_parts(policy, scratch_root, entered) {
@@ -204,6 +210,12 @@ fn writable_parts(policy: &Policy, scratch: &Path, entered: &mut Entered) -> io:
         if path.exists() {
             parts.push((copy_of(path)?, path.clone()));
         }
+    }
+    for device in DEVICES.map(Path::new).into_iter().filter(|device| device.exists()) {
+        let own = copy_of(device)?;
+        // A device can be written to all the same; its permissions cannot.
+        sys::make_read_only(own.as_fd())?;
+        parts.push((own, device.to_owned()));
     }
     if policy.processes {
         parts.push((memory_file_system("1777")?, PathBuf::from(landlock::SHARED_MEMORY)));

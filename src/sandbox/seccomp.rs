@@ -127,10 +127,12 @@ fn word(call: i64) -> u32 {
 fn denied(policy: &Policy, around: Around) -> Result<Rules, BackendError> {
     let mut rules = Rules::default();
     rules.unknown(libc::SYS_clone3);
-    if !around.read_only {
-        rules.unknown(libc::SYS_openat2);
-    }
-    for list in [calls::OTHERS, calls::MOUNTS, calls::KERNEL, calls::MACHINE, calls::SHARED, calls::old::KERNEL] {
+    // Its flags lie in memory.
+    rules.unknown(libc::SYS_openat2);
+    let lists = [calls::OTHERS, calls::MOUNTS, calls::KERNEL, calls::MACHINE, calls::SHARED, calls::OF_OTHERS_FILES];
+    for list in
+        lists.into_iter().chain([calls::MEMORY_FILES, calls::FLAGS, calls::old::KERNEL, calls::old::OF_OTHERS_FILES])
+    {
         rules.always(list);
     }
     rules.sockets(policy)?;
@@ -138,6 +140,7 @@ fn denied(policy: &Policy, around: Around) -> Result<Rules, BackendError> {
     rules.signals(policy, around)?;
     rules.other_processes()?;
     rules.devices()?;
+    rules.files()?;
     if !around.read_only {
         rules.metadata()?;
     }
@@ -326,22 +329,38 @@ impl Rules {
         Ok(())
     }
 
-    /// Needed where the tree is not read-only: see [`calls::METADATA`].
-    fn metadata(&mut self) -> Result<(), BackendError> {
-        self.always(calls::METADATA);
-        self.always(calls::old::METADATA);
-        for &(call, flags) in [(libc::SYS_openat, 2)].iter().chain(calls::old::OPEN) {
-            // Emptying a file that is opened for reading only, and access mode 3, which checks for both rights and
-            // gives neither.
-            let (mode, empty) = (libc::O_ACCMODE, libc::O_TRUNC);
-            self.when(call, vec![masked(flags, u64::from((mode | empty).cast_unsigned()), empty)?])?;
-            self.when(call, vec![masked(flags, u64::from(mode.cast_unsigned()), mode)?])?;
+    /// What reaches past reading and writing. Access mode 3 gives neither right, so that Landlock asks for none: but a
+    /// device's driver sees that it was opened, may be told what to do with it, and a lease can be had. A lease holds up
+    /// whoever opens the file next; a notice tells what others do in a folder. Flags of a folder outlive what is in it.
+    fn files(&mut self) -> Result<(), BackendError> {
+        for (call, flags) in opening() {
+            self.when(call, vec![masked(flags, u64::from(libc::O_ACCMODE.cast_unsigned()), libc::O_ACCMODE)?])?;
+        }
+        for command in [libc::F_SETLEASE, libc::F_NOTIFY] {
+            self.when(libc::SYS_fcntl, vec![is(1, command)?])?;
         }
         for request in [FS_IOC_SETFLAGS, FS_IOC_FSSETXATTR] {
             self.when(libc::SYS_ioctl, vec![is(1, request)?])?;
         }
         Ok(())
     }
+
+    /// Needed where the tree is not read-only: see [`calls::METADATA`].
+    fn metadata(&mut self) -> Result<(), BackendError> {
+        self.always(calls::METADATA);
+        self.always(calls::old::METADATA);
+        // Emptying a file that is opened for reading only.
+        let both = u64::from((libc::O_ACCMODE | libc::O_TRUNC).cast_unsigned());
+        for (call, flags) in opening() {
+            self.when(call, vec![masked(flags, both, libc::O_TRUNC)?])?;
+        }
+        Ok(())
+    }
+}
+
+/// The calls that open files, each with the number of its argument that holds the flags.
+fn opening() -> impl Iterator<Item = (i64, u8)> {
+    std::iter::once((libc::SYS_openat, 2)).chain(calls::old::OPEN.iter().copied())
 }
 
 const NAMESPACES: [i32; 7] = [
@@ -432,14 +451,18 @@ mod tests {
             calls::KERNEL,
             calls::MACHINE,
             calls::SHARED,
+            calls::OF_OTHERS_FILES,
+            calls::MEMORY_FILES,
+            calls::FLAGS,
             calls::METADATA,
             calls::SOCKETS,
         ];
-        for &call in listed.concat().iter().chain(calls::old::KERNEL).chain(calls::old::METADATA) {
+        let old = [calls::old::KERNEL, calls::old::METADATA, calls::old::OF_OTHERS_FILES];
+        for &call in listed.concat().iter().chain(&old.concat()) {
             assert_eq!(native(&program, call, [0; 6]), REFUSED, "{call}");
         }
         let needed = [libc::SYS_read, libc::SYS_mmap, libc::SYS_futex, libc::SYS_rseq, libc::SYS_membarrier];
-        for call in needed.into_iter().chain([libc::SYS_getrandom, libc::SYS_memfd_create, libc::SYS_epoll_create1]) {
+        for call in needed.into_iter().chain([libc::SYS_getrandom, libc::SYS_flock, libc::SYS_epoll_create1]) {
             assert_eq!(native(&program, call, [0; 6]), libc::SECCOMP_RET_ALLOW, "{call}");
         }
         assert_eq!(native(&program, libc::SYS_clone3, [0; 6]), UNKNOWN);
@@ -480,7 +503,9 @@ mod tests {
     fn a_read_only_tree_needs_no_guard_of_metadata() {
         let program = program(&Policy::default(), READ_ONLY);
         assert_eq!(native(&program, libc::SYS_fchmod, [0; 6]), libc::SECCOMP_RET_ALLOW);
-        assert_eq!(native(&program, libc::SYS_openat2, [0; 6]), libc::SECCOMP_RET_ALLOW);
+        assert_eq!(native(&program, libc::SYS_openat, [0; 6]), libc::SECCOMP_RET_ALLOW);
+        assert_eq!(native(&program, libc::SYS_openat2, [0; 6]), UNKNOWN);
+        assert_eq!(native(&program, libc::SYS_openat, [0, 0, 3, 0, 0, 0]), REFUSED);
     }
 
     #[test]
@@ -519,7 +544,7 @@ mod tests {
     fn what_a_worker_does_is_refused_to_snippets_alone() {
         for around in [Around::default(), READ_ONLY] {
             let [shared, own] = program(&Policy::default(), around);
-            for call in [libc::SYS_clone, libc::SYS_kill, libc::SYS_pidfd_send_signal, libc::SYS_prctl] {
+            for call in [libc::SYS_clone, libc::SYS_kill, libc::SYS_prctl, libc::SYS_memfd_create] {
                 let arguments = [1, 9, 0, 0, 0, 0];
                 assert_eq!(native(std::slice::from_ref(&shared), call, arguments), libc::SECCOMP_RET_ALLOW, "{call}");
                 assert_eq!(native(&[shared.clone(), own.clone()], call, arguments), REFUSED, "{call}");

@@ -2,8 +2,9 @@
 //! memory safety reads this file alone.
 #![expect(unsafe_code, reason = "system calls")]
 
+use std::ffi::CStr;
 use std::io;
-use std::os::fd::{BorrowedFd, RawFd};
+use std::os::fd::{AsRawFd, BorrowedFd, RawFd};
 use std::path::Path;
 
 use rustix::process::Pid;
@@ -54,21 +55,27 @@ pub(super) fn unshare(kinds: LinkNameSpaceType) -> io::Result<()> {
     Ok(unsafe { rustix::thread::unshare_unsafe(flags) }?)
 }
 
-/// Makes the tree of mounts under `/` read-only and private, in one step that happens wholly or not at all.
+/// Makes the tree of mounts under `/` read-only, without devices, and private, in one step that happens wholly or not at
+/// all.
 pub(super) fn make_root_read_only() -> io::Result<()> {
-    let attributes = libc::mount_attr {
-        attr_set: libc::MOUNT_ATTR_RDONLY,
-        attr_clr: 0,
-        propagation: libc::MS_PRIVATE,
-        userns_fd: 0,
-    };
+    let attributes = libc::MOUNT_ATTR_RDONLY | libc::MOUNT_ATTR_NODEV;
+    set_mount_attributes(libc::AT_FDCWD, c"/", libc::AT_RECURSIVE, attributes, libc::MS_PRIVATE)
+}
+
+/// Makes a detached mount read-only.
+pub(super) fn make_read_only(tree: BorrowedFd<'_>) -> io::Result<()> {
+    set_mount_attributes(tree.as_raw_fd(), c"", libc::AT_EMPTY_PATH, libc::MOUNT_ATTR_RDONLY, 0)
+}
+
+fn set_mount_attributes(folder: RawFd, path: &CStr, flags: i32, attr_set: u64, propagation: u64) -> io::Result<()> {
+    let attributes = libc::mount_attr { attr_set, attr_clr: 0, propagation, userns_fd: 0 };
     // SAFETY: the path is NUL-terminated, the structure is whole and its size is passed with it.
     let result = unsafe {
         libc::syscall(
             libc::SYS_mount_setattr,
-            libc::AT_FDCWD,
-            c"/".as_ptr(),
-            libc::AT_RECURSIVE,
+            folder,
+            path.as_ptr(),
+            flags,
             &raw const attributes,
             size_of::<libc::mount_attr>(),
         )

@@ -1,6 +1,7 @@
 //! The acts: each does one thing that a hostile snippet might do, and answers 0 or the system's error number.
 #![expect(unsafe_code, reason = "system calls")]
 
+use std::ffi::CStr;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::os::fd::AsRawFd;
@@ -115,6 +116,73 @@ pub(crate) fn open_to_empty(world: &World) -> i32 {
 
 pub(crate) fn open_mode_three(world: &World) -> i32 {
     open_with(world, 3 | libc::O_TRUNC)
+}
+
+fn open(path: &CStr, flags: i32) -> i32 {
+    call!(libc::SYS_openat, libc::AT_FDCWD, path.as_ptr(), flags | libc::O_CLOEXEC | libc::O_NOCTTY)
+}
+
+/// The one device that every system has and that is not among those a snippet may open.
+pub(crate) fn open_device(_: &World) -> i32 {
+    open(c"/dev/ptmx", libc::O_RDWR)
+}
+
+pub(crate) fn open_device_mode_three(_: &World) -> i32 {
+    open(c"/dev/ptmx", 3)
+}
+
+pub(crate) fn openat2(_: &World) -> i32 {
+    let how = [0_u64; 3];
+    call!(libc::SYS_openat2, libc::AT_FDCWD, c"/dev/null".as_ptr(), how.as_ptr(), size_of_val(&how))
+}
+
+/// The permissions that it has already.
+pub(crate) fn chmod_device(_: &World) -> i32 {
+    number(fs::set_permissions("/dev/null", fs::Permissions::from_mode(0o666)))
+}
+
+/// Of a file of its own, which everybody may have who may read it.
+pub(crate) fn lease(_: &World) -> i32 {
+    let file = fs::write("leased", "").and_then(|()| File::open("leased"));
+    file.map_or(248, |file| call!(libc::SYS_fcntl, file.as_raw_fd(), libc::F_SETLEASE, libc::F_RDLCK))
+}
+
+pub(crate) fn notice(_: &World) -> i32 {
+    const DN_ACCESS: i32 = 1;
+    File::open("/usr/lib").map_or(248, |folder| call!(libc::SYS_fcntl, folder.as_raw_fd(), libc::F_NOTIFY, DN_ACCESS))
+}
+
+pub(crate) fn inotify(_: &World) -> i32 {
+    call!(libc::SYS_inotify_init1, libc::IN_CLOEXEC)
+}
+
+pub(crate) fn write_back(_: &World) -> i32 {
+    File::open(".").map_or(248, |folder| call!(libc::SYS_syncfs, folder.as_raw_fd()))
+}
+
+pub(crate) fn asynchronous_io(_: &World) -> i32 {
+    call!(libc::SYS_io_setup, 1, NULL)
+}
+
+pub(crate) fn memory_file(_: &World) -> i32 {
+    call!(libc::SYS_memfd_create, c"m".as_ptr(), 0)
+}
+
+/// Sets the flags that the folder has already.
+pub(crate) fn flags_of_folder(_: &World) -> i32 {
+    let Ok(folder) = File::open(".") else { return 248 };
+    rustix::fs::ioctl_getflags(&folder).map_or_else(
+        |errno| errno.raw_os_error(),
+        |flags| number(rustix::fs::ioctl_setflags(&folder, flags).map_err(io::Error::from)),
+    )
+}
+
+/// More threads than there is memory for with the usual stack, each with a small one.
+pub(crate) fn many_threads(_: &World) -> i32 {
+    const COUNT: usize = 2600;
+    let start = || std::thread::Builder::new().stack_size(16 << 10).spawn(std::thread::park);
+    let threads: io::Result<Vec<_>> = (0..COUNT).map(|_| start()).collect();
+    number(threads)
 }
 
 pub(crate) fn chmod_own(_: &World) -> i32 {
@@ -323,9 +391,15 @@ pub(crate) fn many_files(_: &World) -> i32 {
 }
 
 pub(crate) fn endless_loop(_: &World) -> i32 {
-    let start = std::time::Instant::now();
+    // Of the processor's time, of which a busy machine gives as much as it likes.
+    let used = || {
+        let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+        // SAFETY: the structure lives through the call.
+        unsafe { libc::clock_gettime(libc::CLOCK_PROCESS_CPUTIME_ID, &raw mut time) };
+        time.tv_sec
+    };
     let mut count = 0_u64;
-    while start.elapsed().as_secs() < 3 {
+    while used() < 3 {
         count = std::hint::black_box(count + 1);
     }
     0
@@ -353,7 +427,7 @@ pub(crate) fn own_files(_: &World) -> i32 {
     number(all())
 }
 
-/// What CPython's own modules do: threads, event loops, pairs of sockets, random numbers, memory files.
+/// What CPython's own modules do: threads, event loops, pairs of sockets, random numbers.
 pub(crate) fn everyday_calls(_: &World) -> i32 {
     let all = || {
         std::thread::spawn(std::thread::yield_now).join().map_err(|_| io::Error::other("thread"))?;
@@ -361,7 +435,6 @@ pub(crate) fn everyday_calls(_: &World) -> i32 {
         one.write_all(b"x")?;
         rustix::event::epoll::create(rustix::event::epoll::CreateFlags::CLOEXEC)?;
         rustix::event::eventfd(0, rustix::event::EventfdFlags::CLOEXEC)?;
-        rustix::fs::memfd_create(c"m", rustix::fs::MemfdFlags::CLOEXEC)?;
         rustix::thread::sched_getaffinity(None)?;
         File::open("/dev/urandom")?;
         OpenOptions::new().write(true).open("/dev/null")?;

@@ -104,7 +104,9 @@ fn harmless(stage: &Stage, tally: &mut Tally) {
     }
     let bounded = if stage.user == 0 { &[] } else { table::PROCESSES_OF_A_USER };
     let of_namespace = if namespaces_are_bounded() { table::PROCESSES_OF_A_NAMESPACE } else { &[] };
+    let threads = if namespaces_are_bounded() { table::THREADS_OF_A_NAMESPACE } else { &[] };
     let all = [
+        ("threads", threads),
         ("processes", table::PROCESSES),
         ("processes", bounded),
         ("processes", of_namespace),

@@ -61,7 +61,8 @@ fn find(list: &str, name: &str, layer: &str) -> Act {
     let bounded = table::PROCESSES_OF_A_USER.iter().chain(table::PROCESSES_OF_A_NAMESPACE);
     let processes = table::PROCESSES.iter().chain(bounded).map(|&(name, act, ..)| ("processes", name, act));
     let network = table::NETWORK.iter().map(|&(name, act, ..)| ("network", name, act));
-    let mut all = hostile.chain(harmless).chain(processes).chain(network);
+    let threads = table::THREADS_OF_A_NAMESPACE.iter().map(|&(name, act, ..)| ("threads", name, act));
+    let mut all = hostile.chain(harmless).chain(processes).chain(network).chain(threads);
     all.find(|&(of, called, _)| of == list && called == name).unwrap_or_else(|| panic!("{name} under {layer}")).2
 }
 

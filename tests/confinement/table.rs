@@ -92,6 +92,19 @@ pub(crate) const HOSTILE: &[Row] = &[
         &[(Namespaces, EROFS), (Seccomp, EPERM), (Landlock(1), EACCES)],
     ),
     row("mode 3 and O_TRUNC outside", acts::open_mode_three, 0, EMPTYING).passes(&[Landlock(2)]),
+    row("a device", acts::open_device, 0, &[(Namespaces, EACCES), (Landlock(1), EACCES), (Landlock(7), EACCES)])
+        .passes(&[Seccomp]),
+    row("a device in mode 3", acts::open_device_mode_three, 0, &[(Namespaces, EACCES), (Seccomp, EPERM)])
+        .passes(&[Landlock(4), Landlock(7)]),
+    row("openat2", acts::openat2, 0, &[(Seccomp, ENOSYS)]).passes(&[Namespaces, Landlock(7)]),
+    row("chmod of a device", acts::chmod_device, 0, METADATA).root(),
+    row("lease", acts::lease, 0, FILTER).passes(&[Namespaces, Landlock(7)]),
+    row("notice of what others do", acts::notice, 0, FILTER).passes(&[Namespaces, Landlock(7)]),
+    row("inotify", acts::inotify, 0, FILTER).passes(&[Namespaces, Landlock(7)]),
+    row("write back", acts::write_back, 0, FILTER).passes(&[Namespaces, Landlock(7)]),
+    row("io_setup", acts::asynchronous_io, EFAULT, FILTER).optional(),
+    row("file in memory", acts::memory_file, 0, FILTER).passes(&[Namespaces, Landlock(7)]),
+    row("flags of a folder", acts::flags_of_folder, 0, FILTER).optional(),
     row("fork", acts::fork, 0, FILTER).passes(&[Namespaces, Landlock(7)]),
     row("execve", acts::execve, EFAULT, FILTER),
     row("TCP socket", acts::tcp_socket, 0, FILTER),
@@ -179,6 +192,10 @@ pub(crate) const PROCESSES: &[(&str, Act, Layer, i32)] = &[
 /// Likewise, where the kernel lets a pid namespace have a limit of its own: it holds for root, too.
 pub(crate) const PROCESSES_OF_A_NAMESPACE: &[(&str, Act, Layer, i32)] =
     &[("many processes", acts::many_processes, All, EAGAIN)];
+
+/// What must not work where processes are not allowed, and the kernel lets a pid namespace have a limit of its own.
+pub(crate) const THREADS_OF_A_NAMESPACE: &[(&str, Act, Layer, i32)] =
+    &[("many threads", acts::many_threads, All, EAGAIN)];
 
 /// Likewise, for an ordinary user: the kernel does not count root's processes.
 pub(crate) const PROCESSES_OF_A_USER: &[(&str, Act, Layer, i32)] =
