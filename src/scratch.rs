@@ -1,23 +1,34 @@
 //! Scratch folders: making them, and removing what a snippet left behind, whatever it has done to it.
 //!
-//! Each is locked by the process that made it. The lock goes with that process, however it ends, so that a folder of
-//! this name without a lock is one that nobody will remove any more.
+//! Each is locked by the process that made it, and holds a mark. The lock goes with that process, however it ends, so that
+//! a folder with the mark and without a lock is one that nobody will remove any more. Folders of others have no mark,
+//! whatever their names are.
 
-use std::ffi::OsStr;
+use std::ffi::CString;
 use std::fs::{Permissions, set_permissions};
-use std::io;
-use std::os::fd::{AsRawFd, OwnedFd};
-use std::os::unix::ffi::OsStrExt;
+use std::io::{self, Read as _, Write as _};
+use std::os::fd::{AsFd, AsRawFd, OwnedFd};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
-use rustix::fs::{AtFlags, CWD, Dir, FileType, FlockOperation, Mode, OFlags, openat, unlinkat};
+use rustix::fs::{
+    AtFlags, CWD, Dir, FlockOperation, Mode, OFlags, RenameFlags, fchmod, fstat, openat, renameat_with, unlinkat,
+};
+use rustix::io::Errno;
 
 /// Name of the file that a script is run from, in its scratch folder.
 pub const SCRIPT: &str = "main.py";
 
 /// What the names of scratch folders begin with.
-const PREFIX: &str = "verify-";
+const PREFIX: &str = "verify-scratch-";
+
+/// The file that says whose folder it is, and what it holds.
+const MARK: &str = ".verify-scratch";
+const MARK_TEXT: &[u8] = b"A scratch folder of verify. The next run removes it, with all that is in it.\n";
+
+/// How long removing a folder may take: somebody may go on filling it.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A scratch folder of this process.
 #[derive(Debug)]
@@ -36,6 +47,10 @@ impl Folder {
             let path = make()?;
             // Between the two, another run may take it for one that was left behind.
             if let Some(lock) = lock(&path) {
+                if let Err(why) = mark(&lock) {
+                    let _ = remove(&path);
+                    return Err(why);
+                }
                 return Ok(Self { path, _lock: lock });
             }
         }
@@ -65,12 +80,32 @@ pub fn remove_stale() {
     let Ok(entries) = std::fs::read_dir(std::env::temp_dir()) else { return };
     let user = rustix::process::geteuid().as_raw();
     for entry in entries.flatten() {
-        let is_ours = entry.file_name().to_string_lossy().starts_with(PREFIX)
+        let may_be_ours = entry.file_name().to_string_lossy().starts_with(PREFIX)
             && entry.metadata().is_ok_and(|data| data.is_dir() && data.uid() == user && data.mode() & 0o077 == 0);
-        if is_ours && let Some(_lock) = lock(&entry.path()) {
-            let _ = remove(&entry.path());
+        if may_be_ours && let Some(lock) = lock(&entry.path()) {
+            let _ = if has_mark(&lock) {
+                remove(&entry.path())
+            } else {
+                // Whoever made it was killed before it was marked. One that holds anything is not removed.
+                std::fs::remove_dir(entry.path())
+            };
         }
     }
+}
+
+fn mark(folder: &OwnedFd) -> io::Result<()> {
+    let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    let file = openat(folder, MARK, flags, Mode::RUSR | Mode::WUSR)?;
+    std::fs::File::from(file).write_all(MARK_TEXT)
+}
+
+fn has_mark(folder: &OwnedFd) -> bool {
+    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    let Ok(file) = openat(folder, MARK, flags, Mode::empty()) else { return false };
+    let mut text = Vec::new();
+    // Who was killed while it wrote has written a part of it.
+    std::fs::File::from(file).take(1 + MARK_TEXT.len() as u64).read_to_end(&mut text).is_ok()
+        && MARK_TEXT.starts_with(&text)
 }
 
 /// Locks a folder, unless somebody else has or it is gone.
@@ -78,10 +113,10 @@ fn lock(path: &Path) -> Option<OwnedFd> {
     let folder = openat(CWD, path, OFlags::NOFOLLOW | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty()).ok()?;
     rustix::fs::flock(&folder, FlockOperation::NonBlockingLockExclusive).ok()?;
     // Who held the lock before may have removed it.
-    (rustix::fs::fstat(&folder).ok()?.st_nlink > 0).then_some(folder)
+    (fstat(&folder).ok()?.st_nlink > 0).then_some(folder)
 }
 
-/// Removes a folder and all that is in it. Links are removed, never followed.
+/// Removes a folder and all that is in it, however deep that is. Links are removed, never followed.
 ///
 /// # Errors
 /// Where something in it can be removed by no means of an ordinary user.
@@ -90,12 +125,16 @@ pub fn remove(folder: &Path) -> io::Result<()> {
     if std::fs::remove_dir(folder).is_ok() || remove_with_script(folder).is_ok() {
         return Ok(());
     }
-    match std::fs::remove_dir_all(folder) {
+    let inside = match open_folder(CWD, folder) {
+        Err(Errno::NOENT) => return Ok(()),
+        opened => opened?,
+    };
+    let until = Instant::now() + PATIENCE;
+    // The mark goes last: what this process does not come to do, the next one will.
+    empty(&inside, Some(MARK), until)?;
+    empty(&inside, None, until)?;
+    match std::fs::remove_dir(folder) {
         Err(why) if why.kind() == io::ErrorKind::NotFound => Ok(()),
-        Err(why) if why.kind() == io::ErrorKind::PermissionDenied => {
-            unlock(CWD, folder)?;
-            std::fs::remove_dir_all(folder)
-        }
         done => done,
     }
 }
@@ -108,21 +147,86 @@ fn remove_with_script(folder: &Path) -> io::Result<()> {
     std::fs::remove_dir(folder)
 }
 
-/// Gives its owner every permission on a folder and on the folders below it.
-fn unlock(parent: impl rustix::fd::AsFd, name: &Path) -> io::Result<()> {
-    // Opened first and changed by its descriptor: the name could be a link by now.
-    let kind = OFlags::NOFOLLOW | OFlags::DIRECTORY | OFlags::CLOEXEC;
-    let place = openat(parent, name, kind | OFlags::PATH, Mode::empty())?;
-    set_permissions(format!("/proc/self/fd/{}", place.as_raw_fd()), Permissions::from_mode(0o700))?;
-    let folder = openat(&place, ".", kind | OFlags::RDONLY, Mode::empty())?;
-    for entry in Dir::read_from(&folder)? {
-        let entry = entry?;
-        let name = entry.file_name();
-        if entry.file_type() == FileType::Directory && name.to_bytes() != b"." && name.to_bytes() != b".." {
-            unlock(&folder, Path::new(OsStr::from_bytes(name.to_bytes())))?;
+/// Removes all that is in a folder but the file that is kept. It never goes down: what lies deeper is moved up first, for
+/// a path can be longer than the system takes, and deeper than there are descriptors or room on the stack.
+fn empty(top: &OwnedFd, kept: Option<&str>, until: Instant) -> io::Result<()> {
+    let mut moved = 0;
+    loop {
+        let mut names = names(top)?;
+        names.retain(|name| kept.is_none_or(|kept| name.to_bytes() != kept.as_bytes()));
+        if names.is_empty() {
+            return Ok(());
+        }
+        for name in names {
+            if Instant::now() > until {
+                return Err(io::ErrorKind::TimedOut.into());
+            }
+            match unlinkat(top, &name, AtFlags::empty()) {
+                Ok(()) | Err(Errno::NOENT) => {}
+                Err(_) => remove_level(top, &name, &mut moved)?,
+            }
         }
     }
-    Ok(())
+}
+
+/// Removes a folder of `top`, and moves the folders in it there.
+fn remove_level(top: &OwnedFd, name: &CString, moved: &mut u64) -> io::Result<()> {
+    let inside = match open_folder(top, name.as_c_str()) {
+        Err(Errno::NOENT) => return Ok(()),
+        opened => opened?,
+    };
+    for entry in names(&inside)? {
+        match unlinkat(&inside, &entry, AtFlags::empty()) {
+            Ok(()) | Err(Errno::NOENT) => {}
+            Err(_) => move_up(&inside, &entry, top, moved)?,
+        }
+    }
+    match unlinkat(top, name, AtFlags::REMOVEDIR) {
+        Ok(()) | Err(Errno::NOENT) => Ok(()),
+        Err(errno) => Err(errno.into()),
+    }
+}
+
+/// Moves a folder to `top`, under a name that nothing there has.
+fn move_up(from: &OwnedFd, name: &CString, top: &OwnedFd, moved: &mut u64) -> io::Result<()> {
+    // Moving a folder changes what it says of its parent: that takes the right to write to it.
+    open_folder(from, name.as_c_str())?;
+    loop {
+        *moved += 1;
+        match renameat_with(from, name, top, format!("{PREFIX}{moved}"), RenameFlags::NOREPLACE) {
+            Ok(()) | Err(Errno::NOENT) => return Ok(()),
+            Err(Errno::EXIST) => {}
+            Err(errno) => return Err(errno.into()),
+        }
+    }
+}
+
+fn names(folder: &OwnedFd) -> io::Result<Vec<CString>> {
+    let all = Dir::read_from(folder)?.map(|entry| entry.map(|entry| entry.file_name().to_owned()));
+    let mut all = all.collect::<Result<Vec<CString>, Errno>>()?;
+    all.retain(|name| name.to_bytes() != b"." && name.to_bytes() != b"..");
+    Ok(all)
+}
+
+/// Opens a folder, never through a link, and gives its owner every permission on it.
+fn open_folder(parent: impl AsFd, name: impl rustix::path::Arg + Copy) -> rustix::io::Result<OwnedFd> {
+    let kind = OFlags::NOFOLLOW | OFlags::DIRECTORY | OFlags::CLOEXEC;
+    match openat(&parent, name, kind, Mode::empty()) {
+        Ok(folder) => {
+            if fstat(&folder)?.st_mode & 0o700 != 0o700 {
+                fchmod(&folder, Mode::RWXU)?;
+            }
+            Ok(folder)
+        }
+        Err(Errno::ACCESS) => {
+            // Opened first and changed by its descriptor: the name could be a link by now.
+            let place = openat(&parent, name, kind | OFlags::PATH, Mode::empty())?;
+            let by_number = format!("/proc/self/fd/{}", place.as_raw_fd());
+            set_permissions(by_number, Permissions::from_mode(0o700)).map_err(|_| Errno::ACCESS)?;
+            openat(&place, ".", kind, Mode::empty())
+        }
+        Err(errno) => Err(errno),
+    }
 }
 
 #[cfg(test)]
@@ -134,6 +238,7 @@ mod tests {
     fn a_folder_lives_as_long_as_its_lock() {
         let folder = Folder::new().unwrap();
         let left = make().unwrap();
+        mark(&lock(&left).unwrap()).unwrap();
         std::fs::write(left.join("file"), "").unwrap();
         remove_stale();
         assert!(folder.path().exists());
@@ -144,20 +249,45 @@ mod tests {
     }
 
     #[test]
+    fn what_has_no_mark_is_somebody_elses() {
+        let (full, empty, other) = (make().unwrap(), make().unwrap(), make().unwrap());
+        std::fs::write(full.join("file"), "").unwrap();
+        std::fs::write(other.join(MARK), "mine").unwrap();
+        remove_stale();
+        assert!(full.join("file").exists() && other.join(MARK).exists() && !empty.exists());
+        remove(&full).unwrap();
+        remove(&other).unwrap();
+    }
+
+    #[test]
     fn links_go_and_what_they_point_to_stays() {
         let outside = tempfile::tempdir().unwrap();
         std::fs::write(outside.path().join("kept"), "").unwrap();
         let folder = tempfile::tempdir().unwrap().keep();
         std::os::unix::fs::symlink(outside.path(), folder.join("link")).unwrap();
-        std::fs::create_dir_all(folder.join("a/b\nc")).unwrap();
+        std::fs::create_dir_all(folder.join("a/b\nc/d")).unwrap();
         std::fs::write(folder.join("a/b\nc/file"), "").unwrap();
-        set_permissions(folder.join("a/b\nc"), Permissions::from_mode(0o0)).unwrap();
-        set_permissions(folder.join("a"), Permissions::from_mode(0o0)).unwrap();
-        unlock(CWD, &folder).unwrap();
-        assert_eq!(std::fs::metadata(folder.join("a")).unwrap().permissions().mode() & 0o777, 0o700);
+        std::fs::create_dir(folder.join(MARK)).unwrap();
+        for (name, mode) in [("a/b\nc/d", 0), ("a/b\nc", 0o400), ("a", 0)] {
+            set_permissions(folder.join(name), Permissions::from_mode(mode)).unwrap();
+        }
         remove(&folder).unwrap();
         assert!(!folder.exists());
         assert!(outside.path().join("kept").exists());
         remove(&folder).unwrap();
+    }
+
+    /// Deeper than a path can be long, and than there are descriptors.
+    #[test]
+    fn depth_is_no_protection() {
+        let folder = tempfile::tempdir().unwrap().keep();
+        let mut inside = open_folder(CWD, folder.as_path()).unwrap();
+        for _ in 0..5000 {
+            rustix::fs::mkdirat(&inside, "deep", Mode::RWXU).unwrap();
+            inside = open_folder(&inside, "deep").unwrap();
+        }
+        drop(inside);
+        remove(&folder).unwrap();
+        assert!(!folder.exists());
     }
 }
