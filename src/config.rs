@@ -3,6 +3,7 @@
 //! It holds what the command line holds, under the same names, and only says what that does not. Paths are meant from
 //! the file's folder. Whoever runs `verify` on other people's folders can leave it out with `--no-config`.
 
+use std::io::ErrorKind;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::str::FromStr as _;
@@ -12,6 +13,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::cli::{Allowance, CheckArgs, RunArgs, allowance, output, seconds};
+use crate::control_file;
 use crate::model::Problem;
 use crate::python::{self, Request};
 use crate::select::Pattern;
@@ -91,11 +93,13 @@ impl Config {
 
     fn read(folder: &Path, name: &str) -> Result<Option<Self>, Box<Problem>> {
         let path = folder.join(name);
-        if !path.is_file() {
-            return Ok(None);
-        }
-        let text = std::fs::read_to_string(&path)
-            .map_err(|why| problem(&path, "", Wrong(None, format!("cannot read the configuration: {why}"))))?;
+        let text = match control_file::read_text(&path, control_file::SHORT) {
+            Err(why) if matches!(why.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Ok(None),
+            Err(why) => {
+                return Err(problem(&path, "", Wrong(None, format!("cannot read the configuration: {why}"))));
+            }
+            Ok(text) => text,
+        };
         let read = if name == "verify.toml" {
             toml::from_str(&text).map(|settings| Some((settings, None)))
         } else {
@@ -136,7 +140,14 @@ impl Config {
             args.exclude.clone_from(exclude);
             args.exclude_from = Some(self.folder.clone());
         }
-        let with_place = |text: &str| output(text).map(|(format, path)| (format, self.place(&path)));
+        let with_place = |text: &str| {
+            let (format, path) = output(text)?;
+            let path = self.place(&path);
+            if self.holds(path.parent().unwrap_or(&path)) && !path.is_symlink() {
+                return Ok((format, path));
+            }
+            Err(format!("`{}` lies outside of the configuration's folder: give --output yourself", path.display()))
+        };
         fill_list(&mut args.report.output, settings.output.as_ref(), with_place)?;
         fill_list(&mut args.only, settings.only.as_ref(), Pattern::from_str)?;
         fill_list(&mut args.skip, settings.skip.as_ref(), Pattern::from_str)?;
@@ -149,7 +160,7 @@ impl Config {
     fn try_fill_run(&self, args: &mut RunArgs) -> Result<(), Wrong> {
         let settings = &self.settings;
         if args.python.is_empty() {
-            args.python = self.pythons();
+            args.python = self.pythons()?;
         }
         fill(&mut args.timeout, settings.timeout.as_ref(), |number| seconds(&number.to_string()))?;
         fill(&mut args.sandbox, settings.sandbox.as_ref(), |word| choice(word))?;
@@ -169,7 +180,10 @@ impl Config {
     }
 
     /// The requests of `python`, else that of `requires-python`, unless `verify` is installed in an environment.
-    fn pythons(&self) -> Vec<Request> {
+    ///
+    /// An interpreter is started, and an environment's packages may run code, before there is a sandbox: what came with
+    /// the documents is started only for whoever names it on the command line.
+    fn pythons(&self) -> Result<Vec<Request>, Wrong> {
         let texts: Vec<&String> = match &self.settings.python {
             Some(OneOrMany::One(one)) => vec![one],
             Some(OneOrMany::Many(many)) => many.iter().collect(),
@@ -178,9 +192,38 @@ impl Config {
         };
         let is_path = |text: &str| text.contains('/') || text.starts_with('.');
         let placed = |text: &String| {
-            if is_path(text) { self.place(Path::new(text)).display().to_string() } else { text.clone() }
+            if !is_path(text) {
+                return Ok(Request::parse(text));
+            }
+            // Not as it is seen from here: a path without a slash would be taken for a name.
+            let placed = self.folder.join(text);
+            let path = std::path::absolute(&placed).unwrap_or(placed);
+            if self.came_with_documents(&path) {
+                let why = format!("`{text}` lies in the checked tree and would run unconfined: give --python yourself");
+                return Err(Wrong(None, why));
+            }
+            Ok(Request::parse(&path.display().to_string()))
         };
-        texts.into_iter().map(|text| Request::parse(&placed(text))).collect()
+        texts.into_iter().map(placed).collect()
+    }
+
+    /// Whether a path lies, by its name or by its real one, in the tree that the configuration is a part of: the
+    /// repository, its folder, the current one.
+    fn came_with_documents(&self, path: &Path) -> bool {
+        let repository = self.folder.ancestors().find(|folder| folder.join(".git").exists());
+        let trees = [repository.map(Path::to_owned), Some(self.folder.clone()), std::env::current_dir().ok()];
+        let trees: Vec<PathBuf> = trees.into_iter().flatten().filter_map(|tree| tree.canonicalize().ok()).collect();
+        // The last part alone may be a link: to where it points, as well as where it lies.
+        let (parent, name) = (path.parent().unwrap_or(path), path.file_name().unwrap_or_default());
+        let places = [path.canonicalize().ok(), parent.canonicalize().ok().map(|parent| parent.join(name))];
+        places.iter().flatten().any(|place| trees.iter().any(|tree| place.starts_with(tree)))
+    }
+
+    /// Whether a folder is the configuration's or lies in it.
+    fn holds(&self, folder: &Path) -> bool {
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        let real = |path: &Path| path.canonicalize().ok();
+        real(folder).zip(real(&self.folder)).is_some_and(|(folder, own)| folder.starts_with(own))
     }
 
     /// A path of the file, as seen from the current folder where that is short.

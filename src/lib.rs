@@ -18,6 +18,7 @@ pub mod claim;
 pub mod cli;
 pub mod command;
 pub mod config;
+pub mod control_file;
 pub mod corpus;
 pub mod display;
 pub mod doctest;

@@ -13,7 +13,7 @@ const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/.github/actions/verif
 fn check(folder: &Path, inputs: &[(&str, &str)]) -> Output {
     let path = format!("{}:{}", folder.display(), std::env::var("PATH").unwrap());
     let mut command = Command::new(format!("{FOLDER}/check.sh"));
-    for name in ["VERIFY_PATHS", "VERIFY_MERGE", "VERIFY_PYTHON", "VERIFY_ARGUMENTS"] {
+    for name in ["VERIFY_PATHS", "VERIFY_MERGE", "VERIFY_PYTHON", "VERIFY_ARGUMENTS", "VERIFY_FORK"] {
         command.env_remove(name);
     }
     for name in ["GITHUB_STEP_SUMMARY", "GITHUB_WORKSPACE", "GITHUB_SHA", "AGENT_TOOLSDIRECTORY", "RUNNER_TOOL_CACHE"] {
@@ -72,6 +72,17 @@ fn inputs_become_arguments_and_nothing_else() {
     );
     assert_eq!(output.status.code(), Some(1), "the exit status is that of verify");
     assert!(!folder.path().join("broken").exists());
+}
+
+#[test]
+fn strangers_configure_nothing() {
+    let folder = stub(0);
+    let ran = |inputs: &[(&str, &str)]| lines(&check(folder.path(), inputs));
+    let fork = ("VERIFY_FORK", "true");
+    assert_eq!(ran(&[fork]), ["--format", "github", "--no-config", "--"]);
+    assert_eq!(ran(&[("VERIFY_FORK", "false")]), ["--format", "github", "--"]);
+    assert_eq!(ran(&[fork, ("VERIFY_ARGUMENTS", "--no-config")]), ["--format", "github", "--no-config", "--"]);
+    assert_eq!(ran(&[fork, ("VERIFY_MERGE", "1.json")]), ["merge", "--format", "github", "--", "1.json"]);
 }
 
 #[test]

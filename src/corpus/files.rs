@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use super::check::check;
 use super::complaint::problem;
 use super::{Loaded, Pair};
+use crate::control_file;
 use crate::document::Document;
 use crate::model::Problem;
 
@@ -89,6 +90,8 @@ fn read(path: &Path, limit: u64) -> Result<String, Problem> {
         let message = format!("the file is too large: {size} bytes, at most {limit} are read");
         return Err(problem(path, None, message, "split it"));
     }
+    control_file::check(path, limit)
+        .map_err(|error| problem(path, None, format!("cannot read it: {error}"), "write a file"))?;
     let document =
         Document::read(path).map_err(|error| problem(path, None, error.to_string(), "write it anew as UTF-8"))?;
     if document.lossy {

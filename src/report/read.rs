@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use crate::control_file;
 use crate::document::Document;
 use crate::judge::standing;
 use crate::model::{
@@ -39,7 +40,8 @@ pub enum ReadError {
 /// # Errors
 /// Where the file cannot be read, or is no report of this version's shape.
 pub fn read(path: &Path) -> Result<Report, ReadError> {
-    let bytes = std::fs::read(path).map_err(|why| ReadError::Read { path: path.to_owned(), why })?;
+    let bytes =
+        control_file::read(path, control_file::LONG).map_err(|why| ReadError::Read { path: path.to_owned(), why })?;
     let no_report = |why: String| ReadError::NoReport { path: path.to_owned(), why };
     let root: Root = serde_json::from_slice(&bytes).map_err(|why| no_report(why.to_string()))?;
     root.into_report().map_err(no_report)

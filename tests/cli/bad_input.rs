@@ -4,7 +4,10 @@
 use std::fs::{File, Permissions, set_permissions};
 use std::io::Read;
 use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 use std::process::Stdio;
+
+use rustix::fs::{CWD, Mode};
 
 use crate::fixture::{Folder, MIXED, Ran, SOUND};
 
@@ -46,6 +49,60 @@ fn what_may_not_be_read_costs_itself_alone() {
         println!("SKIP: root may read everything");
     }
     set_permissions(folder.path().join("docs/shut"), Permissions::from_mode(0o700)).unwrap();
+}
+
+/// Files that steer a run, and lie in trees of others: a pipe would be waited for, a device has no end, and a file of
+/// gigabytes takes as much memory.
+#[test]
+fn files_that_steer_a_run_are_regular_and_short() {
+    let pipe = |path: &Path| rustix::fs::mkfifoat(CWD, path, Mode::RWXU).unwrap();
+    let endless = |path: &Path| std::os::unix::fs::symlink("/dev/zero", path).unwrap();
+    let huge = |path: &Path| File::create(path).unwrap().set_len(20 << 30).unwrap();
+    let kinds: [(&dyn Fn(&Path), &str); 3] = [
+        (&pipe, "it is no regular file"),
+        (&endless, "it is no regular file"),
+        (&huge, "it is too large: 21474836480 bytes"),
+    ];
+    let names = [
+        "docs/.gitignore",
+        "docs/deep/.ignore",
+        ".gitignore",
+        ".git/info/exclude",
+        "verify.toml",
+        "pyproject.toml",
+        "baseline.json",
+        "corpus/expected/topic/name.yaml",
+    ];
+    for (name, (make, why)) in names.into_iter().flat_map(|name| kinds.iter().map(move |kind| (name, kind))) {
+        let folder =
+            Folder::new(&[("docs/a.md", SOUND), ("docs/deep/b.md", SOUND), ("corpus/snippets/topic/name.py", "1\n")]);
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        make(&path);
+        let args: &[&str] = match name {
+            "baseline.json" => &["docs", "--baseline", "baseline.json"],
+            "corpus/expected/topic/name.yaml" => &["corpus"],
+            _ => &["docs"],
+        };
+        let ran = folder.run(args);
+        assert_eq!(ran.status, Some(2), "{name}: {}{}", ran.out, ran.err);
+        // What is no file is no part of a corpus, which misses it.
+        let told = (ran.err + &ran.out).contains(why) || name.starts_with("corpus");
+        assert!(told, "{name}: {why}");
+    }
+}
+
+#[test]
+fn a_report_of_an_enemy_is_refused() {
+    let deep = "[".repeat(200_000);
+    let wrong = [&deep, "{\"schema\": 1e400}", "{\"schema\": 1, \"pythons\": [", "null", "\u{feff}{}", ""];
+    let folder = Folder::new(&[]);
+    for text in wrong {
+        folder.write("a.json", text);
+        let ran = folder.run(&["merge", "a.json"]);
+        assert_eq!(ran.status, Some(2), "{text:.20}");
+        assert!(ran.err.contains("is no JSON report of verify"), "{text:.20}: {}", ran.err);
+    }
 }
 
 /// Each of these exhausts the stack or the clock of a reader that is not careful.

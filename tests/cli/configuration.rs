@@ -1,13 +1,15 @@
 //! verify.toml and `[tool.verify]` of pyproject.toml.
 
 use std::collections::BTreeSet;
+use std::fs::{Permissions, set_permissions};
+use std::os::unix::fs::PermissionsExt as _;
 
 use clap::CommandFactory;
 use clap::ValueEnum;
 use verify::cli::{Cli, SandboxArg};
 use verify::report::Format;
 
-use crate::fixture::{Folder, MIXED, SOUND, has, python, pythons};
+use crate::fixture::{Folder, MIXED, Ran, SOUND, has, python, pythons};
 
 #[test]
 fn the_nearest_file_counts_and_its_paths_are_meant_from_its_folder() {
@@ -106,4 +108,35 @@ fn the_schema_tells_what_is_there() {
     let folder = Folder::new(&[("docs/a.md", SOUND), ("verify.toml", &example.concat())]);
     let ran = folder.run(&["docs", "--python", &python]);
     assert!(!ran.err.contains("verify.toml"), "{}", ran.err);
+}
+
+/// Whoever writes a tree's configuration says what is started before there is a sandbox, and where reports go.
+#[test]
+fn a_configuration_starts_no_program_of_its_tree_and_writes_in_its_folder_alone() {
+    let folder = Folder::new(&[("docs/a.md", SOUND)]);
+    folder.write("evil.sh", "#!/bin/sh\ntouch started\n");
+    set_permissions(folder.path().join("evil.sh"), Permissions::from_mode(0o755)).unwrap();
+    std::os::unix::fs::symlink("/usr/bin/python3", folder.path().join("docs/link")).unwrap();
+    std::os::unix::fs::symlink("../evil.sh", folder.path().join("docs/evil")).unwrap();
+    std::fs::create_dir(folder.path().join(".git")).unwrap();
+    std::fs::create_dir_all(folder.path().join("docs/env/bin")).unwrap();
+    let mut tried = Vec::new();
+    for path in ["../evil.sh", "./evil", "./link", "./env"] {
+        tried.push((format!("python = \"{path}\"\n"), "lies in the checked tree"));
+    }
+    for path in ["../out.json", "/nowhere/out.json", "env/../../out.json"] {
+        tried.push((format!("output = [\"json={path}\"]\n"), "outside of the configuration's folder"));
+    }
+    for (text, why) in tried {
+        folder.write("docs/verify.toml", &text);
+        let ran = Ran::of(folder.command(&["a.md"]).current_dir(folder.path().join("docs")).output().unwrap());
+        assert_eq!(ran.status, Some(2), "{text}: {}", ran.out);
+        assert!(ran.err.contains(why), "{text}: {}", ran.err);
+    }
+    assert!(!folder.path().join("docs/started").exists() && !folder.path().join("out.json").exists());
+    let Some(python) = python() else { return };
+    folder.write("docs/verify.toml", format!("python = \"{python}\"\noutput = [\"json=out.json\"]\n"));
+    let ran = Ran::of(folder.command(&["a.md"]).current_dir(folder.path().join("docs")).output().unwrap());
+    assert_eq!(ran.status, Some(0), "{}{}", ran.out, ran.err);
+    assert!(folder.path().join("docs/out.json").exists());
 }

@@ -1,14 +1,16 @@
 #!/usr/bin/env bash
 # Runs verify once: annotations on standard output, the tables in the job summary. Its exit status is verify's.
 #
-# Reads VERIFY_PATHS, VERIFY_MERGE, VERIFY_PYTHON and VERIFY_ARGUMENTS, one item a line. Can be run anywhere verify is on
-# PATH:
+# Reads VERIFY_PATHS, VERIFY_MERGE, VERIFY_PYTHON and VERIFY_ARGUMENTS, one item a line, and VERIFY_FORK, which is "true"
+# where strangers wrote what is checked, its configuration included. Can be run anywhere verify is on PATH:
 #   VERIFY_PATHS=README.md GITHUB_STEP_SUMMARY=/tmp/summary.md .github/actions/verify/check.sh
 set -euo pipefail
 
 command=()
 format=(--format github)
 arguments=()
+config=()
+if [[ ${VERIFY_FORK:-} == true ]]; then config=(--no-config); fi
 if [[ -n ${GITHUB_STEP_SUMMARY:-} ]]; then
   arguments+=(--output "markdown=$GITHUB_STEP_SUMMARY")
 fi
@@ -26,11 +28,13 @@ python() { arguments+=("--python=$1"); }
 as_is() {
   # Asked for otherwise: the option may stand once.
   if [[ $1 == --format=* ]]; then format=(); fi
+  if [[ $1 == --no-config ]]; then config=(); fi
   arguments+=("$1")
 }
 path() { paths+=("$1"); }
 report() {
   command=(merge)
+  config=()
   paths+=("$1")
 }
 
@@ -48,4 +52,4 @@ if [[ -n $cache ]]; then
   done
 fi
 
-exec verify "${command[@]}" "${format[@]}" "${arguments[@]}" -- "${paths[@]}"
+exec verify "${command[@]}" "${format[@]}" "${config[@]}" "${arguments[@]}" -- "${paths[@]}"
