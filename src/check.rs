@@ -6,6 +6,8 @@ mod batch;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
+use rustix::io::Errno;
+
 use crate::claim;
 use crate::corpus::Pair;
 use crate::document::Document;
@@ -149,9 +151,23 @@ fn check_batch(
 ) {
     let labels: Vec<Label> = report.pythons.iter().map(|(label, _)| label.clone()).collect();
     let seen = Seen::run(prepared, &labels, runner, deadline, step);
+    report.problems.extend(seen.failures().into_iter().map(not_run));
     for at in 0..prepared.len() {
         assemble(prepared, at, &seen, report);
     }
+}
+
+/// Says that something was not run through a failure of ours: where nobody is told, it looks as if nothing was wrong.
+fn not_run((why, count): (&str, usize)) -> Problem {
+    let times = if count == 1 { "once".to_owned() } else { format!("{count} times") };
+    let help = if why.contains(&Errno::NOSPC.to_string()) {
+        "make room where temporary files go, or name another folder for them in TMPDIR"
+    } else if why.contains(&Errno::MFILE.to_string()) {
+        "allow more open files: `ulimit -n 1024`"
+    } else {
+        "try again with fewer at a time (`-j 1`); `verify doctor` says what this system lacks"
+    };
+    Problem::error(format!("could not run a program, {times}: {why}")).help(help)
 }
 
 /// Adds a document to the report.
@@ -249,7 +265,7 @@ fn block_run(observation: &Observation, program: &Program) -> BlockRun {
             Some(why) => (Outcome::Skipped, Some(why)),
             None => (Outcome::Exited, None),
         },
-        End::WallTimeout | End::CpuTimeout => (Outcome::Timeout, None),
+        End::WallTimeout | End::Starved | End::CpuTimeout => (Outcome::Timeout, None),
         End::TooMuchOutput => (Outcome::Killed, Some(Reason::Output)),
         End::Signalled(signal) => (Outcome::Killed, Some(Reason::Signal(signal))),
         End::Lost => (Outcome::Killed, observation.malformed.clone().map(Reason::Other)),

@@ -19,6 +19,8 @@ mod fix;
 mod fixture;
 #[path = "cli/formats.rs"]
 mod formats;
+#[path = "cli/limits.rs"]
+mod limits;
 #[path = "cli/marked.rs"]
 mod marked;
 #[path = "cli/memory.rs"]

@@ -4,7 +4,7 @@
 //! the thread that fed it, and only what that says about its cases and its block is kept: memory depends on how many
 //! answers there are, and not on what snippets do.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
 use super::{MORE_DRAWS, OTHER_SEEDS, Prepared, block_run};
@@ -24,6 +24,8 @@ pub(super) struct Look {
     pub(super) block: BlockRun,
     /// Whether it was cut off by the clock: it would be again.
     pub(super) timed_out: bool,
+    /// Why it was not run, where that is a failure of ours.
+    failure: Option<String>,
 }
 
 /// Where a program belongs.
@@ -117,7 +119,8 @@ impl<'a> Seen<'a> {
         Look {
             opinions: judge::look(&one.plan, one.pair.as_ref(), &place.cases, observation, label),
             block: block_run(observation, program),
-            timed_out: matches!(observation.end, End::WallTimeout | End::CpuTimeout),
+            timed_out: matches!(observation.end, End::WallTimeout | End::Starved | End::CpuTimeout),
+            failure: observation.failure(),
         }
     }
 
@@ -134,6 +137,15 @@ impl<'a> Seen<'a> {
     pub(super) fn of(&self, document: usize, program: usize) -> impl Iterator<Item = (&'a Label, &[Look])> {
         let first = (self.starts[document] + program) * self.labels.len();
         self.labels.iter().zip(first..).map(|(label, at)| (label, self.looks[at].as_slice()))
+    }
+
+    /// Why runs failed through no doing of their programs, each with how many did.
+    pub(super) fn failures(&self) -> BTreeMap<&str, usize> {
+        let mut failures = BTreeMap::new();
+        for why in self.looks.iter().flatten().filter_map(|look| look.failure.as_deref()) {
+            *failures.entry(why).or_default() += 1;
+        }
+        failures
     }
 
     /// Judges one case of a document by what was seen so far.

@@ -46,7 +46,8 @@ pub(super) fn run(mut args: AcceptArgs) -> Result<ExitStatus, Failure> {
     let runner = session::runner(&args.run, &interpreters)?;
     let layers = session::ready(&args.run, &runner, session::start(&runner, prepared.len())?)?;
     let report = check::check(prepared, &pythons, &runner, layers, None, &|| ());
-    let (edits, problems) = edits(&report)?;
+    let (edits, mut problems) = edits(&report)?;
+    problems.extend(report.problems.iter().filter(|problem| problem.is_error).cloned());
     problems.iter().for_each(terminal::tell);
     let failed = unread.iter().chain(&problems).any(|problem| problem.is_error);
     let status = if failed { ExitStatus::Error } else { ExitStatus::Success };

@@ -49,7 +49,11 @@ pub(super) fn run(mut args: ExplainArgs) -> Result<ExitStatus, Failure> {
     let layers = session::ready(&args.run, &runner, session::start(&runner, 1)?)?;
     let report = check::check(prepared, &pythons, &runner, layers, None, &|| ());
     verdicts(&mut text, &report);
-    print(&text)
+    let mut failures = report.problems.iter().filter(|problem| problem.is_error).peekable();
+    let failed = failures.peek().is_some();
+    failures.for_each(super::terminal::tell);
+    let status = print(&text)?;
+    Ok(if failed { ExitStatus::Error } else { status })
 }
 
 /// The block and its context, and how the answer was read.

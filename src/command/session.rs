@@ -1,5 +1,7 @@
 //! What a run needs beside documents: Pythons, a worker, the sandbox.
 
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+
 use super::{Failure, terminal};
 use crate::cli::{Allowance, CheckArgs, RunArgs};
 use crate::config::Config;
@@ -63,10 +65,32 @@ const WORTH_A_WORKER: usize = 16;
 pub(super) fn runner<'a>(args: &RunArgs, interpreters: &'a [Interpreter]) -> Result<Runner<'a>, Failure> {
     interrupt::watch().map_err(|error| Failure::new(format!("cannot watch for signals: {error}"), None))?;
     unconfined(args).iter().for_each(terminal::tell);
+    allow_open_files(interpreters.len())?;
     let worker = locate::worker().map_err(|error| Failure::new(error, None))?;
     let limits =
         Limits { wall_seconds: args.timeout(), cpu_seconds: args.timeout().ceil() as u64, ..Limits::default() };
     Ok(Runner::new(worker, interpreters, policy(args), limits).with_plain_memory(std::env::var_os(PLAIN_MEMORY)))
+}
+
+/// Raises the limit of open files as far as it goes: each child that runs takes some, and those that sleep run in large
+/// numbers.
+fn allow_open_files(pythons: usize) -> Result<(), Failure> {
+    /// What one worker needs at least, and what `verify` needs for each of its workers: one for each Python and seed.
+    const LEAST: u64 = 128;
+    const FOR_EACH: u64 = 18;
+    /// More is never needed.
+    const MOST: u64 = 1 << 16;
+    let limit = getrlimit(Resource::Nofile);
+    let most = limit.maximum.unwrap_or(MOST);
+    let wanted = limit.current.unwrap_or(MOST).max(most.min(MOST));
+    let least = LEAST + FOR_EACH * pythons as u64;
+    if most < least {
+        let message = format!("at most {most} files can be open at a time, and {least} are needed");
+        return Err(Failure::new(message, Some(format!("raise the limit: `ulimit -n {}`", least.max(1024)))));
+    }
+    // Where it is refused, what there is may do.
+    let _ = setrlimit(Resource::Nofile, Rlimit { current: Some(wanted), maximum: limit.maximum });
+    Ok(())
 }
 
 /// Programs of one worker for which it is worth while to move it to huge pages: that takes 5 to 50 milliseconds, and each

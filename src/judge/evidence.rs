@@ -99,7 +99,7 @@ pub fn early_end(observation: &Observation) -> Option<Reason> {
         return Some(why);
     }
     Some(match observation.end {
-        End::WallTimeout | End::CpuTimeout => Reason::Timeout,
+        End::WallTimeout | End::Starved | End::CpuTimeout => Reason::Timeout,
         End::TooMuchOutput => Reason::Output,
         End::Signalled(signal) => Reason::Killed(signal),
         End::Exited(_) => Reason::Exited,

@@ -18,16 +18,28 @@ pub struct Observation {
 }
 
 impl Observation {
-    /// Whether something says that a file system is full, which may have been another program's doing: its files could
-    /// not be written, or an exception tells. All that Python raises for the system's `ENOSPC` begins so.
-    pub fn found_no_space(&self) -> bool {
+    /// Whether something says that there was no room, which may have been other programs' doing: for files, which could
+    /// not be written, or an exception tells (all that Python raises for the system's `ENOSPC` begins so); for a thread;
+    /// or on the processor.
+    pub fn found_no_room(&self) -> bool {
+        const NO_THREAD: &str = "can't start new thread";
         let full = rustix::io::Errno::NOSPC.raw_os_error();
         let begins = format!("[Errno {full}]");
-        self.events.iter().any(|event| match event {
-            Event::Raised { exception, .. } => exception.message.starts_with(&begins),
+        let says_so = |event: &Event| match event {
+            Event::Raised { exception: Exception { message, .. }, .. } => {
+                message.starts_with(&begins) || message.starts_with(NO_THREAD)
+            }
             Event::NotStarted { errno, .. } => *errno == Some(full),
             _ => false,
-        })
+        };
+        self.end == End::Starved || self.events.iter().any(says_so)
+    }
+
+    /// Why nothing can be known of the program, where that is no doing of its own.
+    pub fn failure(&self) -> Option<String> {
+        let lost = || format!("its worker was lost: {}", self.malformed.as_deref().unwrap_or("nobody knows why"));
+        let not_started = self.not_started().map(|why| why.to_string());
+        not_started.or_else(|| (self.end == End::Lost).then(lost))
     }
 
     /// Why the program could not be set up, where it could not.
@@ -158,6 +170,8 @@ pub enum End {
     Signalled(i32),
     /// Killed past the wall-clock limit.
     WallTimeout,
+    /// Killed past the wall-clock limit, though others may have kept it from the processor.
+    Starved,
     /// Killed past the processor limit.
     CpuTimeout,
     /// Killed after it wrote more than it may.

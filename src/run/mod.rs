@@ -71,6 +71,7 @@ struct Batch<'a, T> {
     programs: &'a [&'a Program],
     jobs: &'a [Job],
     digest: Digest<'a, T>,
+    deadline: Option<Instant>,
     /// Workers with which programs of this batch sleep. Nobody else may have them, for the numbers of programs are the
     /// batch's own.
     resting: Mutex<Workers>,
@@ -91,7 +92,7 @@ impl<T> Default for Ended<T> {
 
 impl<T> Ended<T> {
     fn add(&mut self, batch: &Batch<'_, T>, index: usize, observation: Observation) {
-        if observation.found_no_space() {
+        if observation.found_no_room() && !batch.is_over() {
             self.again.push(index);
         } else {
             self.done.push((index, (batch.digest)(index, observation)));
@@ -100,6 +101,11 @@ impl<T> Ended<T> {
 }
 
 impl<T> Batch<'_, T> {
+    /// Whether the time for it is up.
+    fn is_over(&self) -> bool {
+        self.deadline.is_some_and(|deadline| Instant::now() >= deadline)
+    }
+
     fn resting(&self) -> std::sync::MutexGuard<'_, Workers> {
         self.resting.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -173,9 +179,8 @@ impl<'a> Runner<'a> {
         jobs: &[Job],
         digest: Digest<'_, T>,
     ) -> Vec<Option<T>> {
-        let over = || deadline.is_some_and(|deadline| Instant::now() >= deadline);
-        let batch = Batch { programs, jobs, digest, resting: Mutex::default() };
-        let run = |chunk: Vec<usize>| if over() { Vec::new() } else { self.run_chunk(&batch, &chunk) };
+        let batch = Batch { programs, jobs, digest, deadline, resting: Mutex::default() };
+        let run = |chunk: Vec<usize>| if batch.is_over() { Vec::new() } else { self.run_chunk(&batch, &chunk) };
         let lanes = self.lanes.cut(jobs, deadline.is_some()).into_par_iter().with_max_len(1);
         let mut done: Vec<(usize, T)> = lanes.flat_map_iter(|lane| lane.into_iter().flat_map(run)).collect();
         done.extend(self.finish(&batch));

@@ -27,6 +27,8 @@ pub(crate) struct Header {
     pub(crate) statement: AtomicU32,
     /// 1 where there was more to tell than may be told.
     pub(crate) full: AtomicU32,
+    /// 1 once the program has been set up.
+    pub(crate) ready: AtomicU32,
 }
 
 /// Bytes in front of the events.
@@ -63,6 +65,10 @@ impl Channel {
         let mut full = header.full.load(Ordering::Relaxed) != 0;
         for (number, stream) in self.streams.iter().enumerate() {
             full |= self.read_stray(number, stream, &header, &mut bytes)?;
+        }
+        if length == 0 && header.ready.load(Ordering::Relaxed) == 0 {
+            let why = "its process ended before it was ready".to_owned();
+            frame::push(&mut bytes, &Event::NotStarted { why, errno: None }).map_err(io::Error::other)?;
         }
         full |= bytes.len() > frame::LONGEST;
         bytes.truncate(frame::LONGEST);
@@ -118,6 +124,7 @@ fn parse(head: &[u8; HEADER]) -> Header {
         step: short(24).into(),
         statement: short(28).into(),
         full: short(32).into(),
+        ready: short(36).into(),
     }
 }
 

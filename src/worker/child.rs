@@ -1,7 +1,7 @@
 //! A child: one program, from the fork to `_exit`.
 
 use std::io;
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsRawFd, OwnedFd, RawFd};
 use std::path::Path;
 
 use pyo3::exceptions::PyRuntimeError;
@@ -12,7 +12,7 @@ use verify::model::{Event, Mode, Program, Step, Watch, What};
 use verify::scratch::SCRIPT;
 
 use crate::channel::Channel;
-use crate::control::ABOVE;
+use crate::control::{ABOVE, duplicate_above};
 use crate::scratch_folders::ScratchFolder;
 use crate::zygote::Zygote;
 use crate::{audit, capi, events, memory, sys};
@@ -64,6 +64,7 @@ fn settle(zygote: &Zygote<'_>, channel: &Channel, folder: &ScratchFolder, progra
         return Err(io::Error::other("the zygote has ended"));
     }
     let streams = open_streams(channel)?;
+    let kept = streams.each_ref().map(AsRawFd::as_raw_fd);
     events::start(channel, streams)?;
     reset_signals()?;
     write_files(scratch, program)?;
@@ -71,7 +72,7 @@ fn settle(zygote: &Zygote<'_>, channel: &Channel, folder: &ScratchFolder, progra
     zygote.variables.set(scratch)?;
     zygote.confinement.apply(folder.place()).map_err(io::Error::other)?;
     // After the layers, which use descriptors that the zygote has opened for them.
-    close_others()?;
+    close_others(kept)?;
     if zygote.policy.enforce {
         audit::start(scratch);
     }
@@ -84,16 +85,22 @@ fn open_streams(channel: &Channel) -> io::Result<[OwnedFd; 2]> {
     let [out, err] = &channel.streams;
     sys::duplicate_to(out, 1)?;
     sys::duplicate_to(err, 2)?;
-    let keep = |file| rustix::io::fcntl_dupfd_cloexec(file, 2 * ABOVE);
+    let keep = |file| duplicate_above(file, 2 * ABOVE);
     Ok([keep(out)?, keep(err)?])
 }
 
-/// Closes every descriptor but the standard ones and the two of `open_streams`. The others belong to the zygote's loop, to
-/// which this process never returns.
-fn close_others() -> io::Result<()> {
-    let kept = 2 * ABOVE as u32;
-    sys::close_range(3, kept - 1)?;
-    sys::close_range(kept + 2, u32::MAX)
+/// Closes every descriptor but the standard ones and the two of `open_streams`, whatever numbers those have. The others
+/// belong to the zygote's loop, to which this process never returns, and to other children.
+fn close_others(mut kept: [RawFd; 2]) -> io::Result<()> {
+    kept.sort_unstable();
+    let mut first = 3;
+    for number in kept.into_iter().filter_map(|kept| u32::try_from(kept).ok()) {
+        if number > first {
+            sys::close_range(first, number - 1)?;
+        }
+        first = number + 1;
+    }
+    sys::close_range(first, u32::MAX)
 }
 
 /// Undoes what Rust's runtime has done about signals; what Python does about them stays.
@@ -121,6 +128,7 @@ fn execute(py: Python<'_>, zygote: &Zygote<'_>, program: &Program, scratch: &Pat
     let driver = &zygote.driver;
     let script = program.steps.last().is_none_or(|step| step.mode == Mode::Script);
     let space = call(driver, "begin")?.call1((scratch.as_os_str(), script))?;
+    events::ready();
     call(driver, "import_modules")?.call1((&program.imports,))?;
     let mut ended = None;
     for (index, step) in program.steps.iter().enumerate() {

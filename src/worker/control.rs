@@ -2,7 +2,7 @@
 //! neither can ever wait for the other.
 
 use std::io::{self, Write};
-use std::os::fd::{AsFd, BorrowedFd};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::net::UnixStream;
 
 use verify::run::frame::{self, Frames};
@@ -10,8 +10,11 @@ use verify::run::wire::{Reply, Request};
 
 use crate::sys;
 
-/// Descriptors that a snippet must not meet are put above this one.
+/// Descriptors that a snippet must not meet are put above this one, where the limit of open files allows it.
 pub(crate) const ABOVE: i32 = 200;
+
+/// Where they are put where it does not: above those that every process has.
+const LOW: i32 = 10;
 
 /// The control channel.
 #[derive(Debug)]
@@ -26,9 +29,15 @@ pub(crate) struct Control {
 /// Replies that are sent at once: `verify` is woken for all of them, and has something to do while others come.
 const AT_ONCE: usize = 4;
 
+/// A duplicate with a number above this one, or with a lower one where the limit of open files asks for that.
+pub(crate) fn duplicate_above(file: impl AsFd, number: i32) -> io::Result<OwnedFd> {
+    let above = |number| rustix::io::fcntl_dupfd_cloexec(&file, number);
+    Ok(above(number).or_else(|_| above(LOW))?)
+}
+
 /// Takes the control channel from standard input, and leaves `/dev/null` there, as Python shall find it.
 pub(crate) fn take() -> io::Result<Control> {
-    let stream = UnixStream::from(rustix::io::fcntl_dupfd_cloexec(io::stdin(), ABOVE)?);
+    let stream = UnixStream::from(duplicate_above(io::stdin(), ABOVE)?);
     sys::duplicate_to(std::fs::File::open("/dev/null")?, 0)?;
     Ok(Control { stream, frames: Frames::default(), out: Vec::new(), held: 0 })
 }

@@ -59,6 +59,11 @@ fn with<T: Default>(act: impl FnOnce(&mut Recorder) -> T) -> T {
     }
 }
 
+/// All is set up: what happens from here on is the program's doing.
+pub(crate) fn ready() {
+    with(|recorder| recorder.memory.header().ready.store(1, Ordering::Relaxed));
+}
+
 /// A step begins.
 pub(crate) fn step(index: u32) {
     with(|recorder| recorder.memory.header().step.store(index, Ordering::Relaxed));

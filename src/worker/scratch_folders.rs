@@ -7,7 +7,9 @@ use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{AtFlags, CWD, Mode, OFlags, RawDir, SeekFrom, flistxattr_query, fstat, openat, seek, unlinkat};
+use rustix::fs::{
+    AtFlags, CWD, Mode, OFlags, RawDir, SeekFrom, flistxattr_query, fstat, ioctl_getflags, openat, seek, unlinkat,
+};
 use rustix::io::Errno;
 use verify::sandbox::{Confinement, Place};
 use verify::scratch;
@@ -22,8 +24,9 @@ pub(crate) struct ScratchFolder {
     looks: Looks,
 }
 
-/// What a snippet may change of a folder itself: its permissions, its owner and group.
-type Looks = (u32, u32, u32);
+/// What a snippet may change of a folder itself: its permissions, its owner and group, and its flags (`chattr(1)`), where
+/// the file system has any.
+type Looks = (u32, u32, u32, Option<u32>);
 
 /// The folders that no child has.
 #[derive(Debug)]
@@ -58,13 +61,15 @@ impl ScratchFolders {
     }
 
     /// Takes back the folder of a child that has ended, with all that it had started.
-    pub(crate) fn give_back(&mut self, scratch: ScratchFolder) {
+    ///
+    /// # Errors
+    /// Where it cannot be removed. What it takes would be missing to the next children: a new worker has all of it.
+    pub(crate) fn give_back(&mut self, scratch: ScratchFolder) -> io::Result<()> {
         if scratch.place.keeps_others_out() && scratch.clear().is_ok_and(|clean| clean) {
             self.free.push(scratch);
-        } else {
-            // What cannot be removed is left to the removal of the whole, which says so.
-            let _ = scratch::remove(&scratch.folder);
+            return Ok(());
         }
+        scratch::remove(&scratch.folder)
     }
 }
 
@@ -92,8 +97,9 @@ impl ScratchFolder {
 }
 
 fn looks(folder: impl AsFd) -> io::Result<Looks> {
-    let about = fstat(folder)?;
-    Ok((about.st_mode, about.st_uid, about.st_gid))
+    let about = fstat(&folder)?;
+    let flags = ioctl_getflags(&folder).ok().map(|flags| flags.bits());
+    Ok((about.st_mode, about.st_uid, about.st_gid, flags))
 }
 
 fn is_empty(folder: &OwnedFd) -> io::Result<bool> {

@@ -26,6 +26,9 @@ const NAP: Duration = Duration::from_millis(20);
 const STIR: Duration = Duration::from_millis(1);
 /// How many children there may be for each place.
 const MOST_SLEEPERS: usize = 32;
+/// Descriptors that the zygote has beside those for its children, and those for each child.
+const OWN_DESCRIPTORS: usize = 96;
+const DESCRIPTORS: usize = 8;
 
 /// A child that runs.
 #[derive(Debug)]
@@ -39,6 +42,8 @@ pub(crate) struct Running {
     deadline: Instant,
     out_of_time: bool,
     asleep: bool,
+    /// Whether more ran beside it than there are places, because some that slept have woken up, or may have.
+    crowded: bool,
     /// When its processor time was looked at last, and what it was.
     looked: (Instant, Duration),
 }
@@ -52,7 +57,19 @@ impl Running {
         let wall = Duration::try_from_secs_f64(limits.wall_seconds).unwrap_or(Duration::from_secs(3600));
         let looked = (started, Duration::ZERO);
         let deadline = started + wall;
-        Ok(Self { id, pid, pidfd, channel, scratch, started, deadline, out_of_time: false, asleep: false, looked })
+        Ok(Self {
+            id,
+            pid,
+            pidfd,
+            channel,
+            scratch,
+            started,
+            deadline,
+            out_of_time: false,
+            asleep: false,
+            crowded: false,
+            looked,
+        })
     }
 
     /// Whether it has not lived for long.
@@ -65,6 +82,11 @@ impl Running {
         // Either fails only where there is nothing left to kill.
         let _ = kill_process_group(self.pid, Signal::KILL);
         let _ = pidfd_send_signal(&self.pidfd, Signal::KILL);
+    }
+
+    /// Whether it may have had too little of the processor because of others: it did use some, and far less than it may.
+    fn starved(&self, cpu_seconds: f64, limits: &Limits) -> bool {
+        self.crowded && cpu_seconds > 0.05 && cpu_seconds < limits.wall_seconds / 2.0
     }
 
     /// Looks whether it sleeps.
@@ -91,6 +113,7 @@ impl Running {
         let out_of_cpu = cpu_seconds >= limits.cpu_seconds as f64 - 0.1;
         let end = match status_of(status) {
             End::Signalled(libc::SIGKILL | libc::SIGXCPU) if out_of_cpu => End::CpuTimeout,
+            End::Signalled(libc::SIGKILL) if self.out_of_time && self.starved(cpu_seconds, limits) => End::Starved,
             End::Signalled(libc::SIGKILL) if self.out_of_time => End::WallTimeout,
             _ if full => End::TooMuchOutput,
             other => other,
@@ -106,6 +129,8 @@ pub(crate) struct Children {
     finished: Vec<Running>,
     last_was_short: bool,
     parallel: usize,
+    /// How many there may be, those that sleep included.
+    most: usize,
     limits: Limits,
     alone: bool,
 }
@@ -119,7 +144,8 @@ impl Children {
             let _ = set_child_subreaper(Some(getpid()));
         }
         let parallel = parallel.max(1) as usize;
-        Self { running: Vec::new(), finished: Vec::new(), last_was_short: false, parallel, limits, alone }
+        let most = (parallel * MOST_SLEEPERS).min(room_for_children()).max(1);
+        Self { running: Vec::new(), finished: Vec::new(), last_was_short: false, parallel, most, limits, alone }
     }
 
     /// Whether another child may start.
@@ -128,7 +154,7 @@ impl Children {
             return self.running.is_empty() && self.finished.is_empty();
         }
         let awake = self.running.iter().filter(|child| !child.asleep).count();
-        awake < self.parallel + usize::from(self.is_brisk()) && self.running.len() < self.parallel * MOST_SLEEPERS
+        awake < self.parallel + usize::from(self.is_brisk()) && self.running.len() < self.most
     }
 
     /// Whether children come and go so fast that there is most often one that has ended and not been seen to: then there
@@ -136,6 +162,11 @@ impl Children {
     fn is_brisk(&self) -> bool {
         let is_short = |child: &Running| child.asleep || child.is_short();
         self.last_was_short && self.running.iter().all(is_short)
+    }
+
+    /// Whether there is none.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.running.is_empty()
     }
 
     /// Whether none is awake.
@@ -192,12 +223,14 @@ impl Children {
     /// Sets aside who has ended, kills who is late, and looks who sleeps.
     fn sort(&mut self, ended: &[bool], look: bool) {
         let now = Instant::now();
+        let crowded = self.running.len() > self.parallel + 1;
         let children = std::mem::take(&mut self.running);
         for (index, mut child) in children.into_iter().enumerate() {
             if ended.get(index).copied().unwrap_or(false) {
                 self.finished.push(child);
                 continue;
             }
+            child.crowded |= crowded;
             if now >= child.deadline && !child.out_of_time {
                 child.out_of_time = true;
                 child.kill();
@@ -208,6 +241,13 @@ impl Children {
             self.running.push(child);
         }
     }
+}
+
+/// How many children the limit of open files has room for.
+fn room_for_children() -> usize {
+    let limit = rustix::process::getrlimit(rustix::process::Resource::Nofile).current;
+    let limit = limit.map_or(usize::MAX, |limit| usize::try_from(limit).unwrap_or(usize::MAX));
+    limit.saturating_sub(OWN_DESCRIPTORS) / DESCRIPTORS
 }
 
 impl Drop for Children {

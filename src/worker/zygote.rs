@@ -167,12 +167,22 @@ impl Zygote<'_> {
             while children.has_room() {
                 let Some((id, program)) = queue.pop_front() else { break };
                 let scratch = folders.take(&self.confinement)?;
-                children.add(self.fork(py, id, &program, scratch)?);
+                match self.fork(py, id, &program, scratch) {
+                    // So many tasks that there is room for no more, until some of them end.
+                    Err(why) if why.kind() == io::ErrorKind::WouldBlock && !children.is_empty() => {
+                        queue.push_front((id, program));
+                        break;
+                    }
+                    child => children.add(child?),
+                }
             }
             open = children.wait(&mut control, said < asked)?;
             for (reply, bytes, scratch) in children.ended()? {
                 control.reply_of_child(&reply, &bytes)?;
-                folders.give_back(scratch);
+                if let Err(why) = folders.give_back(scratch) {
+                    control.write()?;
+                    return Err(why);
+                }
             }
             if queue.is_empty() {
                 control.write()?;

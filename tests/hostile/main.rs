@@ -17,6 +17,7 @@ mod beside;
 mod copy;
 mod many;
 mod modes;
+mod room;
 mod shown;
 mod stage;
 mod table;
@@ -38,6 +39,8 @@ const NOBODY: u32 = 65534;
 pub(crate) enum Setting {
     Confined,
     WithoutNamespaces,
+    /// Without namespaces, and with next to no room for temporary files.
+    WithoutRoom,
     Off,
 }
 
@@ -71,6 +74,7 @@ fn main() -> ExitCode {
         // Whose processes they are makes no difference to them.
         if let Some(newest) = chosen.last().filter(|_| plain || user == own) {
             beside::check(&stage, newest, &mut tally);
+            room::check(&stage, newest.to_str().unwrap(), &mut tally);
         }
     }
     tally.check("mounts", mounts_unlike(&mounts));
@@ -164,7 +168,7 @@ fn note_layers(setting: Setting, report: &Value, place: &str, tally: &mut Tally)
                 tally.skip(&format!("{place}: this system lacks version 6 of Landlock"));
             }
         }
-        Setting::WithoutNamespaces => assert_eq!(layers["namespaces"], false, "{place}"),
+        Setting::WithoutNamespaces | Setting::WithoutRoom => assert_eq!(layers["namespaces"], false, "{place}"),
         Setting::Off => assert_eq!(layers["seccomp"], false, "{place}"),
     }
 }

@@ -16,6 +16,9 @@ use crate::Setting;
 const NO_NAMESPACES: &str =
     "for limit in /proc/sys/user/max_*_namespaces; do echo 0 > $limit || exit 9; done; exec \"$@\"";
 
+/// Puts a small file system where temporary files go: there is room for a mark, and not for a long script.
+const NO_ROOM: &str = "mount -t tmpfs -o size=24k none \"$TMPDIR\" || exit 9;";
+
 pub(crate) struct Stage {
     pub(crate) user: u32,
     pub(crate) folder: tempfile::TempDir,
@@ -78,13 +81,15 @@ impl Stage {
     /// `verify` with these arguments.
     pub(crate) fn verify(&self, setting: Setting, arguments: &[&str]) -> Command {
         let verify = env!("CARGO_BIN_EXE_verify");
-        let mut command = if setting == Setting::WithoutNamespaces {
-            let mut command = Command::new("unshare");
-            command.args(["-Ur", "sh", "-c", NO_NAMESPACES, "sh", verify]);
-            command
-        } else {
-            Command::new(verify)
+        let shell = match setting {
+            Setting::WithoutNamespaces => Some(NO_NAMESPACES.to_owned()),
+            Setting::WithoutRoom => Some(format!("{NO_ROOM} {NO_NAMESPACES}")),
+            _ => None,
         };
+        let mut command = Command::new(shell.as_ref().map_or(verify, |_| "unshare"));
+        if let Some(shell) = shell {
+            command.args(["-Urm", "sh", "-c", &shell, "sh", verify]);
+        }
         command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         if setting == Setting::Off {
             command.args(["--sandbox", "off"]);

@@ -33,7 +33,7 @@ impl Act {
         let of = |key: &str| self.keys.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str());
         let said = match setting {
             Setting::Confined => of("ends"),
-            Setting::WithoutNamespaces => of("without namespaces").or_else(|| of("ends")),
+            Setting::WithoutNamespaces | Setting::WithoutRoom => of("without namespaces").or_else(|| of("ends")),
             Setting::Off => of("off"),
         };
         said.filter(|said| *said != "not promised")

@@ -78,7 +78,9 @@ pub(super) fn run(mut args: FixArgs) -> Result<ExitStatus, Failure> {
     if args.interactive {
         choose(&mut corrected, &report, &run)?;
     }
-    finish(&args, &corrected, problems.iter().any(|problem| problem.is_error))
+    let failures: Vec<_> = report.problems.iter().filter(|problem| problem.is_error).collect();
+    failures.iter().copied().for_each(terminal::tell);
+    finish(&args, &corrected, !failures.is_empty() || problems.iter().any(|problem| problem.is_error))
 }
 
 /// The Python whose answers are right, if one was named.
