@@ -9,13 +9,13 @@ use std::time::Instant;
 use rustix::io::Errno;
 
 use crate::claim;
-use crate::corpus::Pair;
+use crate::corpus::{self, Pair};
 use crate::document::Document;
 use crate::extract::{self, Extracted};
 use crate::judge::{self, Verdicts};
 use crate::model::{
-    BlockKind, BlockReport, BlockRun, End, Event, Finding, Known, Label, Observation, Outcome, Problem, Program,
-    Reason, Report, Verdict,
+    BlockKind, BlockReport, BlockRun, End, Event, Finding, Label, Observation, Outcome, Problem, Program, Reason,
+    Report, Verdict,
 };
 use crate::plan;
 use crate::plan::{Plan, Planned};
@@ -44,8 +44,8 @@ pub struct Prepared {
     pub extracted: Extracted,
     /// What is to be run, and the cases.
     pub plan: Plan,
-    /// The pair of a corpus that the document stands for.
-    pub pair: Option<Pair>,
+    /// Whether it is a file of a corpus, whose snippet stands in another.
+    pub of_corpus: bool,
     /// Whether only the programs of its cases are run.
     pub selected: bool,
     /// The blocks that this machine runs, where several share the work.
@@ -71,17 +71,9 @@ impl Prepared {
 
     /// Drops the cases that are not wanted.
     pub fn keep_cases(&mut self, wanted: &[bool]) {
-        keep(&mut self.plan.cases, wanted);
-        if let Some(pair) = &mut self.pair {
-            // One expectation for each case.
-            keep(&mut pair.expectations, wanted);
-        }
+        let mut wanted = wanted.iter();
+        self.plan.cases.retain(|_| wanted.next().is_some_and(|&wanted| wanted));
     }
-}
-
-fn keep<T>(list: &mut Vec<T>, wanted: &[bool]) {
-    let mut wanted = wanted.iter();
-    list.retain(|_| wanted.next().is_some_and(|&wanted| wanted));
 }
 
 /// Reads the claims of a document and plans its programs.
@@ -94,7 +86,7 @@ pub fn prepare(document: Document) -> Prepared {
     let plan = plan::plan(&extracted, &units, cases);
     // All that it says has been read.
     extracted.text = Vec::new();
-    Prepared { document, extracted, plan, pair: None, selected: false, share: None }
+    Prepared { document, extracted, plan, of_corpus: false, selected: false, share: None }
 }
 
 /// Runs what was prepared on every Python and judges it. `step` is called for each program that has run. What has not
@@ -176,24 +168,21 @@ fn assemble(prepared: &[Prepared], at: usize, seen: &Seen, report: &mut Report) 
     let document = report.documents.len() + at;
     report.blocks.extend(blocks((document, at), one, seen));
     report.problems.extend(passed_over(one));
-    for ((case, planned), verdicts) in one.plan.cases.iter().enumerate().zip(verdicts(one, at, seen)) {
+    for (planned, verdicts) in one.plan.cases.iter().zip(verdicts(one, at, seen)) {
         let Some(verdicts) = verdicts else { continue };
-        let expectation = one.pair.as_ref().and_then(|pair| pair.expectations.get(case));
-        let own = expectation.map(|expectation| &expectation.sources).filter(|own| !own.is_empty());
-        let sources = own.or_else(|| one.pair.as_ref().map(|pair| &pair.sources)).cloned();
-        let known = expectation.map_or(Known::Holds, |expectation| expectation.known);
+        let expectation = &planned.case.expectation;
         report.findings.push(Finding {
             document,
-            known,
-            why: expectation.and_then(|expectation| expectation.why.clone()),
-            sources: sources.unwrap_or_default(),
+            known: expectation.known,
+            why: expectation.why.clone(),
+            sources: expectation.sources.clone(),
             in_baseline: false,
             claim: planned.case.claim.clone(),
-            standing: judge::standing::of(&verdicts, known),
+            standing: judge::standing::of(&verdicts, expectation.known),
             verdicts,
         });
     }
-    report.snippets += usize::from(one.pair.is_some());
+    report.snippets += usize::from(one.of_corpus);
 }
 
 /// The verdicts on each case of a document. A corpus has been reviewed: there is no doubt what answers what.
@@ -204,7 +193,7 @@ fn verdicts(one: &Prepared, at: usize, seen: &Seen) -> Vec<Option<Verdicts>> {
         Some(verdicts)
     };
     let mut verdicts: Vec<Option<Verdicts>> = one.plan.cases.iter().enumerate().map(of).collect();
-    if one.pair.is_none() {
+    if !one.of_corpus {
         judge::doubt::weigh(&one.plan, &mut verdicts);
     }
     verdicts
@@ -296,7 +285,7 @@ pub fn passed_over(one: &Prepared) -> Vec<Problem> {
         problem.line = Some(first);
         problems.push(problem);
     }
-    if !one.extracted.blocks.iter().any(|block| block.kind != BlockKind::Other) && one.pair.is_none() {
+    if !one.extracted.blocks.iter().any(|block| block.kind != BlockKind::Other) && !one.of_corpus {
         problems.push(warning("no Python in it".to_owned(), "a block of code begins with ```python or >>>"));
     }
     problems
@@ -305,12 +294,13 @@ pub fn passed_over(one: &Prepared) -> Vec<Problem> {
 /// Plans a pair of a corpus. The document is the file of expectations: that is where a claim stands.
 pub fn prepare_pair(pair: Pair) -> Prepared {
     let text = std::fs::read_to_string(&pair.expected).unwrap_or_default();
-    let plan = plan::plan_pair(&pair);
+    let (units, cases) = corpus::cases(&pair);
+    let plan = plan::plan_snippet(&units, cases);
     Prepared {
         document: Document::new(pair.expected.clone(), &text),
         extracted: Extracted::default(),
         plan,
-        pair: Some(pair),
+        of_corpus: true,
         selected: false,
         share: None,
     }

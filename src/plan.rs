@@ -6,10 +6,8 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use crate::claim;
-use crate::corpus::{self, Pair, Worded, Wording};
 use crate::extract::Extracted;
-use crate::model::{Answer, BlockKind, Case, Claim, Form, Meaning, Mode, Program, Step, Subject, Watch, What};
+use crate::model::{BlockKind, Case, Meaning, Mode, Program, Step, Subject, Watch, What};
 use crate::syntax::{Kind, Statement};
 use crate::unit::{Binding, Unit};
 
@@ -98,115 +96,25 @@ pub fn plan(extracted: &Extracted, units: &[Option<Unit>], cases: Vec<Case>) -> 
     plan
 }
 
-/// Plans a pair of a corpus: one program, one case for each expectation.
-pub fn plan_pair(pair: &Pair) -> Plan {
-    let cells: Vec<(usize, Unit)> =
-        corpus::cells(&pair.code).iter().map(|cell| (cell.before, cell_unit(pair, cell))).collect();
-    let steps = cells.iter().map(|(_, unit)| step(unit)).collect();
+/// Plans the snippet of a corpus: one program of all its units, and cases about the last.
+pub fn plan_snippet(units: &[Unit], cases: Vec<Case>) -> Plan {
+    let steps = units.iter().map(step).collect();
     let mut plan = Plan { programs: vec![Program { steps, imports: Vec::new() }], ..Plan::default() };
-    let Some((before, unit)) = cells.last() else { return plan };
-    for (index, expectation) in pair.expectations.iter().enumerate() {
-        if let Some(worded) = &expectation.worded {
-            let planned = place_worded(&mut plan, unit, (pair, index), worded, *before);
-            plan.cases.push(planned);
-            continue;
-        }
-        let line = expectation.line.saturating_sub(*before);
-        let at = unit.source.statements.iter().position(|statement| statement.first == line);
-        let Some(answer) = expectation.answers.first() else { continue };
-        let statement = at.and_then(|at| unit.source.statements.get(at));
-        let subject = match (statement.map(|statement| &statement.kind), answer.kind, at) {
-            (Some(Kind::Assign { target: Some(target), .. }), corpus::Kind::Value, Some(at)) => {
-                Subject::After { statement: at, expressions: vec![target.clone()] }
+    let Some(unit) = units.last() else { return plan };
+    for case in cases {
+        let planned = match case.subject {
+            Subject::Statement(at) | Subject::After { statement: at, .. } => {
+                place(&mut plan.programs, unit, 0, case, Some(at))
             }
-            (_, _, at) => Subject::Statement(at.unwrap_or(usize::MAX)),
+            Subject::Output { .. } | Subject::CommentedOut { .. } => {
+                let mut planned = place(&mut plan.programs, unit, 0, case, None);
+                planned.values.extend(echo(&mut plan.programs, unit, 0));
+                planned
+            }
         };
-        let claim = Claim {
-            line: answer.yaml_line,
-            last_line: answer.yaml_line + answer.text.trim_end().matches('\n').count(),
-            columns: None,
-            code_line: expectation.yaml_line,
-            form: Form::Corpus,
-            code: statement.map(|statement| statement.text.clone()).unwrap_or_default(),
-            documented: answer.text.clone(),
-            remark: expectation.why.clone().unwrap_or_default(),
-            mode: pair.mode,
-        };
-        let case = Case { claim, block: 0, subject, answer: stated(answer) };
-        plan.cases.push(place(&mut plan.programs, unit, 0, case, at));
+        plan.cases.push(planned);
     }
     plan
-}
-
-/// A cell, ready to run.
-fn cell_unit(pair: &Pair, cell: &corpus::Cell) -> Unit {
-    match cell.mode.unwrap_or(pair.mode) {
-        Mode::Script => Unit::script(&cell.code),
-        Mode::Repl => Unit::statements(&cell.code),
-    }
-}
-
-/// The case of an answer that stands in the corpus in the words of a document.
-fn place_worded(
-    plan: &mut Plan,
-    unit: &Unit,
-    (pair, index): (&Pair, usize),
-    worded: &Worded,
-    before: usize,
-) -> Planned {
-    let expectation = &pair.expectations[index];
-    let begins = |at: &usize| unit.source.statements[*at].first + before == expectation.line;
-    let top = unit.source.top_level().filter(begins).last().filter(|_| worded.wording == Wording::Repl);
-    let at = top.or_else(|| (0..unit.source.statements.len()).rfind(begins));
-    let statement = at.unwrap_or(usize::MAX);
-    let is_line = worded.wording == Wording::AnswerBlock;
-    let subject = if is_line {
-        Subject::Output { answers: 0, line: index }
-    } else if worded.of.is_empty() {
-        Subject::Statement(statement)
-    } else {
-        Subject::After { statement, expressions: worded.of.clone() }
-    };
-    let written = expectation.answers.first();
-    let (line, text) = written.map_or((expectation.yaml_line, ""), |answer| (answer.yaml_line, &answer.text));
-    let answer = expectation.read(pair.mode).unwrap_or_else(|| claim::reading::words(text, text));
-    let claim = Claim {
-        line,
-        last_line: line + text.trim_end().matches('\n').count(),
-        columns: None,
-        code_line: expectation.yaml_line,
-        form: Form::Corpus,
-        code: at.and_then(|at| unit.source.statements.get(at)).map(|found| found.text.clone()).unwrap_or_default(),
-        documented: answer.documented.clone(),
-        remark: expectation.why.clone().unwrap_or_default(),
-        mode: pair.mode,
-    };
-    let case = Case { claim, block: 0, subject, answer };
-    let mut planned = place(&mut plan.programs, unit, 0, case, at.filter(|_| !is_line));
-    if is_line {
-        planned.values.extend(echo(&mut plan.programs, unit, 0));
-    }
-    planned
-}
-
-/// An answer of the corpus in the form that the rest of the planning knows.
-fn stated(answer: &corpus::Answer) -> Answer {
-    let meaning = match answer.kind {
-        corpus::Kind::Raises => Meaning::Raises { name: None, message: None },
-        _ => Meaning::Words,
-    };
-    Answer {
-        documented: answer.text.clone(),
-        remark: String::new(),
-        meaning,
-        whole: answer.text.clone(),
-        bare: String::new(),
-        firm: true,
-        led: true,
-        mode: None,
-        versions: None,
-        session: None,
-    }
 }
 
 /// The program of one block.

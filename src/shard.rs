@@ -46,13 +46,11 @@ pub fn divide(prepared: &mut [Prepared], shard: Shard, times: &Times) {
 /// the order of the claims on it. A pair of a corpus counts as one block.
 fn groups(one: &Prepared) -> Vec<usize> {
     let mut first_on: HashMap<usize, usize> = HashMap::new();
-    match one.pair {
-        Some(_) => vec![0],
-        None => {
-            let blocks = one.extracted.blocks.iter().enumerate();
-            blocks.map(|(at, block)| *first_on.entry(block.first).or_insert(at)).collect()
-        }
+    if one.of_corpus {
+        return vec![0];
     }
+    let blocks = one.extracted.blocks.iter().enumerate();
+    blocks.map(|(at, block)| *first_on.entry(block.first).or_insert(at)).collect()
 }
 
 /// What each group of blocks of a document is expected to cost.
@@ -61,7 +59,7 @@ fn costs(one: &Prepared, groups: &[usize], times: &Times) -> Vec<f64> {
     let path = plain(&one.document.path.to_string_lossy());
     let mut costs = vec![0.0; groups.len()];
     for (at, &group) in groups.iter().enumerate() {
-        let runs = one.pair.is_some() || one.plan.of_block.get(at).is_some_and(Option::is_some);
+        let runs = one.of_corpus || one.plan.of_block.get(at).is_some_and(Option::is_some);
         let first = one.extracted.blocks.get(at).map_or(1, |block| block.first);
         let cost = times.0.get(&(path.clone(), first)).copied().unwrap_or(usual);
         if let Some(sum) = costs.get_mut(group).filter(|_| runs) {

@@ -49,7 +49,7 @@ fn documents() -> Option<PathBuf> {
 fn named() -> BTreeMap<String, BTreeSet<usize>> {
     let mut named: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
     for pair in load(Path::new(env!("CARGO_MANIFEST_DIR"))).pairs {
-        let own = pair.expectations.into_iter().flat_map(|expectation| expectation.sources);
+        let own = pair.entries.into_iter().flat_map(|expectation| expectation.sources);
         for source in pair.sources.into_iter().chain(own) {
             named.entry(source.document).or_default().insert(source.line);
         }
@@ -149,7 +149,7 @@ fn every_named_line_says_something() {
 #[test]
 fn the_corpus_is_large_and_each_fact_has_a_snippet_of_its_own() {
     let loaded = load(Path::new(env!("CARGO_MANIFEST_DIR")));
-    let claims: usize = loaded.pairs.iter().map(|pair| pair.expectations.len()).sum();
+    let claims: usize = loaded.pairs.iter().map(|pair| pair.entries.len()).sum();
     assert!(loaded.pairs.len() >= 200 && claims >= 400, "{} pairs, {claims} claims", loaded.pairs.len());
     let codes: BTreeSet<&str> = loaded.pairs.iter().map(|pair| pair.code.as_str()).collect();
     assert_eq!(codes.len(), loaded.pairs.len(), "two snippets are the same");

@@ -117,7 +117,7 @@ impl<'a> Seen<'a> {
         let program = &one.plan.programs[job.program - self.starts[place.document]];
         let label = &self.labels[job.interpreter];
         Look {
-            opinions: judge::look(&one.plan, one.pair.as_ref(), &place.cases, observation, label),
+            opinions: judge::look(&one.plan, &place.cases, observation, label),
             block: block_run(observation, program),
             timed_out: matches!(observation.end, End::WallTimeout | End::Starved | End::CpuTimeout),
             failure: observation.failure(),
@@ -161,7 +161,7 @@ impl<'a> Seen<'a> {
                 (label.clone(), looks.iter().filter_map(of).collect())
             })
             .collect();
-        judge::judge(&one.plan, one.pair.as_ref(), case, opinions)
+        judge::judge(&one.plan, case, opinions)
     }
 
     /// The runs in which some answer fails, or holds for a draw that may have fitted, and that are worth repeating: Python

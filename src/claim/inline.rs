@@ -3,7 +3,7 @@
 
 use super::{plain_prose, prose, table};
 use crate::extract::Extracted;
-use crate::model::{Answer, Block, BlockKind, Case, Claim, Form, Meaning, Mode, Options, Role, Subject};
+use crate::model::{Answer, Block, BlockKind, Case, Claim, Expectation, Form, Meaning, Mode, Options, Role, Subject};
 use crate::unit::Unit;
 
 /// An answer in running text or in a table.
@@ -59,7 +59,9 @@ impl Stated {
             remark: self.answer.remark.clone(),
             mode: self.answer.mode.unwrap_or(Mode::Script),
         };
-        Some(Case { claim, block: self.block, subject: Subject::Statement(statement), answer: self.answer })
+        let expectation = Expectation::of_document(claim.form);
+        let subject = Subject::Statement(statement);
+        Some(Case { claim, block: self.block, subject, answer: self.answer, expectation })
     }
 }
 

@@ -16,7 +16,9 @@ mod session;
 mod table;
 
 use crate::extract::Extracted;
-use crate::model::{Answer, Block, BlockKind, Case, Claim, DoctestFlags, Form, Meaning, Mode, Reason, Role, Subject};
+use crate::model::{
+    Answer, Block, BlockKind, Case, Claim, DoctestFlags, Expectation, Form, Meaning, Mode, Reason, Role, Subject,
+};
 use crate::unit::Unit;
 pub use again::again;
 
@@ -145,7 +147,8 @@ impl<'a> Place<'a> {
             remark: answer.remark.clone(),
             mode,
         };
-        Case { claim, block: self.index, subject, answer }
+        let expectation = Expectation::of_document(form);
+        Case { claim, block: self.index, subject, answer, expectation }
     }
 
     /// Where the answer stands in its line of the document.

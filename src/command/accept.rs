@@ -30,7 +30,7 @@ pub(super) fn run(mut args: AcceptArgs) -> Result<ExitStatus, Failure> {
     let pythons = session::pythons(&args.run)?;
     let (prepared, unread) = input::read(&args.paths);
     unread.iter().for_each(terminal::tell);
-    if let Some(document) = prepared.iter().find(|one| one.pair.is_none()) {
+    if let Some(document) = prepared.iter().find(|one| !one.of_corpus) {
         return Err(Failure::new(
             format!(
                 "`{}` is no corpus: what is known of its answers has no place there",

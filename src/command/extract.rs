@@ -21,7 +21,7 @@ pub(super) fn run(args: &ExtractArgs) -> Result<ExitStatus, Failure> {
     session::pool(None);
     let (prepared, problems) = input::read(&args.paths);
     problems.iter().for_each(terminal::tell);
-    if let Some(pair) = prepared.iter().find(|one| one.pair.is_some()) {
+    if let Some(pair) = prepared.iter().find(|one| one.of_corpus) {
         let path = pair.document.path.display().to_string();
         return Err(Failure::new(
             format!("`{path}` belongs to a corpus already"),

@@ -8,7 +8,8 @@ use super::complaint::{position, problem, unreadable};
 use super::matches::understand;
 use super::statements::{Statement, statements};
 use super::written::{Of, Written, WrittenAnswer, WrittenClaim, parse};
-use super::{Answer, Cell, Expectation, Kind, Matcher, Range, Worded, cells};
+use super::{Cell, Entry, Worded, cells};
+use crate::model::{AnswerKind, Matcher, Stated, Versions};
 use crate::model::{Known, Mode, Problem, Source};
 use crate::syntax::is_expression;
 use crate::unit::Unit;
@@ -17,7 +18,7 @@ use crate::unit::Unit;
 pub(super) struct Checked {
     pub(super) mode: Mode,
     pub(super) sources: Vec<Source>,
-    pub(super) expectations: Vec<Expectation>,
+    pub(super) entries: Vec<Entry>,
 }
 
 /// Reads and checks a file of expected/ against its snippet. `path` is the file's, for the complaints.
@@ -60,19 +61,19 @@ impl Checker<'_> {
             let help = "state what the snippet gives, or remove both files";
             self.complain(written.claims.referenced, "there are no claims".to_owned(), help);
         }
-        let mut expectations: Vec<Expectation> = Vec::new();
+        let mut entries: Vec<Entry> = Vec::new();
         for claim in &written.claims.value {
-            let expectation = self.claim(claim, lines);
-            if expectations.iter().any(|other| contradict(other, &expectation)) {
-                let message = format!("line {} already has an answer of this kind", expectation.line);
+            let entry = self.claim(claim, lines);
+            if entries.iter().any(|other| contradict(other, &entry)) {
+                let message = format!("line {} already has an answer of this kind", entry.line);
                 self.complain(claim.referenced, message, "answers that differ between versions go under `versions`");
             }
-            expectations.push(expectation);
+            entries.push(entry);
         }
-        Checked { mode: written.mode, sources: self.sources(&written.source), expectations }
+        Checked { mode: written.mode, sources: self.sources(&written.source), entries }
     }
 
-    fn claim(&mut self, written: &Spanned<WrittenClaim>, lines: usize) -> Expectation {
+    fn claim(&mut self, written: &Spanned<WrittenClaim>, lines: usize) -> Entry {
         let claim = &written.value;
         let answers = self.answers(written);
         self.line(claim.line.referenced, claim.line.value, lines, &answers);
@@ -81,7 +82,7 @@ impl Checker<'_> {
             let message = "what does not hold everywhere needs a reason".to_owned();
             self.complain(written.referenced, message, "add `why:` with one line");
         }
-        Expectation {
+        Entry {
             line: claim.line.value,
             worded,
             answers,
@@ -92,7 +93,7 @@ impl Checker<'_> {
         }
     }
 
-    fn line(&mut self, at: Location, line: usize, lines: usize, answers: &[Answer]) {
+    fn line(&mut self, at: Location, line: usize, lines: usize, answers: &[Stated]) {
         if line == 0 || line > lines {
             let help = "the snippet has changed, or the number is wrong; lines count from 1";
             return self.complain(at, format!("the snippet has no line {line}: it has {lines}"), help);
@@ -101,7 +102,7 @@ impl Checker<'_> {
             let help = format!("lines up to {} are context: claims are about the last cell", self.before);
             return self.complain(at, format!("line {line} stands before the last cell"), &help);
         }
-        if answers.iter().any(|answer| answer.kind == Kind::Gives) && self.nested.contains(&line) {
+        if answers.iter().any(|answer| answer.kind == AnswerKind::Gives) && self.nested.contains(&line) {
             return;
         }
         let here: Vec<Statement> = self.statements.iter().filter(|each| each.first == line).copied().collect();
@@ -112,14 +113,14 @@ impl Checker<'_> {
             });
             return self.complain(at, format!("no statement at top level begins on line {line}"), &help);
         }
-        if answers.iter().any(|answer| answer.kind == Kind::Value) && !here.iter().any(|each| each.has_value) {
+        if answers.iter().any(|answer| answer.kind == AnswerKind::Value) && !here.iter().any(|each| each.has_value) {
             let help = "`value` is for expressions and for assignments to names; state it on the next line, or state what this one prints";
             self.complain(at, format!("the statement on line {line} has no value"), help);
         }
     }
 
     /// How the words of `gives` are read.
-    fn worded(&mut self, written: &Spanned<WrittenClaim>, answers: &[Answer]) -> Option<Worded> {
+    fn worded(&mut self, written: &Spanned<WrittenClaim>, answers: &[Stated]) -> Option<Worded> {
         let claim = &written.value;
         let Some(text) = claim.gives.as_ref() else {
             let beside = [("form", claim.form.is_some()), ("of", claim.of.is_some()), ("firm", claim.firm.is_some())];
@@ -151,7 +152,7 @@ impl Checker<'_> {
         Some(worded)
     }
 
-    fn answers(&mut self, written: &Spanned<WrittenClaim>) -> Vec<Answer> {
+    fn answers(&mut self, written: &Spanned<WrittenClaim>) -> Vec<Stated> {
         let claim = &written.value;
         let kinds = kinds([&claim.value, &claim.prints, &claim.raises, &claim.warns, &claim.gives]);
         let Some(versions) = &claim.versions else {
@@ -167,7 +168,7 @@ impl Checker<'_> {
         versions.iter().filter_map(|each| self.version(each)).collect()
     }
 
-    fn version(&mut self, written: &Spanned<WrittenAnswer>) -> Option<Answer> {
+    fn version(&mut self, written: &Spanned<WrittenAnswer>) -> Option<Stated> {
         let answer = &written.value;
         let kinds = kinds([&answer.value, &answer.prints, &answer.raises, &answer.warns, &None]);
         self.answer(written.referenced, &kinds, answer.matcher, Some(&answer.python))
@@ -176,10 +177,10 @@ impl Checker<'_> {
     fn answer(
         &mut self,
         at: Location,
-        kinds: &[(Kind, &Spanned<String>)],
+        kinds: &[(AnswerKind, &Spanned<String>)],
         matcher: Option<Matcher>,
         python: Option<&Spanned<String>>,
-    ) -> Option<Answer> {
+    ) -> Option<Stated> {
         let [(kind, text)] = kinds else {
             let help = "state exactly one of `value`, `prints`, `raises`, `warns`, `gives`, or `versions`";
             self.complain(at, format!("{} answers where one is wanted", kinds.len()), help);
@@ -189,7 +190,7 @@ impl Checker<'_> {
         let understood = understand(matcher, &text.value).and_then(|()| names_a_class(*kind, matcher, &text.value));
         understood.map_err(|message| self.complain(text.referenced, message, "docs/corpus.md tells the forms")).ok()?;
         let (line, column) = position(text.referenced);
-        Some(Answer {
+        Some(Stated {
             python: self.range(python),
             kind: *kind,
             text: text.value.clone(),
@@ -199,11 +200,11 @@ impl Checker<'_> {
         })
     }
 
-    fn range(&mut self, written: Option<&Spanned<String>>) -> Range {
-        let Some(written) = written else { return Range::default() };
+    fn range(&mut self, written: Option<&Spanned<String>>) -> Versions {
+        let Some(written) = written else { return Versions::default() };
         written.value.parse().unwrap_or_else(|message| {
             self.complain(written.referenced, message, "a range is written `3.11`, `>=3.11` or `>=3.10,<3.13`");
-            Range::default()
+            Versions::default()
         })
     }
 
@@ -219,8 +220,8 @@ impl Checker<'_> {
 }
 
 /// The kinds that are stated, with their texts.
-fn kinds(texts: [&Option<Spanned<String>>; 5]) -> Vec<(Kind, &Spanned<String>)> {
-    let all = [Kind::Value, Kind::Prints, Kind::Raises, Kind::Warns, Kind::Gives];
+fn kinds(texts: [&Option<Spanned<String>>; 5]) -> Vec<(AnswerKind, &Spanned<String>)> {
+    let all = [AnswerKind::Value, AnswerKind::Prints, AnswerKind::Raises, AnswerKind::Warns, AnswerKind::Gives];
     all.into_iter().zip(texts).filter_map(|(kind, text)| Some((kind, text.as_ref()?))).collect()
 }
 
@@ -229,16 +230,17 @@ fn nested(cell: &Cell) -> Vec<usize> {
     Unit::script(&cell.code).source.statements.iter().map(|statement| statement.first + cell.before).collect()
 }
 
-/// Whether two expectations speak of the same thing and could not both be meant. A document may well say a thing twice.
-fn contradict(one: &Expectation, other: &Expectation) -> bool {
-    let same = |a: &Answer, b: &Answer| a.kind == b.kind && a.kind != Kind::Gives && a.python == b.python;
+/// Whether two entries speak of the same thing and could not both be meant. A document may well say a thing twice.
+fn contradict(one: &Entry, other: &Entry) -> bool {
+    let same = |a: &Stated, b: &Stated| a.kind == b.kind && a.kind != AnswerKind::Gives && a.python == b.python;
     one.line == other.line && one.answers.iter().any(|a| other.answers.iter().any(|b| same(a, b)))
 }
 
 /// Exceptions and warnings are stated as `Type` or `Type: message`.
-fn names_a_class(kind: Kind, matcher: Matcher, text: &str) -> Result<(), String> {
+fn names_a_class(kind: AnswerKind, matcher: Matcher, text: &str) -> Result<(), String> {
     let name = text.split(':').next().unwrap_or_default().trim_end();
     let is_name = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '.');
-    let stated = matches!(kind, Kind::Raises | Kind::Warns) && matches!(matcher, Matcher::Exact | Matcher::Ellipsis);
+    let stated =
+        matches!(kind, AnswerKind::Raises | AnswerKind::Warns) && matches!(matcher, Matcher::Exact | Matcher::Ellipsis);
     if stated && !is_name { Err(format!("`{}` wants `Type` or `Type: message`", kind.word())) } else { Ok(()) }
 }

@@ -79,8 +79,8 @@ pub fn understood(
     text: &str,
 ) -> Result<Pair, Vec<Problem>> {
     let checked = check(&expected, text, &code)?;
-    let (mode, sources, expectations) = (checked.mode, checked.sources, checked.expectations);
-    Ok(Pair { topic, name, snippet, expected, code, mode, sources, expectations })
+    let (mode, sources, entries) = (checked.mode, checked.sources, checked.entries);
+    Ok(Pair { topic, name, snippet, expected, code, mode, sources, entries })
 }
 
 /// The text of a file, line ends as `\n`.

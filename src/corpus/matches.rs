@@ -4,12 +4,12 @@ use std::borrow::Cow;
 
 use regex::Regex;
 
-use super::{Answer, Kind, Matcher};
 use crate::elision;
+use crate::model::{AnswerKind, Matcher, Stated};
 
 /// Whether `observed` is what the answer says. Pure; an answer that cannot be understood matches nothing
 /// ([`load`](super::load) refuses it before).
-pub fn matches(answer: &Answer, observed: &str) -> bool {
+pub fn matches(answer: &Stated, observed: &str) -> bool {
     let (expected, observed) = (&*trimmed(&answer.text), &*trimmed(observed));
     match answer.matcher {
         Matcher::Exact if names_a_class_alone(answer.kind, expected) => expected == class(observed),
@@ -23,8 +23,8 @@ pub fn matches(answer: &Answer, observed: &str) -> bool {
 }
 
 /// `raises: TypeError` and `warns: DeprecationWarning` leave the message open.
-fn names_a_class_alone(kind: Kind, text: &str) -> bool {
-    matches!(kind, Kind::Raises | Kind::Warns) && !text.contains(':')
+fn names_a_class_alone(kind: AnswerKind, text: &str) -> bool {
+    matches!(kind, AnswerKind::Raises | AnswerKind::Warns) && !text.contains(':')
 }
 
 /// `TypeError` of `TypeError: message`.
@@ -139,13 +139,13 @@ fn split_at_commas(text: &str) -> Vec<&str> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::{Answer, Kind, Matcher, Range};
     use super::{matches, understand};
+    use crate::model::{AnswerKind, Matcher, Stated, Versions};
 
     fn check(matcher: Matcher, text: &str, observed: &str) -> bool {
         let text = text.to_owned();
-        let (python, kind) = (Range::default(), Kind::Prints);
-        matches(&Answer { python, kind, text, matcher, yaml_line: 1, yaml_column: 1 }, observed)
+        let (python, kind) = (Versions::default(), AnswerKind::Prints);
+        matches(&Stated { python, kind, text, matcher, yaml_line: 1, yaml_column: 1 }, observed)
     }
 
     #[test]
@@ -160,8 +160,8 @@ mod tests {
     #[test]
     fn a_class_alone_leaves_the_message_open() {
         let raises = |text: &str, observed: &str| {
-            let (python, kind, matcher) = (Range::default(), Kind::Raises, Matcher::Exact);
-            matches(&Answer { python, kind, text: text.to_owned(), matcher, yaml_line: 1, yaml_column: 1 }, observed)
+            let (python, kind, matcher) = (Versions::default(), AnswerKind::Raises, Matcher::Exact);
+            matches(&Stated { python, kind, text: text.to_owned(), matcher, yaml_line: 1, yaml_column: 1 }, observed)
         };
         assert!(raises("KeyError", "KeyError: 'a: b'"));
         assert!(raises("StopIteration", "StopIteration"));

@@ -8,7 +8,8 @@ use std::path::Path;
 
 use proptest::prelude::*;
 
-use super::{Kind, Loaded, Matcher, load};
+use super::{Loaded, load};
+use crate::model::{AnswerKind, Matcher};
 use crate::model::{Known, Mode};
 
 const SNIPPET: &str = "x = [1,\n     2]\n\nprint(x)\n# the end\ndel x\n";
@@ -75,12 +76,16 @@ claims:
     let [pair] = &loaded.pairs[..] else { panic!("one pair") };
     assert_eq!((pair.topic.as_str(), pair.name.as_str(), pair.mode), ("t", "n", Mode::Repl));
     assert_eq!((pair.code.as_str(), pair.sources[0].line), (SNIPPET, 57));
-    let [value, prints, raises] = &pair.expectations[..] else { panic!("three expectations") };
+    let [value, prints, raises] = &pair.entries[..] else { panic!("three expectations") };
     assert_eq!((value.line, value.known, value.yaml_line), (1, Known::Holds, 6));
-    assert_eq!((value.answers[0].kind, value.answers[0].yaml_line, value.answers[0].yaml_column), (Kind::Value, 7, 12));
+    assert_eq!(
+        (value.answers[0].kind, value.answers[0].yaml_line, value.answers[0].yaml_column),
+        (AnswerKind::Value, 7, 12)
+    );
     assert_eq!((prints.answers[0].text.as_str(), prints.answers[0].matcher), ("[1, 2]\nor so\n", Matcher::OneOf));
     assert_eq!((prints.known, prints.sources[0].document.as_str()), (Known::Outdated((3, 10)), "other.md"));
-    let text = |version: &str| raises.answer(&version.parse().unwrap()).map(|answer| answer.text.as_str());
+    let stated = |version: &str| raises.answers.iter().find(|answer| answer.python.contains(&version.parse().unwrap()));
+    let text = |version: &str| stated(version).map(|answer| answer.text.as_str());
     assert_eq!((text("3.10.1"), text("3.15.0b1")), (Some("NameError"), Some("NameError: x...")));
 }
 
@@ -241,7 +246,7 @@ proptest! {
         let quoted = serde_json::to_string(&text).unwrap();
         let yaml = format!("claims:\n- line: {line}\n  prints: {quoted}\n");
         let loaded = corpus(&[("snippets/t/n.py", SNIPPET), ("expected/t/n.yaml", &yaml)]);
-        prop_assert_eq!(&loaded.pairs[0].expectations[0].answers[0].text, &text);
+        prop_assert_eq!(&loaded.pairs[0].entries[0].answers[0].text, &text);
     }
 }
 
@@ -251,7 +256,7 @@ fn the_corpus_of_this_repository_is_read_without_a_complaint() {
     assert_eq!(told(&loaded), "");
     assert!(!loaded.pairs.is_empty());
     for pair in &loaded.pairs {
-        let unsourced = pair.expectations.iter().find(|each| each.sources.is_empty() && pair.sources.is_empty());
+        let unsourced = pair.entries.iter().find(|each| each.sources.is_empty() && pair.sources.is_empty());
         assert_eq!(unsourced.map(|each| each.yaml_line), None, "{} names no source", pair.expected.display());
     }
 }

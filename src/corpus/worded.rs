@@ -2,9 +2,9 @@
 
 use serde::Deserialize;
 
-use super::Expectation;
+use super::Entry;
 use crate::claim;
-use crate::model::{Answer, Form, Mode};
+use crate::model::{Answer, Form, Mode, Versions};
 
 /// Where the words of an answer stand in a document, which tells how they are read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -30,7 +30,8 @@ impl Wording {
         self.form().word()
     }
 
-    fn form(self) -> Form {
+    /// The form of a claim in a document that stands so.
+    pub fn form(self) -> Form {
         match self {
             Wording::Comment => Form::Comment,
             Wording::Repl => Form::Repl,
@@ -57,7 +58,7 @@ pub struct Worded {
     pub firm: Option<bool>,
 }
 
-impl Expectation {
+impl Entry {
     /// The answer as it is read from the words of a document; `None` where it is not stated so.
     pub fn read(&self, mode: Mode) -> Option<Answer> {
         let worded = self.worded.as_ref()?;
@@ -65,7 +66,7 @@ impl Expectation {
         let answer = worded.wording.read(&stated.text, mode)?;
         let firm = worded.firm.unwrap_or(answer.firm);
         // Where the file names versions, those that the words name do not count.
-        let versions = answer.versions.filter(|_| stated.python == super::Range::default());
+        let versions = answer.versions.filter(|_| stated.python == Versions::default());
         Some(Answer { firm, versions, ..answer })
     }
 }

@@ -4,8 +4,9 @@ use serde::de::{self, MapAccess, Visitor};
 use serde::{Deserialize, Serialize, Serializer};
 use serde_yaml::{Budget, Error, Options, Spanned};
 
-use super::range::minor_version;
-use super::{Matcher, Wording};
+use super::Wording;
+use crate::model::Matcher;
+use crate::model::minor_version;
 use crate::model::{Known, Mode, Source};
 
 /// The file.

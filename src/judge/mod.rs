@@ -6,10 +6,10 @@
 
 pub mod answers;
 pub mod compare;
-pub mod corpus;
 pub mod doubt;
 pub mod drawn;
 pub mod evidence;
+pub mod matched;
 pub mod opinion;
 pub mod printed;
 pub mod python2;
@@ -19,8 +19,9 @@ pub mod surroundings;
 
 use std::collections::BTreeMap;
 
-use crate::corpus::{Pair, Wording};
-use crate::model::{Doubt, Finding, Form, Label, Match, Observation, Reason, Shown, Step, Subject, Verdict, told};
+use crate::model::{
+    AnswerKind, Doubt, Finding, Form, Label, Match, Observation, Reason, Shown, Step, Subject, Verdict, told,
+};
 use crate::plan::Plan;
 use crate::plan::Planned;
 use crate::syntax::Kind;
@@ -34,24 +35,13 @@ pub type Verdicts = BTreeMap<Label, Verdict>;
 
 /// What one run of a program says about `cases` of it, by their index in the plan, in order. Nothing else of the run is
 /// needed for them.
-pub fn look(
-    plan: &Plan,
-    pair: Option<&Pair>,
-    cases: &[usize],
-    observation: &Observation,
-    label: &Label,
-) -> Vec<(usize, Opinion)> {
+pub fn look(plan: &Plan, cases: &[usize], observation: &Observation, label: &Label) -> Vec<(usize, Opinion)> {
     let is_line = |at: &usize| matches!(plan.cases[*at].case.subject, Subject::Output { .. });
     let (lines, alone): (Vec<usize>, Vec<usize>) = cases.iter().copied().partition(is_line);
-    let mut seen: Vec<(usize, Opinion)> = match pair {
-        Some(pair) => alone.iter().map(|&at| (at, corpus::look(plan, pair, at, observation, label))).collect(),
-        None => alone.iter().map(|&at| (at, look_alone(plan, at, observation, label))).collect(),
-    };
+    let mut seen: Vec<(usize, Opinion)> =
+        alone.iter().map(|&at| (at, look_alone(plan, at, observation, label))).collect();
     for group in answer_blocks(plan, &lines) {
-        seen.extend(match pair {
-            Some(pair) => corpus::look_at_lines(plan, pair, &group, observation, label),
-            None => look_at_lines(plan, &group, observation, label),
-        });
+        seen.extend(look_at_lines(plan, &group, observation, label));
     }
     seen.sort_by_key(|(at, _)| *at);
     seen
@@ -59,32 +49,44 @@ pub fn look(
 
 fn look_alone(plan: &Plan, at: usize, observation: &Observation, label: &Label) -> Opinion {
     let planned = &plan.cases[at];
-    opinion::of(planned, steps_of(plan, planned), observation, label.0)
+    let expectation = &planned.case.expectation;
+    match expectation.stated_for(&label.0) {
+        None if !expectation.stated.is_empty() => not_meant(),
+        Some(stated) if stated.kind != AnswerKind::Gives => {
+            matched::look(planned, step_of(plan, planned.program), stated, observation)
+        }
+        _ => opinion::of(planned, steps_of(plan, planned), observation, label.0),
+    }
 }
 
 /// The lines of an answer block are looked at together.
 fn look_at_lines(plan: &Plan, lines: &[usize], observation: &Observation, label: &Label) -> Vec<(usize, Opinion)> {
-    let cases: Vec<&Planned> = lines.iter().map(|&at| &plan.cases[at]).collect();
-    let Some(first) = cases.first() else { return Vec::new() };
-    let opinions = answers::of(&cases, steps_of(plan, first), observation, label.0);
-    lines.iter().copied().zip(opinions).collect()
+    let meant = |at: &usize| plan.cases[*at].case.expectation.speaks_of(&label.0);
+    let (meant, others): (Vec<usize>, Vec<usize>) = lines.iter().copied().partition(meant);
+    let cases: Vec<&Planned> = meant.iter().map(|&at| &plan.cases[at]).collect();
+    let found = match cases.first() {
+        Some(first) => answers::of(&cases, steps_of(plan, first), observation, label.0),
+        None => Vec::new(),
+    };
+    meant.into_iter().zip(found).chain(others.into_iter().map(|at| (at, not_meant()))).collect()
+}
+
+fn not_meant() -> Opinion {
+    Opinion::NotMeant(Reason::Unstated)
 }
 
 /// Judges one case of a plan. Gives nothing where its words turned out to be a remark: words that are not firm, and
 /// that no Python gives or nearly gives.
-pub fn judge(plan: &Plan, pair: Option<&Pair>, at: usize, opinions: Opinions) -> Option<Verdicts> {
+pub fn judge(plan: &Plan, at: usize, opinions: Opinions) -> Option<Verdicts> {
     let planned = &plan.cases[at];
-    let firm = planned.case.answer.firm;
-    let (firm, in_prose, opinions) = match pair.map(|pair| pair.expectations.get(at)) {
-        None => (firm, planned.case.claim.form == Form::Prose, opinions),
-        Some(expectation) => match &expectation?.worded {
-            None => (true, false, corpus::never(opinions)),
-            Some(worded) => (firm, worded.wording == Wording::Prose, opinions),
-        },
+    let form = planned.case.expectation.form;
+    let (firm, opinions) = match form {
+        Form::Corpus => (true, matched::never(opinions)),
+        _ => (planned.case.answer.firm, opinions),
     };
     let verdicts = settle(planned, firm, opinions)?;
     // Code in running text that nothing defines only names something.
-    let idle = in_prose && told(&verdicts).next().is_none();
+    let idle = form == Form::Prose && told(&verdicts).next().is_none();
     (!idle).then_some(verdicts)
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Answer;
+use super::{Answer, Expectation};
 
 /// How a document states an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -89,6 +89,8 @@ pub struct Case {
     pub subject: Subject,
     /// The answer, as it was read.
     pub answer: Answer,
+    /// What else it is held against, and what is known of it.
+    pub expectation: Expectation,
 }
 
 /// What of a block's run an answer is about.

@@ -176,7 +176,8 @@ fn reads_back(program: &crate::model::Program, snippet: &Snippet, head: &str, en
     let files = (PathBuf::from("snippet"), PathBuf::from("expected"));
     let names = (String::new(), String::new());
     let Ok(pair) = corpus::understood(names, files, snippet.code.clone(), &text(head, entries)) else { return false };
-    let plan = plan::plan_pair(&pair);
+    let (units, cases) = corpus::cases(&pair);
+    let plan = plan::plan_snippet(&units, cases);
     let Some(again) = plan.programs.first() else { return false };
     let same_code = code::compiled(program, &snippet.modules) == code::compiled(again, &[]);
     let same = |(planned, again): (&(&Planned, String), &Planned)| asks_the_same(planned.0, again);

@@ -86,7 +86,7 @@ fn stated(minor: u16) -> (BTreeSet<Change>, BTreeSet<Change>) {
     let (mut outdated, mut ahead) = (BTreeSet::new(), BTreeSet::new());
     for pair in load(root).pairs {
         let file = pair.expected.strip_prefix(root).unwrap().to_string_lossy().into_owned();
-        for expectation in pair.expectations {
+        for expectation in pair.entries {
             let change =
                 |(major, minor)| (file.clone(), expectation.answers[0].yaml_line as u64, format!("{major}.{minor}"));
             match expectation.known {

@@ -4,25 +4,26 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use serde_json::Value;
-use verify::corpus::{Answer, Expectation, Kind, Matcher, Pair, load};
+use verify::corpus::{Entry, Pair, load};
 use verify::model::Known;
+use verify::model::{AnswerKind, Matcher, Stated};
 
 use crate::fixture::{Folder, pythons};
 
 /// Another answer, which nothing gives.
-fn changed(answer: &Answer) -> String {
+fn changed(answer: &Stated) -> String {
     let text = answer.text.trim_end();
     match answer.matcher {
         Matcher::Pattern => format!("(?:{text})~"),
         Matcher::OneOf => text.lines().map(|line| format!("{line}~")).collect::<Vec<_>>().join("\n"),
         Matcher::Between => "987654321..987654322".to_owned(),
         // A class alone must stay a name.
-        _ if matches!(answer.kind, Kind::Raises | Kind::Warns) && !text.contains(':') => format!("{text}X"),
+        _ if matches!(answer.kind, AnswerKind::Raises | AnswerKind::Warns) && !text.contains(':') => format!("{text}X"),
         _ => format!("{text}~"),
     }
 }
 
-fn matcher(answer: &Answer) -> &'static str {
+fn matcher(answer: &Stated) -> &'static str {
     match answer.matcher {
         Matcher::Exact => "exact",
         Matcher::Ellipsis => "ellipsis",
@@ -38,29 +39,29 @@ fn quoted(text: &str) -> String {
 }
 
 /// The keys of an answer, with another text.
-fn keys(answer: &Answer, text: &str, matcher: &str) -> String {
+fn keys(answer: &Stated, text: &str, matcher: &str) -> String {
     let python = answer.python.to_string();
     let python = if python.is_empty() { python } else { format!(", python: {}", quoted(&python)) };
     format!("{}: {}, match: {matcher}{python}", answer.kind.word(), quoted(text))
 }
 
 /// The claim on one line. What is known to be false becomes what Python gives, if that can be stated, or known to hold.
-fn mutated(expectation: &Expectation, actual: Option<&str>) -> String {
-    let line = expectation.line;
-    if let (Known::False, [answer]) = (expectation.known, expectation.answers.as_slice()) {
+fn mutated(entry: &Entry, actual: Option<&str>) -> String {
+    let line = entry.line;
+    if let (Known::False, [answer]) = (entry.known, entry.answers.as_slice()) {
         return match actual.filter(|actual| *actual != "no exception") {
             Some(actual) => format!("  - {{line: {line}, {}, known: false, why: x}}\n", keys(answer, actual, "exact")),
             None => format!("  - {{line: {line}, {}}}\n", keys(answer, &answer.text, matcher(answer))),
         };
     }
-    let known = match expectation.known {
+    let known = match entry.known {
         Known::Holds => String::new(),
         Known::False => ", known: false, why: x".to_owned(),
         Known::Outdated((major, minor)) => format!(", known: {{outdated: '{major}.{minor}'}}, why: x"),
         Known::Ahead((major, minor)) => format!(", known: {{ahead: '{major}.{minor}'}}, why: x"),
     };
-    let other = |answer: &Answer| keys(answer, &changed(answer), matcher(answer));
-    match expectation.answers.as_slice() {
+    let other = |answer: &Stated| keys(answer, &changed(answer), matcher(answer));
+    match entry.answers.as_slice() {
         [answer] => format!("  - {{line: {line}, {}{known}}}\n", other(answer)),
         several => {
             let all: Vec<String> = several.iter().map(|answer| format!("{{{}}}", other(answer))).collect();
@@ -89,9 +90,9 @@ fn copy(pairs: &[Pair], actual: &BTreeMap<(String, u64), String>, folder: &Folde
         let mode = if pair.mode == verify::model::Mode::Repl { "repl" } else { "script" };
         let mut text = format!("mode: {mode}\nclaims:\n");
         let name = format!("expected/{}/{}.yaml", pair.topic, pair.name);
-        for (at, expectation) in pair.expectations.iter().enumerate() {
-            let place = (pair.expected.to_string_lossy().into_owned(), expectation.answers[0].yaml_line as u64);
-            text.push_str(&mutated(expectation, actual.get(&place).map(String::as_str)));
+        for (at, entry) in pair.entries.iter().enumerate() {
+            let place = (pair.expected.to_string_lossy().into_owned(), entry.answers[0].yaml_line as u64);
+            text.push_str(&mutated(entry, actual.get(&place).map(String::as_str)));
             places.insert((name.clone(), at as u64 + 3));
         }
         folder.write(&name, &text);

@@ -60,8 +60,8 @@ pub(super) fn run(mut args: FixArgs) -> Result<ExitStatus, Failure> {
     let wanted = Wanted { outdated: args.outdated, target: target(&args, &pythons)? };
     let (mut prepared, problems) = input::read(&args.paths);
     problems.iter().for_each(terminal::tell);
-    let pairs = prepared.iter().filter(|one| one.pair.is_some()).count();
-    prepared.retain(|one| one.pair.is_none());
+    let pairs = prepared.iter().filter(|one| one.of_corpus).count();
+    prepared.retain(|one| !one.of_corpus);
     if pairs > 0 {
         let problem = Problem::warning(format!("{} of a corpus stay as they are", plural(pairs, "file")));
         terminal::tell(&problem.help("verify accept records there what was observed"));

@@ -3,11 +3,11 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::model::Version;
+use super::Version;
 
 /// Minor versions: `3.11`, `>=3.11`, `>=3.10,<3.13`. A pre-release counts as its release.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Range(Vec<(Bound, (u16, u16))>);
+pub struct Versions(Vec<(Bound, (u16, u16))>);
 
 /// One comparison of a range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +28,7 @@ const SIGNS: [(&str, Bound); 5] = [
     (">", Bound::Greater),
 ];
 
-impl Range {
+impl Versions {
     /// Whether a version is in the range.
     pub fn contains(&self, version: &Version) -> bool {
         let minor = (version.major, version.minor);
@@ -42,7 +42,7 @@ impl Range {
     }
 }
 
-impl FromStr for Range {
+impl FromStr for Versions {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
@@ -50,7 +50,7 @@ impl FromStr for Range {
     }
 }
 
-impl fmt::Display for Range {
+impl fmt::Display for Versions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, (bound, (major, minor))) in self.0.iter().enumerate() {
             let sign = SIGNS.iter().find(|(_, other)| other == bound).map_or("", |(sign, _)| sign);
@@ -68,7 +68,7 @@ fn comparison(text: &str) -> Result<(Bound, (u16, u16)), String> {
 }
 
 /// Reads `3.11`.
-pub(super) fn minor_version(text: &str) -> Result<(u16, u16), String> {
+pub fn minor_version(text: &str) -> Result<(u16, u16), String> {
     let parts = text.split_once('.').and_then(|(major, minor)| Some((major.parse().ok()?, minor.parse().ok()?)));
     parts.ok_or_else(|| format!("`{text}` is not a minor version of Python such as `3.11`"))
 }
@@ -76,10 +76,10 @@ pub(super) fn minor_version(text: &str) -> Result<(u16, u16), String> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test may panic")]
 mod tests {
-    use super::Range;
+    use super::Versions;
 
     fn holds(range: &str) -> Vec<u16> {
-        let range: Range = range.parse().unwrap();
+        let range: Versions = range.parse().unwrap();
         (9..=15).filter(|minor| range.contains(&format!("3.{minor}.0").parse().unwrap())).collect()
     }
 
@@ -89,23 +89,23 @@ mod tests {
         assert_eq!(holds(">=3.13"), [13, 14, 15]);
         assert_eq!(holds(" >3.9, <= 3.11"), [10, 11]);
         assert!(holds("<3.9").is_empty());
-        assert!(Range::default().contains(&"3.9.0".parse().unwrap()));
+        assert!(Versions::default().contains(&"3.9.0".parse().unwrap()));
     }
 
     #[test]
     fn a_pre_release_counts_as_its_release() {
-        assert!(">=3.15".parse::<Range>().unwrap().contains(&"3.15.0a1".parse().unwrap()));
+        assert!(">=3.15".parse::<Versions>().unwrap().contains(&"3.15.0a1".parse().unwrap()));
     }
 
     #[test]
     fn what_is_no_range_is_refused() {
         for text in ["", "3", "3.11.2", ">=", "=>3.11", "3.x", ">=3.11,", "99999999.1", "3.-1"] {
-            assert!(text.parse::<Range>().is_err(), "{text}");
+            assert!(text.parse::<Versions>().is_err(), "{text}");
         }
     }
 
     #[test]
     fn it_is_shown_as_it_is_written() {
-        assert_eq!(">=3.10, <3.13".parse::<Range>().unwrap().to_string(), ">=3.10,<3.13");
+        assert_eq!(">=3.10, <3.13".parse::<Versions>().unwrap().to_string(), ">=3.10,<3.13");
     }
 }

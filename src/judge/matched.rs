@@ -1,19 +1,19 @@
-//! Cases of the corpus: the same evidence, compared by the matchers of expected/ and by nothing more lenient.
+//! Answers of a corpus: the same evidence, compared by their matchers and by nothing more lenient.
 
 use super::opinion::{self, Opinion};
-use super::{Opinions, answers, evidence, step_of, steps_of};
-use crate::corpus::{self, Answer, Kind, Pair, Range};
-use crate::model::{Exception, Label, Match, Observation, Reason};
-use crate::plan::Plan;
+use super::{Opinions, evidence};
+use crate::corpus;
+use crate::model::{AnswerKind, Stated, Versions};
+use crate::model::{Exception, Match, Observation, Reason};
 use crate::plan::Planned;
 
 /// Whether an exception says nothing about an answer. A snippet brings all that it needs, and where the file names the
 /// versions, what they lack is known: then the exception is what Python gives. So it is where that class is documented.
-fn is_excused(excused: &Opinion, answer: &Answer, raised: &Exception) -> bool {
-    let same_class = answer.kind == Kind::Raises && answer.text.split(':').next() == Some(&raised.name);
+fn is_excused(excused: &Opinion, answer: &Stated, raised: &Exception) -> bool {
+    let same_class = answer.kind == AnswerKind::Raises && answer.text.split(':').next() == Some(&raised.name);
     match excused {
         Opinion::Cannot(reason) => matches!(reason, Reason::Denied(_) | Reason::Package(_) | Reason::Memory),
-        Opinion::Lacks { .. } => answer.python == Range::default() && !same_class,
+        Opinion::Lacks { .. } => answer.python == Versions::default() && !same_class,
         _ => true,
     }
 }
@@ -28,44 +28,18 @@ pub(super) fn never(mut opinions: Opinions) -> Opinions {
     opinions
 }
 
-/// What is said of the lines of output, which are looked at together.
-pub(super) fn look_at_lines(
-    plan: &Plan,
-    pair: &Pair,
-    lines: &[usize],
-    observation: &Observation,
-    label: &Label,
-) -> Vec<(usize, Opinion)> {
-    let meant = |at: &usize| pair.expectations.get(*at).is_some_and(|each| each.answer(&label.0).is_some());
-    let (told, others): (Vec<usize>, Vec<usize>) = lines.iter().copied().partition(meant);
-    let cases: Vec<&Planned> = told.iter().map(|&at| &plan.cases[at]).collect();
-    let found = answers::of(&cases, &plan.programs[0].steps, observation, label.0);
-    told.into_iter().zip(found).chain(others.into_iter().map(|at| (at, not_meant()))).collect()
-}
-
-fn not_meant() -> Opinion {
-    Opinion::NotMeant(Reason::Unstated)
-}
-
-/// What one run says about one expectation.
-pub(super) fn look(plan: &Plan, pair: &Pair, at: usize, observation: &Observation, label: &Label) -> Opinion {
-    let answer = pair.expectations.get(at).and_then(|expectation| expectation.answer(&label.0));
-    let Some(answer) = answer else { return not_meant() };
-    let planned = &plan.cases[at];
-    let step = step_of(plan, planned.program);
-    if answer.kind == Kind::Gives {
-        return opinion::of(planned, steps_of(plan, planned), observation, label.0);
-    }
+/// What one run says about an answer that a matcher compares.
+pub(super) fn look(planned: &Planned, step: u32, answer: &Stated, observation: &Observation) -> Opinion {
     let evidence = evidence::gather(planned, step, observation);
     let given = match answer.kind {
         // The corpus names a class without its module.
-        Kind::Raises => {
+        AnswerKind::Raises => {
             evidence.raised.map(|raised| opinion::shown(&Exception { module: String::new(), ..raised.clone() }))
         }
         // The first watch is the statement's own; others are of what it may have changed.
-        Kind::Value => evidence.values.first().and_then(|seen| seen.last()).map(|value| value.repr.clone()),
-        Kind::Prints => evidence.reached.then(|| evidence.outputs.concat()),
-        Kind::Warns | Kind::Gives => Some(
+        AnswerKind::Value => evidence.values.first().and_then(|seen| seen.last()).map(|value| value.repr.clone()),
+        AnswerKind::Prints => evidence.reached.then(|| evidence.outputs.concat()),
+        AnswerKind::Warns | AnswerKind::Gives => Some(
             warning(&evidence.errors)
                 .unwrap_or_else(|| warning(&opinion::errors_of(observation, step)).unwrap_or_default()),
         ),
