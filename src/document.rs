@@ -1,5 +1,6 @@
 //! A document: a file of prose and code that a person wrote.
 
+use std::fmt;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
@@ -14,6 +15,76 @@ pub struct Document {
     starts: Vec<usize>,
     /// Whether some bytes were not UTF-8 and stand as U+FFFD.
     pub lossy: bool,
+    /// Where the text came from, if the file is no text itself; the view's own text stands in `text`.
+    pub view: Option<View>,
+}
+
+/// A file that is no text itself, such as a notebook, as text.
+#[derive(Clone, Debug, Default)]
+pub struct View {
+    /// The text.
+    pub text: String,
+    /// Where each line of the text stands in the file.
+    pub spots: Vec<Spot>,
+    /// The cells in order.
+    pub cells: Vec<Cell>,
+}
+
+/// Where a line of a view stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spot {
+    /// Its line in the file, 1-based.
+    pub file: usize,
+    /// Its cell, 1-based.
+    pub cell: usize,
+    /// Its line in the cell, 1-based; outputs count on below the source.
+    pub line: usize,
+}
+
+/// A cell of a notebook.
+#[derive(Clone, Debug)]
+pub struct Cell {
+    /// What it holds.
+    pub kind: CellKind,
+    /// Lines (1-based) of the text that are its source.
+    pub source: std::ops::Range<usize>,
+    /// Lines (1-based) of the text that are stored as what it printed, or as the exception that ended it.
+    pub output: std::ops::Range<usize>,
+    /// Lines (1-based) of the text that are stored as its result.
+    pub result: std::ops::Range<usize>,
+    /// Its tags.
+    pub tags: Vec<String>,
+    /// The language of its code.
+    pub language: String,
+}
+
+/// What a cell holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CellKind {
+    /// Code.
+    Code,
+    /// Markdown.
+    Markdown,
+    /// Anything else.
+    Other,
+}
+
+/// A line as reports name it: `57`, or `cell 3:2`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LinePlace {
+    /// The cell, 1-based, where there are cells.
+    pub cell: Option<usize>,
+    /// The line in it, or in the document, 1-based.
+    pub line: usize,
+}
+
+impl fmt::Display for LinePlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.cell {
+            Some(cell) => write!(f, "cell {cell}:{}", self.line),
+            None => write!(f, "{}", self.line),
+        }
+    }
 }
 
 /// Why a document cannot be read.
@@ -32,6 +103,16 @@ pub enum DocumentError {
     Binary {
         /// Which.
         path: PathBuf,
+    },
+    /// It is not what its ending says.
+    #[error("`{}` is no {format} that can be read: {why}", path.display())]
+    Format {
+        /// Which.
+        path: PathBuf,
+        /// What it should be.
+        format: &'static str,
+        /// What is wrong, and where.
+        why: String,
     },
     /// It is too large to be something that a person wrote.
     #[error("`{}` is too large: {size} bytes, at most {limit} are read", path.display())]
@@ -82,7 +163,29 @@ impl Document {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let text = if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text.to_owned() };
         let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        Self { path, text, starts, lossy: false }
+        Self { path, text, starts, lossy: false, view: None }
+    }
+
+    /// The document as its view shows it.
+    #[must_use]
+    pub fn viewed(self, mut view: View) -> Self {
+        let text = std::mem::take(&mut view.text);
+        Self { lossy: self.lossy, view: Some(view), ..Self::new(self.path, &text) }
+    }
+
+    fn spot(&self, line: usize) -> Option<&Spot> {
+        self.view.as_ref()?.spots.get(line.checked_sub(1)?)
+    }
+
+    /// Line `line` (1-based) as reports name it.
+    pub fn place(&self, line: usize) -> LinePlace {
+        self.spot(line)
+            .map_or(LinePlace { cell: None, line }, |spot| LinePlace { cell: Some(spot.cell), line: spot.line })
+    }
+
+    /// The line (1-based) of the file that line `line` (1-based) stands in.
+    pub fn file_line(&self, line: usize) -> usize {
+        self.spot(line).map_or(line, |spot| spot.file)
     }
 
     /// How many lines there are.

@@ -50,6 +50,9 @@ pub struct Planned {
 /// Most blocks that may run before a block.
 const MOST_CONTEXT: usize = 24;
 
+/// Most cells that all run before a cell; where there are more, those that define what it uses.
+const MOST_CELLS: usize = 200;
+
 /// Most sessions that may run before a session that goes on where they left off.
 const MOST_SESSIONS: usize = 100;
 
@@ -121,6 +124,11 @@ pub fn plan_snippet(units: &[Unit], cases: Vec<Case>) -> Plan {
 fn program(index: &Index, units: &[Option<Unit>], at: usize, unit: &Unit) -> Program {
     let mut context = Context { index, units, blocks: BTreeSet::new(), imports: Vec::new(), modules: Vec::new() };
     context.need(at, unit);
+    let before = index.place.get(at).copied().unwrap_or(at);
+    if index.one_state && before <= MOST_CELLS {
+        context.imports.clear();
+        context.blocks = (0..before).filter(|&at| units[at].is_some()).collect();
+    }
     let mut steps: Vec<Step> = Vec::new();
     if !context.imports.is_empty() {
         steps.push(step(&Unit::script(&context.imports.join("\n"))));
@@ -147,6 +155,8 @@ struct Index<'a> {
     place: Vec<usize>,
     /// For each block its question.
     question: Vec<usize>,
+    /// Whether each block goes on where the one before it left off.
+    one_state: bool,
     /// For each question its sessions.
     sessions: HashMap<usize, Vec<usize>>,
 }
@@ -168,7 +178,7 @@ impl<'a> Index<'a> {
         for at in (0..inline).filter(|&at| blocks[at].kind == BlockKind::Repl) {
             sessions.entry(question[at]).or_default().push(at);
         }
-        Self { bound, place, question, sessions }
+        Self { bound, place, question, one_state: extracted.one_state, sessions }
     }
 
     fn is_session(&self, block: usize) -> bool {

@@ -12,6 +12,7 @@ pub mod notes;
 mod plain_prose;
 mod prose;
 pub mod reading;
+mod result;
 mod session;
 mod table;
 
@@ -38,7 +39,10 @@ pub fn find(extracted: &Extracted, units: &[Option<Unit>], inline: Vec<inline::S
             (None, BlockKind::Answer) => {
                 if let Some(target) = extracted.asked_by(index) {
                     let code = Place::new(&extracted.blocks[target], target);
-                    cases.extend(units[target].iter().flat_map(|unit| answer_block::cases(&place, &code, unit)));
+                    cases.extend(units[target].iter().flat_map(|unit| match block.role {
+                        Role::Result => result::case(&place, &code, unit).into_iter().collect(),
+                        _ => answer_block::cases(&place, &code, unit),
+                    }));
                 }
             }
             _ => {}

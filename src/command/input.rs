@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use crate::check::{self, Prepared};
 use crate::corpus::{self, Pair};
 use crate::document::Document;
-use crate::format::FORMATS;
+use crate::format::{self, FORMATS};
 use crate::model::Problem;
 use crate::walk;
 
@@ -104,7 +104,7 @@ impl Input {
             self.found.iter().any(|one| matches!(one, Found::Document(document) if document.path == *path))
         };
         let new: Vec<PathBuf> = found.documents.into_iter().filter(|path| !known(path)).collect();
-        let read: Vec<_> = new.par_iter().map(|path| Document::read(path)).collect();
+        let read: Vec<_> = new.par_iter().map(|path| Document::read(path).and_then(format::open)).collect();
         for one in read {
             match one {
                 Ok(document) => self.found.push(Found::Document(document)),

@@ -27,7 +27,7 @@ pub(super) fn run(args: &ListArgs) -> Result<ExitStatus, Failure> {
                 text,
                 "{}:{}: {}: {} => {}{words}",
                 escape::line(&one.document.path.to_string_lossy()),
-                claim.line,
+                one.document.place(claim.line),
                 claim.form.word(),
                 escape::line(&claim.code),
                 escape::line(documented),

@@ -30,7 +30,7 @@ pub fn classify(piece: &Piece, context: &Context) -> Vec<Block> {
         Role::Session if piece.lines.iter().any(|line| session::is_prompt(&line.text)) => {
             return vec![block(BlockKind::Repl)];
         }
-        Role::Output => return vec![Block { announced: true, ..block(BlockKind::Answer) }],
+        Role::Output | Role::Result => return vec![Block { announced: true, ..block(BlockKind::Answer) }],
         Role::Session | Role::Guess => {}
     }
     let family = family(&language);

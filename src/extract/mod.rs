@@ -28,6 +28,8 @@ pub struct Extracted {
     pub passed_over: usize,
     /// First lines of blocks that are too long to be read.
     pub too_long: Vec<usize>,
+    /// Whether each block goes on where the one before it left off, as the cells of a notebook do.
+    pub one_state: bool,
 }
 
 impl Extracted {
@@ -45,7 +47,7 @@ impl Extracted {
     /// group where its marks say that it is the output.
     pub fn asked_by(&self, index: usize) -> Option<usize> {
         let answer = self.blocks.get(index)?;
-        if answer.role != Role::Output {
+        if !matches!(answer.role, Role::Output | Role::Result) {
             return self.python_before(index);
         }
         let is_code = |block: &Block| block.role == Role::Code && block.options.group == answer.options.group;
@@ -66,8 +68,11 @@ pub fn extract(document: &Document) -> Extracted {
 
 /// Makes blocks of what the format of a document found in it.
 pub fn of(scan: Scan) -> Extracted {
-    let Scan { pieces, mut sections, text } = scan;
+    let Scan { pieces, mut sections, text, one_state } = scan;
     section::assign_questions(&mut sections);
+    if one_state {
+        sections.iter_mut().for_each(|section| section.question = 0);
+    }
     let mut blocks: Vec<Block> = Vec::new();
     let (pieces, long): (Vec<Piece>, Vec<Piece>) = pieces.into_iter().partition(is_readable);
     for piece in &pieces {
@@ -83,7 +88,7 @@ pub fn of(scan: Scan) -> Extracted {
         blocks.extend(classify::classify(piece, &context));
     }
     let passed_over = text.iter().filter(|line| format::looks_like_code(&line.text)).count();
-    Extracted { blocks, sections, text, passed_over, too_long: long.iter().map(Piece::first).collect() }
+    Extracted { blocks, sections, text, passed_over, one_state, too_long: long.iter().map(Piece::first).collect() }
 }
 
 /// How many lines of text that are not empty stand between two lines.

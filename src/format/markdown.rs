@@ -7,19 +7,19 @@
 use super::passage;
 use super::plain::{self, Run};
 use super::section::COMPONENT;
-use super::{Format, Line, Piece, Scan, Section, TextLine, indented};
+use super::{Format, Line, Piece, Scan, Section, TextLine, indented, myst};
 use crate::document::Document;
 use crate::model::Role;
 
 /// Markdown in all its kinds, and plain text, which is often not quite without marks.
 pub const FORMAT: Format =
-    Format { name: "Markdown", endings: &["md", "markdown", "mdx", "qmd", "rmd", "txt", "text"], read };
+    Format { name: "Markdown", endings: &["md", "markdown", "mdx", "qmd", "rmd", "txt", "text"], view: None, read };
 
 /// Titled components within each other that are told apart: more than any page has.
 const MOST_COMPONENTS: usize = 64;
 
 /// Reads a document: its fences and headings, and the code that nothing marks.
-fn read(document: &Document) -> Scan {
+pub(super) fn read(document: &Document) -> Scan {
     let (text, marks) = split(document);
     let code = plain::find(&text);
     let mut scan = Outline::of(text, marks, &code);
@@ -31,7 +31,14 @@ fn read(document: &Document) -> Scan {
     scan.pieces.extend(unmarked);
     scan.pieces.extend(unfenced);
     scan.pieces.sort_by_key(Piece::first);
-    Scan { text, ..scan }
+    let cells = scan.pieces.iter().any(myst::is_cell) || is_quarto(document) && scan.pieces.iter().any(myst::is_chunk);
+    Scan { text, one_state: cells, ..scan }
+}
+
+/// Whether the name of a document says that its chunks are run as one.
+fn is_quarto(document: &Document) -> bool {
+    let ending = document.path.extension().and_then(|ending| ending.to_str()).map(str::to_lowercase);
+    matches!(ending.as_deref(), Some("qmd" | "rmd"))
 }
 
 /// Whether the headings of a document with unmarked code are comments in a shell's or another language's: all alike,
@@ -75,6 +82,9 @@ fn split(document: &Document) -> (Vec<TextLine>, Vec<(usize, Mark)>) {
         } else if let Some(level) = lines.get(at + 1).and_then(|next| underlined(line, next)) {
             marks.push((at + 1, Mark::Heading { level, title: line.trim().to_owned() }));
             at += 2;
+        } else if line.trim_start().starts_with(":::") {
+            // What opens or closes a container is no text, and ends what stands above it.
+            at += 1;
         } else {
             text.push(TextLine { line: at + 1, section: 0, text: line.to_owned() });
             at += 1;
@@ -174,17 +184,17 @@ struct Fence {
 impl Fence {
     fn open(line: &str) -> Option<Self> {
         // Most lines have neither mark: settled before anything is looked at closely.
-        if !line.contains("```") && !line.contains("~~~") {
+        if !line.contains("```") && !line.contains("~~~") && !line.contains(":::") {
             return None;
         }
         let (quotes, rest) = split_quotes(line);
         let quote_width = line.chars().count() - rest.chars().count();
         let rest = skip_list_marker(rest);
         let trimmed = rest.trim_start();
-        let mark = trimmed.chars().next().filter(|mark| matches!(mark, '`' | '~'))?;
+        let mark = trimmed.chars().next().filter(|mark| matches!(mark, '`' | '~' | ':'))?;
         let length = trimmed.chars().take_while(|&c| c == mark).count();
         let info = trimmed[length..].trim();
-        if length < 3 || (mark == '`' && info.contains('`')) {
+        if length < 3 || mark == '`' && info.contains('`') || mark == ':' && !myst::is_colon_fence(info) {
             return None;
         }
         let before = line.chars().count() - trimmed.chars().count();
@@ -207,7 +217,7 @@ impl Fence {
         let lines =
             inside[..end].iter().enumerate().map(|(offset, line)| self.content(at + 2 + offset, line)).collect();
         let piece = Piece { lines, role: Role::Guess, info: Some(self.info.clone()), ..Piece::default() };
-        (piece, at + 1 + end + usize::from(closed.is_some()))
+        (myst::read(piece), at + 1 + end + usize::from(closed.is_some()))
     }
 
     fn closes(&self, line: &str) -> bool {
@@ -333,5 +343,60 @@ fn component(line: &str) -> Option<(String, String)> {
         Some(title) if opens && name.chars().next().is_some_and(char::is_uppercase) => Some((name, title)),
         None if opens && name == "details" => Some((name, String::new())),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::document::Document;
+    use crate::extract::{Extracted, extract};
+    use crate::model::BlockKind::{Answer, Repl, Script};
+    use crate::model::{Reason, Role};
+
+    fn read(name: &str, text: &str) -> Extracted {
+        extract(&Document::new(name.into(), text))
+    }
+
+    #[test]
+    fn directives_of_myst_are_read() {
+        let text = "```{code-block} python\n:caption: A\n\n>>> 1\n1\n```\n\n:::{doctest}\n>>> 1\n1\n:::\n\n```{testcode}\nprint(1)\n\
+                    ```\n\n```{testoutput}\n1\n```\n";
+        let blocks = read("d.md", text).blocks;
+        let found: Vec<_> = blocks.iter().map(|block| (block.first, block.last, block.kind, block.role)).collect();
+        assert_eq!(
+            found,
+            [
+                (4, 5, Repl, Role::Guess),
+                (9, 10, Repl, Role::Session),
+                (14, 14, Script, Role::Code),
+                (18, 18, Answer, Role::Output),
+            ]
+        );
+    }
+
+    #[test]
+    fn cells_are_code_and_one_state() {
+        let text = "# A\n\n```{code-cell} ipython3\nx = 1\n```\n\n# B\n\nThe output is:\n\n```{code-cell}\n:tags: [skip-execution]\nx\n```\n";
+        let found = read("d.md", text);
+        assert!(found.one_state && found.question(0) == found.question(1));
+        assert_eq!(found.blocks.iter().map(|block| block.kind).collect::<Vec<_>>(), [Script, Script]);
+        assert_eq!(found.blocks[1].options.skip, Some(Reason::Skipped));
+        assert_eq!(found.blocks[1].code, "x");
+    }
+
+    #[test]
+    fn chunks_that_are_not_evaluated_are_not_run() {
+        for chunk in ["```{python}\n#| eval: false\n1  # 2\n```\n", "```{python, eval=FALSE}\n1  # 2\n```\n"] {
+            assert_eq!(read("d.qmd", chunk).blocks[0].options.skip, Some(Reason::Skipped), "{chunk}");
+        }
+        assert_eq!(read("d.qmd", "```{python}\n#| eval: true\n1  # 2\n```\n").blocks[0].options.skip, None);
+    }
+
+    #[test]
+    fn colons_close_what_they_open() {
+        let found = read("d.md", ":::tip\n>>> 1 + 1\n2\n:::\n\nText.\n");
+        assert_eq!(found.blocks.iter().map(|block| (block.first, block.last)).collect::<Vec<_>>(), [(2, 3)]);
+        let found = read("d.md", "::: python\n>>> 1\n1\n:::\n");
+        assert_eq!(found.blocks.iter().map(|block| (block.first, block.last)).collect::<Vec<_>>(), [(2, 3)]);
     }
 }

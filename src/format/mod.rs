@@ -8,6 +8,9 @@ mod chunk;
 mod indented;
 mod logical;
 pub mod markdown;
+mod myst;
+mod notebook;
+mod options;
 mod passage;
 pub mod piece;
 mod plain;
@@ -16,7 +19,7 @@ pub mod section;
 
 use std::path::Path;
 
-use crate::document::Document;
+use crate::document::{Document, DocumentError, View};
 pub use crate::vocabulary::announces;
 pub use indented::looks_like_code;
 pub use piece::{Line, Piece, Scan, TextLine};
@@ -29,6 +32,8 @@ pub struct Format {
     pub name: &'static str,
     /// What file names of its documents end with, after a dot, in small letters.
     pub endings: &'static [&'static str],
+    /// Shows a file that is no text itself as text.
+    pub view: Option<fn(&str) -> Result<View, String>>,
     /// Reads a document.
     pub read: fn(&Document) -> Scan,
 }
@@ -38,7 +43,7 @@ pub struct Format {
 pub struct Table(&'static [Format]);
 
 /// All formats.
-pub const FORMATS: Table = Table(&[markdown::FORMAT, rst::FORMAT]);
+pub const FORMATS: Table = Table(&[markdown::FORMAT, rst::FORMAT, notebook::FORMAT]);
 
 impl Table {
     /// The format of a file: that with the longest ending its name has, or the first.
@@ -81,6 +86,19 @@ fn ending_of(path: &Path, format: &Format) -> Option<&'static str> {
     format.endings.iter().copied().filter(has).max_by_key(|ending| ending.len())
 }
 
+/// Shows a document as text, where its file is none.
+///
+/// # Errors
+/// When the file is not what its ending says.
+pub fn open(document: Document) -> Result<Document, DocumentError> {
+    let format = FORMATS.of(&document.path);
+    let Some((view, format)) = format.and_then(|format| Some((format.view?, format.name))) else { return Ok(document) };
+    match view(&document.text) {
+        Ok(view) => Ok(document.viewed(view)),
+        Err(why) => Err(DocumentError::Format { path: document.path, format, why }),
+    }
+}
+
 /// Reads a document in the format that its name says.
 pub fn read(document: &Document) -> Scan {
     FORMATS.of(&document.path).map_or_else(Scan::default, |format| (format.read)(document))
@@ -92,7 +110,7 @@ mod tests {
     use crate::model::Role;
 
     /// A format in which each line that begins with a bar is code: all that a new one takes.
-    const TOY: Format = Format { name: "toy", endings: &["toy", "toy.txt"], read: toy };
+    const TOY: Format = Format { name: "toy", endings: &["toy", "toy.txt"], view: None, read: toy };
 
     fn toy(document: &Document) -> Scan {
         let mut scan = Scan { sections: vec![Section::default()], ..Scan::default() };

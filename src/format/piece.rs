@@ -13,6 +13,8 @@ pub struct Scan {
     pub sections: Vec<Section>,
     /// All other lines.
     pub text: Vec<TextLine>,
+    /// Whether all of its code is one state, whatever headings stand between.
+    pub one_state: bool,
 }
 
 /// A line of running text.

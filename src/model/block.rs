@@ -101,6 +101,8 @@ pub enum Role {
     Session,
     /// What the code before it, of the same group, prints: surely, and all of it.
     Output,
+    /// What the last expression of the code before it evaluates to.
+    Result,
     /// Code that runs before all other code of its group.
     Setup,
     /// Code that runs after all other code of its group.

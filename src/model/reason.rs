@@ -65,6 +65,8 @@ pub enum Reason {
     Signal(i32),
     /// The document says that the code is not to be run.
     Skipped,
+    /// The code asks IPython for something that is no Python.
+    Magic,
     /// The code does not compile: the exception's message, where it should on some version.
     Syntax(Option<String>),
     /// The system refused something, and no layer of the sandbox did.
@@ -125,6 +127,7 @@ impl fmt::Display for Reason {
             Reason::Package(name) => write!(f, "package: {name}"),
             Reason::Signal(signal) => write!(f, "signal {signal}"),
             Reason::Skipped => f.write_str("skipped"),
+            Reason::Magic => f.write_str("magic"),
             Reason::Syntax(None) => f.write_str("syntax"),
             Reason::Syntax(Some(about)) => write!(f, "syntax: {about}"),
             Reason::System => f.write_str("system"),
@@ -168,6 +171,7 @@ fn alone(kind: &str) -> Option<Reason> {
         "output" => Reason::Output,
         "stated for Python 2" => Reason::Python2,
         "skipped" => Reason::Skipped,
+        "magic" => Reason::Magic,
         "stated for other versions" => Reason::OtherVersions,
         "syntax" => Reason::Syntax(None),
         "system" => Reason::System,

@@ -62,6 +62,14 @@ impl Report {
         self.findings.iter().map(&mut id).collect()
     }
 
+    /// Where a finding stands, as people read it: `guide.md:57`, `guide.ipynb:cell 3:2`.
+    pub fn place_of(&self, finding: &Finding) -> String {
+        let line = finding.claim.line;
+        let document = self.documents.get(finding.document);
+        let place = document.map_or_else(|| line.to_string(), |document| document.place(line).to_string());
+        format!("{}:{place}", self.path_of(finding.document))
+    }
+
     /// The path of a document by its index; what is not UTF-8 in it stands as U+FFFD.
     pub fn path_of(&self, document: usize) -> String {
         self.documents.get(document).map(|document| document.path.to_string_lossy().into_owned()).unwrap_or_default()

@@ -14,8 +14,8 @@ use crate::model::{Finding, Problem, Report, Verdict};
 pub fn render(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     for finding in report.findings.iter().filter(|finding| finding.is_news() || finding.is_doubtful()) {
         let Some(document) = report.documents.get(finding.document) else { continue };
-        let place =
-            format!("{}:{}:{}", document.path.display(), finding.claim.line, excerpt::column(document, &finding.claim));
+        let line = document.place(finding.claim.line);
+        let place = format!("{}:{line}:{}", document.path.display(), excerpt::column(document, &finding.claim));
         let line = format!("{}: {} {}", escape::line(&place), word(finding), message(finding, style));
         writeln!(out, "{}", escape::disarm(&line))?;
     }

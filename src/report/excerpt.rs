@@ -16,7 +16,7 @@ const DISTANCE: usize = 400;
 pub struct Excerpt {
     /// The lines, escaped, `\n` between them.
     pub source: String,
-    /// The document's number of the first of them, 1-based.
+    /// The number of the first of them in the document or its cell, 1-based.
     pub first: usize,
     /// Bytes of `source` that state the answer.
     pub answer: Range<usize>,
@@ -27,7 +27,8 @@ pub struct Excerpt {
 /// Cuts the lines from the code to the answer out of the document.
 pub fn excerpt(document: &Document, claim: &Claim) -> Excerpt {
     let (first, last) = bounds(document, claim);
-    let mut excerpt = Excerpt { source: String::new(), first, answer: 0..0, code: None };
+    let shown_first = document.place(first).line;
+    let mut excerpt = Excerpt { source: String::new(), first: shown_first, answer: 0..0, code: None };
     for number in first..=last {
         let (line, start) = (document.line(number), excerpt.source.len());
         let at = |span: Range<usize>| start + escaped_len(line, span.start)..start + escaped_len(line, span.end);

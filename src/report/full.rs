@@ -50,7 +50,7 @@ fn diagnostic(report: &Report, finding: &Finding, style: &Style, renderer: &Rend
     let known = if finding.is_known_failure() { "known: " } else { "" };
     let title = level.primary_title(format!("{known}{}", advice::headline(finding, style))).id(outcome::word(finding));
     let place = report.documents.get(finding.document).map(|document| {
-        let (line, column) = (finding.claim.line, excerpt::column(document, &finding.claim));
+        let (line, column) = (document.place(finding.claim.line), excerpt::column(document, &finding.claim));
         (document, format!("{}:{line}:{column}", shown_path(&document.path, style, gutter(finding))))
     });
     let gutter = gutter(finding);

@@ -47,10 +47,11 @@ fn command(report: &Report, finding: &Finding, style: &Style) -> String {
     let claim = &finding.claim;
     let document = report.documents.get(finding.document);
     let file = document.map(|document| ("file", file(&document.path, style)));
-    let mut properties: Vec<_> = file.into_iter().chain([("line", claim.line.to_string())]).collect();
+    let line = |line: usize| document.map_or(line, |document| document.file_line(line)).to_string();
+    let mut properties: Vec<_> = file.into_iter().chain([("line", line(claim.line))]).collect();
     // The runner takes columns only where the annotation has one line.
     if claim.line == claim.last_line
-        && let Some(document) = document
+        && let Some(document) = document.filter(|document| document.view.is_none())
     {
         let (start, end) = excerpt::columns(document, claim);
         properties.extend([
@@ -59,7 +60,7 @@ fn command(report: &Report, finding: &Finding, style: &Style) -> String {
             ("endColumn", end.to_string()),
         ]);
     } else {
-        properties.push(("endLine", claim.last_line.to_string()));
+        properties.push(("endLine", line(claim.last_line)));
     }
     properties.push(("title", format!("verify ({})", outcome::word(finding))));
     let help = advice::help(finding).map(|help| format!("\nhelp: {help}")).unwrap_or_default();

@@ -63,11 +63,20 @@ struct Block<'a> {
     runs: ByVersion<'a, BlockRun>,
 }
 
+/// The place of an answer in a notebook.
+#[derive(Serialize)]
+struct CellPlace {
+    number: usize,
+    line: usize,
+}
+
 #[derive(Serialize)]
 struct Claim<'a> {
     id: String,
     document: String,
     line: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cell: Option<CellPlace>,
     last_line: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     columns: Option<(usize, usize)>,
@@ -169,6 +178,10 @@ impl<'a> Claim<'a> {
             id,
             document: report.path_of(finding.document),
             line: claim.line,
+            cell: report.documents.get(finding.document).and_then(|document| {
+                let place = document.place(claim.line);
+                Some(CellPlace { number: place.cell?, line: place.line })
+            }),
             last_line: claim.last_line,
             columns: claim.columns,
             code_line: claim.code_line,

@@ -122,7 +122,7 @@ fn description(document: &Document, finding: &Finding, actual: &str) -> String {
     let claim = &finding.claim;
     let help = advice::help(finding).map(|help| format!("\nhelp: {help}")).unwrap_or_default();
     let parts = [
-        escape::line(&format!("{}:{}", document.path.display(), claim.line)).into_owned(),
+        escape::line(&format!("{}:{}", document.path.display(), document.place(claim.line))).into_owned(),
         advice::stated("code", &claim.code),
         advice::stated("documented", &claim.documented),
         advice::stated("actual", actual),

@@ -127,9 +127,11 @@ fn row(report: &Report, style: &Style, finding: &Finding, more: &str) -> String 
     let claim = &finding.claim;
     let path = report.path_of(finding.document);
     // A job summary or an issue is no file of the repository: what is relative leads nowhere from there.
-    let address = style.repository.address(path.as_ref(), claim.line);
-    let target = address.unwrap_or_else(|| format!("{}#L{}", path_uri(path.as_ref()), claim.line));
-    let place = markdown_text(&format!("{path}:{}", claim.line));
+    let document = report.documents.get(finding.document);
+    let line = document.map_or(claim.line, |document| document.file_line(claim.line));
+    let address = style.repository.address(path.as_ref(), line);
+    let target = address.unwrap_or_else(|| format!("{}#L{line}", path_uri(path.as_ref())));
+    let place = markdown_text(&report.place_of(finding));
     let mut documented = cell(&claim.documented);
     let mut given = Vec::new();
     for outcome in outcomes(finding) {
@@ -185,7 +187,7 @@ fn diff_block(report: &Report, finding: &Finding) -> String {
     for outcome in outcomes(finding) {
         let (Verdict::Fails { actual } | Verdict::Doubtful { actual, .. }) = outcome.verdict else { continue };
         if diff::several_lines(&claim.documented, actual) {
-            let place = markdown_text(&format!("{}:{}", report.path_of(finding.document), claim.line));
+            let place = markdown_text(&report.place_of(finding));
             let labels = ranges(outcome.labels, "–");
             let block = markdown_block("diff", &diff_text(&claim.documented, actual));
             out += &format!("\n<details><summary>{place} on Python {labels}</summary>\n\n{block}\n</details>\n");

@@ -222,11 +222,13 @@ fn location(path: &Path, region: Option<Region>) -> Location {
 
 fn region(document: &Document, finding: &Finding) -> Region {
     let (start_column, end_column) = excerpt::columns(document, &finding.claim);
+    // In the file itself a line of a cell stands in quotes.
+    let is_text = document.view.is_none();
     Region {
-        start_line: finding.claim.line,
-        start_column: Some(start_column),
-        end_line: Some(finding.claim.last_line),
-        end_column: Some(end_column),
+        start_line: document.file_line(finding.claim.line),
+        start_column: is_text.then_some(start_column),
+        end_line: Some(document.file_line(finding.claim.last_line)),
+        end_column: is_text.then_some(end_column),
     }
 }
 

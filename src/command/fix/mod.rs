@@ -108,7 +108,7 @@ fn correct(report: &Report, run: &Run<'_>, wanted: &Wanted) -> Result<Vec<Correc
         let left = plan.left.iter().map(|&(index, why)| (report.findings[index].clone(), why)).collect();
         let before = write::read(&document.path)?;
         let mut one = Corrected { path: document.path.clone(), after: before.clone(), before, made: Vec::new(), left };
-        if !plan.edits.is_empty() && !document.lossy {
+        if !plan.edits.is_empty() && !document.lossy && document.view.is_none() {
             confirm(&mut one, plan.edits, report, run);
         }
         all.push(one);

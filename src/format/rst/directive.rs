@@ -1,6 +1,7 @@
 //! Directives: `.. name:: argument`, options below it, and what stands in it.
 
 use crate::format::markdown::indentation;
+use crate::format::options;
 
 /// What stands in a directive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,10 +63,10 @@ pub(super) fn read(lines: &[&str], at: usize) -> Option<Directive> {
     }
     let indent = indentation(line);
     let below = |at: usize| lines.get(at).filter(|line| !line.trim().is_empty() && indentation(line) > indent);
-    let mut options = Vec::new();
+    let mut found = Vec::new();
     let mut options_end = at + 1;
-    while let Some(option) = below(options_end).and_then(|line| option(line)) {
-        options.push(option);
+    while let Some(option) = below(options_end).and_then(|line| options::read(line)) {
+        found.push(option);
         options_end += 1;
     }
     let kind = kind_of(name);
@@ -75,19 +76,12 @@ pub(super) fn read(lines: &[&str], at: usize) -> Option<Directive> {
     Some(Directive {
         name: name.to_lowercase(),
         argument: argument.trim().to_owned(),
-        options,
+        options: found,
         indent,
         kind,
         options_end,
         content,
     })
-}
-
-/// `:name: value`.
-fn option(line: &str) -> Option<(String, String)> {
-    let (name, value) = line.trim().strip_prefix(':')?.split_once(':')?;
-    let is_name = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | ' '));
-    is_name.then(|| (name.to_lowercase(), value.trim().to_owned()))
 }
 
 impl Kind {

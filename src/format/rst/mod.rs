@@ -10,15 +10,15 @@ mod items;
 
 use super::markdown::indentation;
 use super::section::COMPONENT;
-use super::{Format, Line, Piece, Scan, Section, TextLine};
+use super::{Format, Line, Piece, Scan, Section, TextLine, options};
 use crate::document::Document;
-use crate::model::{DoctestFlags, Options, Reason, Role};
+use crate::model::{Options, Role};
 use crate::syntax::session::is_prompt;
 use directive::{Directive, Kind};
 use std::borrow::Cow;
 
 /// reStructuredText. Sphinx publishes the sources of its pages as `.rst.txt`.
-pub(super) const FORMAT: Format = Format { name: "reStructuredText", endings: &["rst", "rst.txt"], read };
+pub(super) const FORMAT: Format = Format { name: "reStructuredText", endings: &["rst", "rst.txt"], view: None, read };
 
 /// Tabs within each other that are told apart: more than any page has.
 const MOST_TABS: usize = 64;
@@ -98,7 +98,9 @@ impl Reader<'_> {
         if line.trim().starts_with(".. _") || line.trim().starts_with("__ ") {
             return at + 1;
         }
-        self.block_below(at + 1, indent).end.max(at + 1)
+        // An empty comment ends what stands above it, and holds nothing.
+        let empty = line.trim() == ".." && self.lines.get(at + 1).is_none_or(|next| next.trim().is_empty());
+        if empty { at + 1 } else { self.block_below(at + 1, indent).end.max(at + 1) }
     }
 
     /// Sessions that stand in the text. What follows after a blank line goes on with them where it is at a prompt.
@@ -159,7 +161,7 @@ impl Reader<'_> {
             return found.content.max(at + 1);
         }
         let end = block.end;
-        self.piece(block, role, info, options(found));
+        self.piece(block, role, info, asked(found));
         end
     }
 
@@ -259,18 +261,10 @@ fn cut(number: usize, line: &str, indent: usize) -> Line {
 }
 
 /// What the options of a directive ask for.
-fn options(found: &Directive) -> Options {
-    let option = |name: &str| found.options.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
-    let flags = option("options").map_or_else(DoctestFlags::default, DoctestFlags::of_options);
+fn asked(found: &Directive) -> Options {
     let tested =
         matches!(found.kind, Kind::Doctest | Kind::Testcode | Kind::Testoutput | Kind::Testsetup | Kind::Testcleanup);
-    Options {
-        group: Some(found.argument.clone()).filter(|group| tested && !group.is_empty()),
-        flags,
-        // A condition is code of the document: it is not run to find out.
-        skip: option("skipif").map(|_| Reason::Skipped).or_else(|| flags.skip.then_some(Reason::Skipped)),
-        versions: option("pyversion").map(str::to_owned),
-    }
+    options::of(if tested { &found.argument } else { "" }, &found.options)
 }
 
 #[cfg(test)]

@@ -65,6 +65,7 @@ fn comments_and_targets_are_nothing() {
     let text =
         ".. A comment\n   >>> 1\n   2\n\n.. _target:\n\n.. |x| replace:: print(1)\n\n..\n   >>> 1\n   2\n\nText.\n";
     assert_eq!(kinds(text), []);
+    assert_eq!(kinds("..\n\n   >>> 1\n   2\n"), [(3, 4, Repl)]);
     assert!(read(text).text.iter().all(|line| line.text.trim().is_empty() || line.text == "Text."));
 }
 
