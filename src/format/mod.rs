@@ -25,6 +25,9 @@ pub use indented::looks_like_code;
 pub use piece::{Line, Piece, Scan, TextLine};
 pub use section::Section;
 
+/// Makes a view of a file's text, or says what is wrong with it.
+pub type ViewOf = fn(&str) -> Result<View, String>;
+
 /// A kind of document.
 #[derive(Clone, Copy, Debug)]
 pub struct Format {
@@ -33,7 +36,7 @@ pub struct Format {
     /// What file names of its documents end with, after a dot, in small letters.
     pub endings: &'static [&'static str],
     /// Shows a file that is no text itself as text.
-    pub view: Option<fn(&str) -> Result<View, String>>,
+    pub view: Option<ViewOf>,
     /// Reads a document.
     pub read: fn(&Document) -> Scan,
 }

@@ -58,7 +58,8 @@ fn files_that_steer_a_run_are_regular_and_short() {
     let pipe = |path: &Path| rustix::fs::mkfifoat(CWD, path, Mode::RWXU).unwrap();
     let endless = |path: &Path| std::os::unix::fs::symlink("/dev/zero", path).unwrap();
     let huge = |path: &Path| File::create(path).unwrap().set_len(20 << 30).unwrap();
-    let kinds: [(&dyn Fn(&Path), &str); 3] = [
+    type Make<'a> = &'a dyn Fn(&Path);
+    let kinds: [(Make<'_>, &str); 3] = [
         (&pipe, "it is no regular file"),
         (&endless, "it is no regular file"),
         (&huge, "it is too large: 21474836480 bytes"),
