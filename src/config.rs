@@ -35,6 +35,7 @@ struct Settings {
     only: Option<Vec<Spanned<String>>>,
     skip: Option<Vec<Spanned<String>>>,
     baseline: Option<PathBuf>,
+    strict: Option<bool>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -154,6 +155,7 @@ impl Config {
         fill(&mut args.report.format, settings.format.as_ref(), |word| choice(word))?;
         fill(&mut args.max_time, settings.max_time.as_ref(), |number| seconds(&number.to_string()))?;
         args.baseline = args.baseline.take().or_else(|| settings.baseline.as_ref().map(|path| self.place(path)));
+        args.strict |= settings.strict.unwrap_or(false);
         self.try_fill_run(&mut args.run)
     }
 

@@ -101,9 +101,10 @@ fn every_section_with_code_is_told_of() {
 }
 
 /// Answers, by the first characters of the document and their line, that no snippet can restate.
-const NOT_RESTATED: [(&str, usize, &str); 4] = [
+const NOT_RESTATED: [(&str, usize, &str); 5] = [
     ("002", 1639, "requests"),
     ("002", 1706, "NumPy"),
+    ("002", 2933, "an assertion about names that nothing defines"),
     ("003", 3053, "structlog"),
     ("003", 3447, "an option, and what it is for"),
 ];

@@ -145,7 +145,8 @@ fn read_group(unit: &Unit, index: usize, group: &[&Comment]) -> Vec<Stated> {
 fn as_lines(unit: &Unit, index: usize, group: &[&Comment], mut found: Vec<Stated>) -> Vec<Stated> {
     let statement = &unit.source.statements[index];
     let prints = statement.is_expression() || matches!(statement.kind, Kind::Compound | Kind::Assign { .. });
-    let labelled = group.iter().any(|comment| comment.is_output || reading::is_lead_in(&comment.text));
+    let is_label = |text: &str| reading::is_lead_in(text) || reading::is_expectation(text) || reading::is_reality(text);
+    let labelled = group.iter().any(|comment| comment.is_output || is_label(&comment.text));
     if group.len() < 2 || !prints || labelled || group.iter().any(|comment| is_commented_out(unit, index, comment)) {
         return found;
     }

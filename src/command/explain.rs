@@ -8,9 +8,10 @@ use crate::check::{self, Prepared};
 use crate::cli::ExplainArgs;
 use crate::exit::ExitStatus;
 use crate::judge;
-use crate::model::{Report, Verdict};
+use crate::model::{Claim, Match, Meaning, Report, Verdict};
 use crate::plan::Planned;
 use crate::python::Interpreter;
+use crate::report::summary::plural;
 use crate::report::{escape, outcome};
 
 /// Explains the claims of one line.
@@ -31,11 +32,12 @@ pub(super) fn run(mut args: ExplainArgs) -> Result<ExitStatus, Failure> {
         return Err(Failure::Problem(problem));
     }
     let mut text = String::new();
+    let is_there = |claim: &Claim| (claim.line..=claim.last_line).contains(&line);
     for one in &mut prepared {
-        let stated = |planned: &Planned| (planned.case.claim.line..=planned.case.claim.last_line).contains(&line);
-        one.plan.cases.retain(stated);
+        // The other answers of the document run as well: whether this one is doubted depends on them.
         one.selected = true;
-        one.plan.cases.iter().for_each(|planned| reading(&mut text, one, planned));
+        let stated = one.plan.cases.iter().filter(|planned| is_there(&planned.case.claim));
+        stated.for_each(|planned| reading(&mut text, one, planned));
     }
     if text.is_empty() {
         return Err(Failure::new(
@@ -47,7 +49,8 @@ pub(super) fn run(mut args: ExplainArgs) -> Result<ExitStatus, Failure> {
     let interpreters: Vec<Interpreter> = pythons.iter().map(|(_, interpreter)| interpreter.clone()).collect();
     let runner = session::runner(&args.run, &interpreters)?;
     let layers = session::ready(&args.run, &runner, session::start(&runner, 1)?)?;
-    let report = check::check(prepared, &pythons, &runner, layers, None, &|| ());
+    let mut report = check::check(prepared, &pythons, &runner, layers, None, &|| ());
+    report.findings.retain(|finding| is_there(&finding.claim));
     verdicts(&mut text, &report);
     let mut failures = report.problems.iter().filter(|problem| problem.is_error).peekable();
     let failed = failures.peek().is_some();
@@ -69,7 +72,7 @@ fn reading(text: &mut String, one: &Prepared, planned: &Planned) {
     if !claim.remark.is_empty() {
         let _ = writeln!(text, "  remark      {}", escape::line(&claim.remark));
     }
-    let _ = writeln!(text, "  read as     {}", escape::line(&format!("{:?}", answer.meaning)));
+    let _ = writeln!(text, "  read as     {}", escape::line(&meaning(&answer.meaning)));
     let firm = if answer.firm { "yes" } else { "no: it counts only if some Python gives it" };
     let _ = writeln!(text, "  firm        {firm}");
     if !program.imports.is_empty() {
@@ -78,9 +81,42 @@ fn reading(text: &mut String, one: &Prepared, planned: &Planned) {
     for (index, step) in program.steps.iter().enumerate() {
         let what = if index + 1 == program.steps.len() { "block" } else { "context" };
         let _ = writeln!(text, "  {what}");
-        for (number, line) in step.source.lines().enumerate() {
-            let _ = writeln!(text, "    {:>4} | {}", number + 1, escape::line(line));
+        // The block itself is the last step; its lines are the document's.
+        let block = one.extracted.blocks.get(planned.case.block).filter(|_| what == "block");
+        for (number, line) in (1..).zip(step.source.lines()) {
+            let number = block.map_or(number, |block| block.document_line(number));
+            let _ = writeln!(text, "    {number:>4} | {}", escape::line(line));
         }
+    }
+}
+
+/// What an answer was taken to mean, in words.
+fn meaning(meaning: &Meaning) -> String {
+    let exception = |name: &str, message: &Option<String>| match message {
+        Some(message) => format!("{name} with the message {message}"),
+        None => name.to_owned(),
+    };
+    match meaning {
+        Meaning::Value(_) => "a value".to_owned(),
+        Meaning::Several(parts) => format!("{} values or words, one for each output or element", parts.len()),
+        Meaning::Either(values) => format!("one of {} values", values.len()),
+        Meaning::Words => "words as they stand".to_owned(),
+        Meaning::Lines(lines) => format!("{} of output", plural(lines.len(), "line")),
+        Meaning::Raises { name, message } => exception(name.as_deref().unwrap_or("any exception"), message),
+        Meaning::Warns { name, message } => format!("the warning {}", exception(name, message)),
+        Meaning::Kind(name) => format!("any {name}"),
+        Meaning::Nothing => "no output".to_owned(),
+        Meaning::Passes => "an assertion that holds".to_owned(),
+        Meaning::Unverifiable(reason) => format!("nothing that a program can decide: {reason}"),
+    }
+}
+
+/// How an answer holds, in words.
+fn manner(how: Match) -> &'static str {
+    match how {
+        Match::Exact => "to the letter",
+        Match::Normalised => "but for quotes, spacing and the like",
+        Match::Abridged => "abridged",
     }
 }
 
@@ -94,7 +130,7 @@ fn verdicts(text: &mut String, report: &Report) {
         }
         for (label, verdict) in &finding.verdicts {
             let said = match verdict {
-                Verdict::Holds { how, actual } => format!("holds ({how:?}): {actual}"),
+                Verdict::Holds { how, actual } => format!("holds, {}: {actual}", manner(*how)),
                 Verdict::Fails { actual } => format!("fails: {actual}"),
                 Verdict::Doubtful { actual, why } => format!("doubtful, {}: {actual}", why.words()),
                 Verdict::Unverifiable { reason } => format!("unverifiable: {reason}"),

@@ -23,8 +23,7 @@ pub fn weigh(plan: &Plan, verdicts: &mut [Option<Verdicts>]) {
     let weighed: Vec<Weight> = (0..verdicts.len()).map(|at| document.weigh(at)).collect();
     for (own, weight) in verdicts.iter_mut().zip(weighed) {
         match weight {
-            Weight::Certain => {}
-            Weight::AnAnswer => own.iter_mut().flat_map(BTreeMap::values_mut).for_each(be_certain),
+            Weight::Certain | Weight::MaybeAnswer => {}
             Weight::NoAnswer => *own = None,
             Weight::Doubtful(why) => own.iter_mut().flat_map(BTreeMap::values_mut).for_each(|verdict| {
                 if let Verdict::Fails { actual } = verdict {
@@ -50,8 +49,8 @@ fn be_certain(verdict: &mut Verdict) {
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Weight {
     Certain,
-    /// What might be a remark is an answer.
-    AnAnswer,
+    /// What might be a remark is likely an answer, for the document states others in the same way: a doubt already.
+    MaybeAnswer,
     Doubtful(Doubt),
     NoAnswer,
 }
@@ -82,7 +81,7 @@ impl<'a> Document<'a> {
     fn weigh(&self, at: usize) -> Weight {
         let (planned, outcome) = (&self.cases[at], &self.outcomes[at]);
         if outcome.remark {
-            return if self.document_vouches(at) { Weight::AnAnswer } else { Weight::NoAnswer };
+            return if self.document_vouches(at) { Weight::MaybeAnswer } else { Weight::NoAnswer };
         }
         // What holds on some Python is an answer.
         let Some(actual) = outcome.fails.as_deref().filter(|_| !outcome.holds) else { return Weight::Certain };
@@ -132,12 +131,17 @@ impl<'a> Document<'a> {
         {
             return Weight::Doubtful(Doubt::Silent);
         }
+        let unexpected = shape::is_exception(actual) != shape::is_exception(&claim.documented);
+        // Lines that a mark or a label calls output are output, whatever they say.
+        let answer = &self.cases[at].case.answer;
+        if matches!(answer.meaning, Meaning::Lines(_)) && answer.firm && answer.led && !unexpected {
+            return Weight::Certain;
+        }
         let session = claim.mode == Mode::Repl && claim.form == Form::Repl;
         if shape::alike(&claim.documented, actual) || session && shape::same_lines_of_words(&claim.documented, actual) {
             return Weight::Certain;
         }
         // An exception that nobody documented has its cause as often around the code as in it.
-        let unexpected = shape::is_exception(actual) != shape::is_exception(&claim.documented);
         let vouched = || self.neighbours_hold(at) || !unexpected && self.document_vouches(at);
         if claim.form != Form::Prose && vouched() {
             return Weight::Certain;

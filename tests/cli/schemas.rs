@@ -98,7 +98,7 @@ fn schema_and_loader_agree_on_expectations() {
 const SETTINGS: [&str; 7] = [
     "",
     "python = '3.12'",
-    "python = ['>=3.10,<3.14', './env']\npaths = ['README.md', 'docs']",
+    "python = ['>=3.10,<3.14', '/opt/env']\npaths = ['README.md', 'docs']",
     "timeout = 2.5\nmax-time = 300\njobs = 1024",
     "sandbox = 'strict'\nallow = ['network', 'processes', 'read=data', 'write=/tmp/x', 'env=TZ']",
     "format = 'html'\noutput = ['junit=a b.xml', 'badge=badge.svg']",
