@@ -136,7 +136,8 @@ fn subject_of(unit: &Unit, index: usize, statement: &Statement, answer: Answer) 
 fn is_notation(statement: &Statement, answer: &Answer) -> bool {
     let Meaning::Value(Shown::Text(text, _)) = &answer.meaning else { return false };
     let display = statement.text.starts_with('{') && Shown::read_all(&statement.text).is_some();
-    let letter = text.chars().count() == 1 && !answer.led && matches!(statement.kind, Kind::Call { base: Some(_) });
+    let announced = answer.led || !answer.whole.trim_start().starts_with(&answer.documented);
+    let letter = text.chars().count() == 1 && !announced && matches!(statement.kind, Kind::Call { base: Some(_) });
     display || letter
 }
 

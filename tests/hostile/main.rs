@@ -104,8 +104,9 @@ fn acts(stage: &mut Stage, python: &Path, setting: Setting, tally: &mut Tally) {
         stage.write(&path, &text);
         let before = stage.outside();
         let seconds = if slow { "2" } else { "60" };
-        let arguments =
-            ["--python", python.to_str().unwrap(), "--format", "json", "--timeout", seconds, "-j", "4", "acts.md"];
+        // An answer that the snippet made false is to be called so, however unlike the two texts are.
+        let fixed = ["--format", "json", "--strict", "-j", "4", "acts.md"];
+        let arguments = [&["--python", python.to_str().unwrap(), "--timeout", seconds][..], &fixed].concat();
         let output = stage.run(setting, &arguments);
         let Ok(report) = serde_json::from_slice::<Value>(&output.stdout) else {
             tally.check(&place, vec![String::from_utf8_lossy(&output.stderr).into_owned()]);
