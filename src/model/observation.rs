@@ -72,7 +72,7 @@ pub enum Event {
     },
     /// A watched value.
     Value {
-        /// The [`Watch::id`].
+        /// The [`Watch::id`](super::Watch::id).
         watch: u32,
         /// The value.
         value: Value,
@@ -83,7 +83,7 @@ pub enum Event {
         step: u32,
         /// First line of the top-level statement that was running.
         statement: u32,
-        /// The [`Watch::id`], where a watched statement raised it.
+        /// The [`Watch::id`](super::Watch::id), where a watched statement raised it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         watch: Option<u32>,
         /// The exception.
