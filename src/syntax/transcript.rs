@@ -161,6 +161,12 @@ fn read_output(lines: &[&str], entry: &mut Entry) -> usize {
     let own: Vec<(usize, String)> = (start..closed).map(|at| (at, shown(lines[at]).to_owned())).collect();
     let is_blank = |line: &str| line.trim().is_empty();
     let is_remark = |line: &str| line.trim_start().starts_with('#');
+    // Text that is printed and begins with several such lines is a script that the snippet writes, not remarks.
+    let shown_right_below = own.iter().take_while(|(_, line)| !is_blank(line));
+    let is_script = own.first().is_some_and(|(_, line)| is_remark(line))
+        && entry.code.first().is_some_and(|code| code.trim_start().starts_with("print("))
+        && shown_right_below.filter(|(_, line)| is_remark(line)).count() > 2;
+    let is_remark = |line: &str| !is_script && is_remark(line);
     let from = own.iter().position(|(_, line)| !is_blank(line) && !is_remark(line)).unwrap_or(own.len());
     entry.apart = own[..from].iter().any(|(_, line)| is_blank(line));
     let paragraph = own[from..].iter().position(|(_, line)| is_blank(line) || is_remark(line));
@@ -222,6 +228,12 @@ mod tests {
         let lines: Vec<&str> = text.lines().collect();
         let joined = |lines: &[(usize, String)]| lines.iter().map(|l| l.1.as_str()).collect::<Vec<_>>().join("|");
         read(&lines).iter().map(|entry| (entry.code.join("|"), joined(&entry.output))).collect()
+    }
+
+    #[test]
+    fn a_script_that_is_printed_is_output() {
+        first(">>> print(s)\n# One\n#\n2 + 2\n# Two", "print(s)", "# One|#|2 + 2|# Two");
+        first(">>> print(s)\n# one remark\n4", "print(s)", "4");
     }
 
     #[track_caller]
