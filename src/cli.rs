@@ -20,7 +20,8 @@ pub const EXIT_STATUS: [(&str, &str); 3] = [
 
 /// What is done where little is said; `--help` and the man page tell it, a paragraph each.
 pub const NOTES: [&str; 2] = [
-    "Without a path, the corpus of the current folder is checked: snippets/ against expected/.",
+    "Without a path, the corpus of the current folder is checked: snippets/ against expected/; where there is none, its \
+README and its folder docs.",
     "What is not said here is taken from verify.toml, or [tool.verify] of pyproject.toml, in the nearest folder upwards. \
 Where neither names a Python, that of the virtual environment runs in which verify is installed; outside of one, \
 requires-python of such a pyproject.toml says which.",
@@ -84,6 +85,9 @@ pub struct ListArgs {
     /// Documents, or folders of documents
     #[arg(required = true)]
     pub paths: Vec<PathBuf>,
+    /// How folders are searched.
+    #[command(flatten)]
+    pub search: SearchArgs,
 }
 
 /// Arguments of `verify explain`.
@@ -167,18 +171,16 @@ pub struct MergeArgs {
 /// What to check, and how.
 #[derive(Debug, Args)]
 pub struct CheckArgs {
-    /// Documents, folders of documents, or a corpus [default: the corpus of the current folder]
+    /// Documents, folders of documents, a corpus, or `-` for the standard input [default: the corpus of the current
+    /// folder, or else its README and docs]
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// How snippets run.
     #[command(flatten)]
     pub run: RunArgs,
-    /// Files and folders that are passed over where folders are searched, as in a .gitignore; repeat for several
-    #[arg(long, value_name = "GLOB")]
-    pub exclude: Vec<String>,
-    /// The folder that `exclude` is meant from; the current one where it is not set.
-    #[arg(skip)]
-    pub exclude_from: Option<PathBuf>,
+    /// How folders are searched.
+    #[command(flatten)]
+    pub search: SearchArgs,
     /// Check only claims that match: form=WORD, standing=WORD, heading=TEXT, document=GLOB, document=GLOB:LINE; repeat
     /// for several, of which one of each kind must match
     #[arg(long, value_name = "WHAT")]
@@ -205,6 +207,29 @@ pub struct CheckArgs {
     /// How the report is written.
     #[command(flatten)]
     pub report: ReportArgs,
+}
+
+/// How folders are searched.
+#[derive(Debug, Default, Args)]
+pub struct SearchArgs {
+    /// Files and folders that are passed over where folders are searched, as in a .gitignore; repeat for several
+    #[arg(long, value_name = "GLOB")]
+    pub exclude: Vec<String>,
+    /// The folder that `exclude` is meant from; the current one where it is not set.
+    #[arg(skip)]
+    pub exclude_from: Option<PathBuf>,
+    /// Pass over what is excluded also where it is named, as a hook names what has changed
+    #[arg(long)]
+    pub force_exclude: bool,
+    /// Search folders for Python files too, and check what their docstrings and scripts state
+    #[arg(long)]
+    pub docstrings: bool,
+    /// Of what is named check only what git says has changed since this commit, and files that it does not know
+    #[arg(long, value_name = "REF")]
+    pub changed_since: Option<String>,
+    /// The name under which `-`, the standard input, is read and reported
+    #[arg(long, value_name = "PATH")]
+    pub stdin_filename: Option<PathBuf>,
 }
 
 /// How the report is written.

@@ -25,6 +25,7 @@ struct Settings {
     python: Option<OneOrMany>,
     paths: Option<Vec<PathBuf>>,
     exclude: Option<Vec<String>>,
+    docstrings: Option<bool>,
     timeout: Option<Spanned<f64>>,
     max_time: Option<Spanned<f64>>,
     jobs: Option<Spanned<u16>>,
@@ -135,11 +136,11 @@ impl Config {
         if args.paths.is_empty() {
             args.paths = settings.paths.iter().flatten().map(|path| self.place(path)).collect();
         }
-        if args.exclude.is_empty()
+        if args.search.exclude.is_empty()
             && let Some(exclude) = &settings.exclude
         {
-            args.exclude.clone_from(exclude);
-            args.exclude_from = Some(self.folder.clone());
+            args.search.exclude.clone_from(exclude);
+            args.search.exclude_from = Some(self.folder.clone());
         }
         let with_place = |text: &str| {
             let (format, path) = output(text)?;
@@ -155,6 +156,7 @@ impl Config {
         fill(&mut args.report.format, settings.format.as_ref(), |word| choice(word))?;
         fill(&mut args.max_time, settings.max_time.as_ref(), |number| seconds(&number.to_string()))?;
         args.baseline = args.baseline.take().or_else(|| settings.baseline.as_ref().map(|path| self.place(path)));
+        args.search.docstrings |= settings.docstrings.unwrap_or(false);
         args.strict |= settings.strict.unwrap_or(false);
         self.try_fill_run(&mut args.run)
     }

@@ -142,9 +142,18 @@ impl Document {
         if size > SIZE_LIMIT {
             return Err(DocumentError::TooLarge { path: path.to_owned(), size, limit: SIZE_LIMIT });
         }
+        Self::read_from(std::fs::File::open(path).map_err(error)?, path)
+    }
+
+    /// Reads a document to the end of a stream, under the name of `path`.
+    ///
+    /// # Errors
+    /// As [`Document::read`].
+    pub fn read_from(stream: impl std::io::Read, path: &Path) -> Result<Self, DocumentError> {
+        let error = |source| DocumentError::Read { path: path.to_owned(), source };
         let mut bytes = Vec::new();
         // A device or a pipe has no size, and may have no end.
-        std::fs::File::open(path).and_then(|file| file.take(SIZE_LIMIT + 1).read_to_end(&mut bytes)).map_err(error)?;
+        stream.take(SIZE_LIMIT + 1).read_to_end(&mut bytes).map_err(error)?;
         if bytes.len() as u64 > SIZE_LIMIT {
             return Err(DocumentError::TooLarge { path: path.to_owned(), size: bytes.len() as u64, limit: SIZE_LIMIT });
         }

@@ -33,6 +33,8 @@ mod options;
 mod pythons;
 #[path = "cli/schemas.rs"]
 mod schemas;
+#[path = "cli/searching.rs"]
+mod searching;
 #[path = "cli/selecting.rs"]
 mod selecting;
 #[path = "cli/sharing.rs"]

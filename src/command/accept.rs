@@ -5,6 +5,7 @@ use std::fs;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::PathBuf;
 
+use super::search::Scope;
 use super::{Failure, input, print, session, terminal};
 use crate::check;
 use crate::cli::AcceptArgs;
@@ -28,7 +29,7 @@ pub(super) fn run(mut args: AcceptArgs) -> Result<ExitStatus, Failure> {
     session::configure_run(&mut args.run)?;
     session::pool(args.run.jobs);
     let pythons = session::pythons(&args.run)?;
-    let (prepared, unread) = input::read(&args.paths);
+    let (prepared, unread) = input::read(&args.paths, &Scope::default());
     unread.iter().for_each(terminal::tell);
     if let Some(document) = prepared.iter().find(|one| !one.of_corpus) {
         return Err(Failure::new(

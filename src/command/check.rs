@@ -4,8 +4,7 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write as _};
 use std::time::{Duration, Instant};
 
-use ignore::gitignore::{Gitignore, GitignoreBuilder};
-
+use super::search::Scope;
 use super::{Failure, input, repository, session, terminal};
 use crate::baseline::Baseline;
 use crate::check;
@@ -28,11 +27,10 @@ pub(super) fn run(mut args: CheckArgs) -> Result<ExitStatus, Failure> {
     let pythons = session::pythons(&args.run)?;
     let baseline = args.baseline.as_deref().map(Baseline::read).transpose();
     let baseline = baseline.map_err(|error| Failure::new(error, None))?;
-    let exclude = exclude(args)?;
-    let mut input = input::find(&args.paths, exclude.as_ref());
+    let mut input = input::find(&args.paths, &Scope::of(&args.search)?);
     if input.is_empty() {
         input.problems.iter().for_each(terminal::tell);
-        return Ok(ExitStatus::Error);
+        return Ok(if input.is_well() { ExitStatus::Success } else { ExitStatus::Error });
     }
     let interpreters: Vec<Interpreter> = pythons.iter().map(|(_, interpreter)| interpreter.clone()).collect();
     let runner = session::runner(&args.run, &interpreters)?;
@@ -74,19 +72,6 @@ fn times(args: &CheckArgs) -> Result<Times, Failure> {
     let help = "leave --shard-times out where there is no earlier report";
     let report = read(path).map_err(|error| Failure::new(error, Some(help.to_owned())))?;
     Ok(Times::of(&report))
-}
-
-/// What `--exclude` names.
-fn exclude(args: &CheckArgs) -> Result<Option<Gitignore>, Failure> {
-    if args.exclude.is_empty() {
-        return Ok(None);
-    }
-    let from = args.exclude_from.clone().map_or_else(std::env::current_dir, Ok)?;
-    let mut builder = GitignoreBuilder::new(from);
-    for glob in &args.exclude {
-        builder.add_line(None, glob).map_err(|error| Failure::new(error, None))?;
-    }
-    builder.build().map(Some).map_err(|error| Failure::new(error, None))
 }
 
 /// Says that not all was run.

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
+use super::search::Scope;
 use super::{Failure, input, print, session};
 use crate::check::{self, Prepared};
 use crate::cli::ExplainArgs;
@@ -27,7 +28,7 @@ pub(super) fn run(mut args: ExplainArgs) -> Result<ExitStatus, Failure> {
     let args = &mut args;
     session::configure_run(&mut args.run)?;
     session::pool(args.run.jobs);
-    let (mut prepared, mut problems) = input::read(std::slice::from_ref(&path));
+    let (mut prepared, mut problems) = input::read(std::slice::from_ref(&path), &Scope::default());
     if let Some(problem) = problems.pop() {
         return Err(Failure::Problem(problem));
     }

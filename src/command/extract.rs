@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
+use super::search::Scope;
 use super::{Failure, input, print, session, terminal};
 use crate::check::Prepared;
 use crate::cli::ExtractArgs;
@@ -19,7 +20,7 @@ struct Counts(BTreeMap<(u8, &'static str), usize>);
 /// Writes the pairs of documents.
 pub(super) fn run(args: &ExtractArgs) -> Result<ExitStatus, Failure> {
     session::pool(None);
-    let (prepared, problems) = input::read(&args.paths);
+    let (prepared, problems) = input::read(&args.paths, &Scope::default());
     problems.iter().for_each(terminal::tell);
     if let Some(pair) = prepared.iter().find(|one| one.of_corpus) {
         let path = pair.document.path.display().to_string();

@@ -2,15 +2,19 @@
 
 use std::path::{Path, PathBuf};
 
-use ignore::gitignore::Gitignore;
 use rayon::prelude::*;
 
+use super::search::{self, Scope};
 use crate::check::{self, Prepared};
 use crate::corpus::{self, Pair};
-use crate::document::Document;
+use crate::document::{Document, DocumentError};
 use crate::format::{self, FORMATS};
 use crate::model::Problem;
+use crate::report::summary::plural;
 use crate::walk;
+
+/// The path that names the standard input.
+const STANDARD_INPUT: &str = "-";
 
 /// Bytes of a document for each program that it is likely to hold, where it is written for short answers.
 const BYTES: usize = 256;
@@ -19,6 +23,8 @@ const BYTES: usize = 256;
 #[derive(Debug, Default)]
 pub(super) struct Input {
     found: Vec<Found>,
+    /// How many Python files there were that nobody asked for.
+    not_asked_for: usize,
     pub(super) problems: Vec<Problem>,
 }
 
@@ -30,30 +36,25 @@ enum Found {
 }
 
 /// Finds and reads all paths. A path that gives nothing costs nothing else.
-pub(super) fn find(paths: &[PathBuf], exclude: Option<&Gitignore>) -> Input {
+pub(super) fn find(paths: &[PathBuf], scope: &Scope) -> Input {
     let mut input = Input::default();
-    let here = PathBuf::from(".");
-    if paths.is_empty() {
-        if walk::is_corpus(&here) {
-            input.corpus(Path::new(""));
-        } else {
-            let problem = Problem::error("there is no corpus here: no folders snippets/ and expected/");
-            input.problems.push(problem.help("name a document or a folder: verify README.md docs/"));
-        }
-    }
-    for path in paths {
-        if walk::is_corpus(path) {
+    let usual = if paths.is_empty() { input.usual() } else { Vec::new() };
+    for path in paths.iter().chain(&usual) {
+        if path.as_os_str() == STANDARD_INPUT {
+            input.standard_input(scope);
+        } else if walk::is_corpus(path) {
             input.corpus(path);
         } else {
-            input.documents(path, exclude);
+            input.documents(path, scope);
         }
     }
+    input.tell_not_asked_for();
     input
 }
 
 /// Finds and prepares all paths.
-pub(super) fn read(paths: &[PathBuf]) -> (Vec<Prepared>, Vec<Problem>) {
-    let mut input = find(paths, None);
+pub(super) fn read(paths: &[PathBuf], scope: &Scope) -> (Vec<Prepared>, Vec<Problem>) {
+    let mut input = find(paths, scope);
     (input.prepare(), input.problems)
 }
 
@@ -61,6 +62,11 @@ impl Input {
     /// Whether there is nothing.
     pub(super) fn is_empty(&self) -> bool {
         self.found.is_empty()
+    }
+
+    /// Whether all is well: then there was nothing to be done.
+    pub(super) fn is_well(&self) -> bool {
+        !self.problems.iter().any(|problem| problem.is_error)
     }
 
     /// About how many programs there will be.
@@ -87,8 +93,45 @@ impl Input {
         self.found.extend(loaded.pairs.into_iter().map(Found::Pair));
     }
 
-    fn documents(&mut self, path: &Path, exclude: Option<&Gitignore>) {
-        let found = match walk::documents(path, exclude) {
+    /// What is checked where no path is named: a corpus, or else what most projects have. Says so.
+    fn usual(&mut self) -> Vec<PathBuf> {
+        if walk::is_corpus(Path::new(".")) {
+            self.corpus(Path::new(""));
+            return Vec::new();
+        }
+        let mut usual = walk::readmes(Path::new("."));
+        usual.extend(["docs", "doc"].map(PathBuf::from).into_iter().filter(|folder| folder.is_dir()));
+        let names: Vec<String> = usual.iter().map(|path| format!("`{}`", path.display())).collect();
+        let help = "name documents or folders: verify README.md docs/";
+        let problem = if names.is_empty() {
+            Problem::error(
+                "there is nothing to check here: no corpus (snippets/ and expected/), no README and no docs/",
+            )
+        } else {
+            Problem::warning(format!("no path was named: checked is {}", names.join(" and ")))
+        };
+        self.problems.push(problem.help(help));
+        usual
+    }
+
+    fn standard_input(&mut self, scope: &Scope) {
+        let name = scope.stdin_name.clone().unwrap_or_else(|| PathBuf::from(STANDARD_INPUT));
+        let read = Document::read_from(std::io::stdin().lock(), &name).and_then(format::open);
+        self.take(read);
+    }
+
+    /// Says how many Python files nobody asked for.
+    fn tell_not_asked_for(&mut self) {
+        if self.not_asked_for > 0 {
+            let files = plural(self.not_asked_for, "Python file");
+            let were = if self.not_asked_for == 1 { "was" } else { "were" };
+            let problem = Problem::warning(format!("{files} in these folders {were} not read"));
+            self.problems.push(problem.help("`--docstrings` checks what docstrings and example scripts state"));
+        }
+    }
+
+    fn documents(&mut self, path: &Path, scope: &Scope) {
+        let mut found = match walk::documents(path, &scope.search) {
             Ok(found) => found,
             Err(error) => {
                 let help = matches!(error, walk::WalkError::Empty(_)).then(|| {
@@ -100,16 +143,31 @@ impl Input {
             }
         };
         self.problems.extend(found.errors.into_iter().map(Problem::error));
+        self.not_asked_for += found.not_asked_for;
+        if let Some(since) = &scope.changed_since {
+            match search::changed(path, since) {
+                Ok(changed) => {
+                    found.documents.retain(|path| path.canonicalize().is_ok_and(|path| changed.contains(&path)))
+                }
+                Err(why) => {
+                    let problem = Problem::error(format!("cannot tell what has changed since `{since}`: {why}"));
+                    self.problems.push(problem.of(path));
+                    return;
+                }
+            }
+        }
         let known = |path: &PathBuf| {
             self.found.iter().any(|one| matches!(one, Found::Document(document) if document.path == *path))
         };
         let new: Vec<PathBuf> = found.documents.into_iter().filter(|path| !known(path)).collect();
         let read: Vec<_> = new.par_iter().map(|path| Document::read(path).and_then(format::open)).collect();
-        for one in read {
-            match one {
-                Ok(document) => self.found.push(Found::Document(document)),
-                Err(error) => self.problems.push(Problem::error(error)),
-            }
+        read.into_iter().for_each(|one| self.take(one));
+    }
+
+    fn take(&mut self, read: Result<Document, DocumentError>) {
+        match read {
+            Ok(document) => self.found.push(Found::Document(document)),
+            Err(error) => self.problems.push(Problem::error(error)),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::search::Scope;
 use super::{Failure, input, print, terminal};
 use crate::check;
 use crate::cli::ListArgs;
@@ -11,7 +12,7 @@ use crate::report::escape;
 
 /// Lists what would be checked.
 pub(super) fn run(args: &ListArgs) -> Result<ExitStatus, Failure> {
-    let (prepared, problems) = input::read(&args.paths);
+    let (prepared, problems) = input::read(&args.paths, &Scope::of(&args.search)?);
     let mut text = String::new();
     for one in &prepared {
         for planned in &one.plan.cases {

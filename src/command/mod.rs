@@ -7,10 +7,12 @@ mod explain;
 mod extract;
 mod fix;
 mod generate;
+mod git;
 mod input;
 mod list;
 mod merge;
 mod repository;
+mod search;
 mod session;
 mod terminal;
 

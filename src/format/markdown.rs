@@ -12,8 +12,13 @@ use crate::document::Document;
 use crate::model::Role;
 
 /// Markdown in all its kinds, and plain text, which is often not quite without marks.
-pub const FORMAT: Format =
-    Format { name: "Markdown", endings: &["md", "markdown", "mdx", "qmd", "rmd", "txt", "text"], view: None, read };
+pub const FORMAT: Format = Format {
+    name: "Markdown",
+    endings: &["md", "markdown", "mdx", "qmd", "rmd", "txt", "text"],
+    searched: true,
+    view: None,
+    read,
+};
 
 /// Titled components within each other that are told apart: more than any page has.
 const MOST_COMPONENTS: usize = 64;

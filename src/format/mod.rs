@@ -14,6 +14,7 @@ mod options;
 mod passage;
 pub mod piece;
 mod plain;
+mod python;
 mod rst;
 pub mod section;
 
@@ -35,6 +36,8 @@ pub struct Format {
     pub name: &'static str,
     /// What file names of its documents end with, after a dot, in small letters.
     pub endings: &'static [&'static str],
+    /// Whether folders are searched for its documents without being asked to.
+    pub searched: bool,
     /// Shows a file that is no text itself as text.
     pub view: Option<ViewOf>,
     /// Reads a document.
@@ -46,7 +49,7 @@ pub struct Format {
 pub struct Table(&'static [Format]);
 
 /// All formats.
-pub const FORMATS: Table = Table(&[markdown::FORMAT, rst::FORMAT, notebook::FORMAT]);
+pub const FORMATS: Table = Table(&[markdown::FORMAT, rst::FORMAT, notebook::FORMAT, python::FORMAT]);
 
 impl Table {
     /// The format of a file: that with the longest ending its name has, or the first.
@@ -55,14 +58,14 @@ impl Table {
         self.0.iter().rev().max_by_key(longest).or_else(|| self.0.first())
     }
 
-    /// Whether a file in a folder is a document: its name has the ending of some format.
-    pub fn has_document(self, path: &Path) -> bool {
-        self.0.iter().any(|format| ending_of(path, format).is_some())
+    /// The format whose ending a file in a folder has, if any: only then it is a document.
+    pub fn of_file(self, path: &Path) -> Option<&'static Format> {
+        self.of(path).filter(|format| ending_of(path, format).is_some())
     }
 
-    /// All endings, without the dot, in the table's order.
+    /// The endings that folders are searched for, without the dot, in the table's order.
     pub fn endings(self) -> impl Iterator<Item = &'static str> {
-        self.0.iter().flat_map(|format| format.endings).copied()
+        self.0.iter().filter(|format| format.searched).flat_map(|format| format.endings).copied()
     }
 
     /// The endings as a sentence has them: `.md, .markdown or .txt`.
@@ -113,7 +116,7 @@ mod tests {
     use crate::model::Role;
 
     /// A format in which each line that begins with a bar is code: all that a new one takes.
-    const TOY: Format = Format { name: "toy", endings: &["toy", "toy.txt"], view: None, read: toy };
+    const TOY: Format = Format { name: "toy", endings: &["toy", "toy.txt"], searched: true, view: None, read: toy };
 
     fn toy(document: &Document) -> Scan {
         let mut scan = Scan { sections: vec![Section::default()], ..Scan::default() };
@@ -139,7 +142,7 @@ mod tests {
         assert_eq!(named("B.TOY.TXT"), Some("toy"));
         assert_eq!(named("b.txt"), Some("Markdown"));
         assert_eq!(named("toy"), Some("Markdown"));
-        assert!(TABLE.has_document(Path::new("x.toy")) && !TABLE.has_document(Path::new("x.toys")));
+        assert!(TABLE.of_file(Path::new("x.toy")).is_some() && TABLE.of_file(Path::new("x.toys")).is_none());
         assert!(TABLE.endings_in_words().ends_with(".text, .toy or .toy.txt"));
         assert!(TABLE.hook_pattern().ends_with(r"|text|toy|toy\.txt)$"));
         let document = Document::new("x.toy".into(), "Words.\n|1 + 1  # 3\n");

@@ -6,6 +6,7 @@
 
 mod builtins;
 mod depth;
+mod docstrings;
 mod names;
 mod open;
 mod plainly;
@@ -22,6 +23,7 @@ use ruff_python_parser::{Mode, ParseOptions, Parsed, parse_unchecked};
 use ruff_text_size::{Ranged, TextSize};
 
 pub use builtins::{is_builtin, is_standard_module};
+pub use docstrings::{Docstring, DocstringLine};
 pub use names::{FreeName, Names};
 pub use plainly::{does_something, is_plainly_python};
 pub use seeds::{depends_on_seed, draws};
@@ -119,6 +121,11 @@ fn comment(code: &str, lines: &Lines, start: TextSize, end: TextSize) -> Comment
     let text = text.strip_prefix([':', '>']).unwrap_or(text);
     let is_output = code[usize::from(start)..].starts_with("#>");
     Comment { line, column, text: text.trim().to_owned(), own_line: before.trim().is_empty(), is_output }
+}
+
+/// The docstrings of a module.
+pub fn docstrings(code: &str) -> Vec<Docstring> {
+    docstrings::find(code)
 }
 
 /// Whether `text` is one Python expression.

@@ -18,8 +18,8 @@ fn no_corpus_is_told() {
     let ran = Folder::new(&[]).run(&["--python", "all"]);
     assert_eq!(ran.status, Some(2));
     insta::assert_snapshot!(ran.err, @r#"
-    error: there is no corpus here: no folders snippets/ and expected/
-      help: name a document or a folder: verify README.md docs/
+    error: there is nothing to check here: no corpus (snippets/ and expected/), no README and no docs/
+      help: name documents or folders: verify README.md docs/
     "#);
 }
 

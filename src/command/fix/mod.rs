@@ -23,6 +23,7 @@ use crate::report::summary::plural;
 use crate::run::Runner;
 use crate::sandbox::Layers;
 
+use super::search::Scope;
 use super::{Failure, input, print, session, terminal};
 
 /// What runs snippets, and on which Pythons.
@@ -58,7 +59,7 @@ pub(super) fn run(mut args: FixArgs) -> Result<ExitStatus, Failure> {
     session::pool(args.run.jobs);
     let pythons = session::pythons(&args.run)?;
     let wanted = Wanted { outdated: args.outdated, target: target(&args, &pythons)? };
-    let (mut prepared, problems) = input::read(&args.paths);
+    let (mut prepared, problems) = input::read(&args.paths, &Scope::default());
     problems.iter().for_each(terminal::tell);
     let pairs = prepared.iter().filter(|one| one.of_corpus).count();
     prepared.retain(|one| !one.of_corpus);

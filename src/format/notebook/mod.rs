@@ -9,7 +9,8 @@ use crate::document::{Cell, CellKind, Document};
 use crate::model::{Options, Reason, Role};
 
 /// Notebooks.
-pub(super) const FORMAT: Format = Format { name: "notebook", endings: &["ipynb"], view: Some(json::view), read };
+pub(super) const FORMAT: Format =
+    Format { name: "notebook", endings: &["ipynb"], searched: true, view: Some(json::view), read };
 
 /// Tags and comments by which a cell is not run: Jupyter's own (<https://jupyterbook.org/en/stable/content/execute.html>)
 /// and nbval's (<https://nbval.readthedocs.io>).

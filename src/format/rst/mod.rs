@@ -18,7 +18,8 @@ use directive::{Directive, Kind};
 use std::borrow::Cow;
 
 /// reStructuredText. Sphinx publishes the sources of its pages as `.rst.txt`.
-pub(super) const FORMAT: Format = Format { name: "reStructuredText", endings: &["rst", "rst.txt"], view: None, read };
+pub(super) const FORMAT: Format =
+    Format { name: "reStructuredText", endings: &["rst", "rst.txt"], searched: true, view: None, read };
 
 /// Tabs within each other that are told apart: more than any page has.
 const MOST_TABS: usize = 64;
