@@ -19,8 +19,8 @@ fn python_files_are_read_where_they_are_asked_for() {
     let told = |out: &str| out.lines().any(|line| line == "warning: 1 Python file in these folders was not read");
     assert!(told(&ran.out), "{}", ran.out);
     assert_eq!(ran.status, Some(0));
-    assert_eq!(ids(&folder, &["docs", "--docstrings"]).unwrap(), ["docs/guide.md:2", "docs/one.py:4"]);
-    assert_eq!(ids(&folder, &["docs/one.py"]).unwrap(), ["docs/one.py:4"]);
+    assert_eq!(ids(&folder, &["docs", "--docstrings"]).unwrap(), ["docs/guide.md:2", "docs/one.py:5"]);
+    assert_eq!(ids(&folder, &["docs/one.py"]).unwrap(), ["docs/one.py:5"]);
     folder.write("verify.toml", "docstrings = true\n");
     assert_eq!(ids(&folder, &["docs"]).unwrap().len(), 2);
 }
