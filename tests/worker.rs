@@ -12,6 +12,7 @@ mod memory {
     mod mode;
     mod pages;
     mod prefault;
+    mod private;
     mod small_objects;
 }
 #[path = "../src/worker/scratch_folders.rs"]

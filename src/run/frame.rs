@@ -1,7 +1,7 @@
 //! Frames: a little-endian `u32` of length, then that many bytes. Both ends of the control channel cut its bytes with
 //! this, and `verify` cuts what a child wrote.
 
-use std::io;
+use std::io::{self, Write};
 use std::os::fd::AsFd;
 
 use rustix::buffer::spare_capacity;
@@ -28,6 +28,16 @@ pub fn push_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
     out.extend_from_slice(bytes.get(..length as usize).unwrap_or(bytes));
 }
 
+/// Writes bytes as a frame. What does not fit into a length of 32 bits is cut.
+///
+/// # Errors
+/// Those of the writer.
+pub fn write_bytes(out: &mut impl Write, bytes: &[u8]) -> io::Result<()> {
+    let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
+    out.write_all(&length.to_le_bytes())?;
+    out.write_all(bytes.get(..length as usize).unwrap_or(bytes))
+}
+
 /// Appends a value as a frame of JSON.
 ///
 /// # Errors
@@ -45,11 +55,6 @@ pub struct Frames {
 }
 
 impl Frames {
-    /// The same in new memory, as little of it as will do.
-    pub fn renewed(&self) -> Self {
-        Self { bytes: self.bytes.get(self.taken..).unwrap_or_default().to_vec(), taken: 0 }
-    }
-
     /// Adds bytes that have arrived.
     pub fn push(&mut self, bytes: &[u8]) {
         self.bytes.drain(..self.taken);

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{End, Program};
+use crate::model::End;
 
 /// First byte of a frame that is no event: the rest of it is more text of the output before it. A loop that prints
 /// would fill its buffer with the same numbers over and over otherwise.
@@ -16,6 +16,7 @@ pub const CONTINUED: u8 = b'+';
 
 /// From `verify` to the zygote.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[expect(clippy::large_enum_variant, reason = "of the large one there is one for each worker")]
 pub enum Request {
     /// The first frame: what holds for all programs of this worker.
     Start {
@@ -34,12 +35,11 @@ pub enum Request {
         /// What another worker has said of its own Python in [`Reply::Ready`].
         driver: Option<String>,
     },
-    /// Run this program.
+    /// Run a program. A frame with its [`Program`](crate::model::Program) follows this one, which the zygote hands on as
+    /// it came: a child is forked from its memory, and must not find there what others will run.
     Run {
         /// Its number; the reply carries it.
         id: u64,
-        /// The program.
-        program: Program,
     },
 }
 

@@ -143,8 +143,11 @@ impl Worker {
         let scratch = worker.scratch.path().to_owned();
         let (policy, read) = (policy.clone(), interpreter.read.clone());
         let driver = compiled::load(interpreter.compiled.as_deref());
+        let mut request = Vec::new();
+        let start = Request::Start { limits, policy, parallel, many, scratch, read, driver };
+        frame::push(&mut request, &start).map_err(|why| failed(why.into()))?;
         // Who has ended by now says why when it is asked whether it is ready.
-        let _ = worker.send(&[Request::Start { limits, policy, parallel, many, scratch, read, driver }]);
+        let _ = worker.send(&request);
         Ok(worker)
     }
 
@@ -192,8 +195,11 @@ impl Worker {
         programs: &[(u64, &Program)],
         done: &mut dyn FnMut(u64, Observation),
     ) -> Result<(), WorkerError> {
-        let requests: Vec<Request> =
-            programs.iter().map(|(id, program)| Request::Run { id: *id, program: (*program).clone() }).collect();
+        let mut requests = Vec::new();
+        for (id, program) in programs {
+            frame::push(&mut requests, &Request::Run { id: *id }).map_err(io::Error::other)?;
+            frame::push(&mut requests, program).map_err(io::Error::other)?;
+        }
         self.pending.extend(programs.iter().map(|(id, _)| id));
         self.given += programs.len() as u64;
         self.send(&requests)?;
@@ -234,13 +240,9 @@ impl Worker {
         }
     }
 
-    fn send(&mut self, requests: &[Request]) -> io::Result<()> {
-        let mut bytes = Vec::new();
-        for request in requests {
-            frame::push(&mut bytes, request).map_err(io::Error::other)?;
-        }
+    fn send(&mut self, frames: &[u8]) -> io::Result<()> {
         self.stream()?.set_write_timeout(Some(GRACE))?;
-        self.stream()?.write_all(&bytes)
+        self.stream()?.write_all(frames)
     }
 
     fn reply(&mut self, until: Instant) -> io::Result<Reply> {

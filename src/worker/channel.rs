@@ -1,16 +1,21 @@
 //! Where a child writes what it tells: memory that it shares with the zygote. Telling costs no system call, and
 //! nothing that was told is lost when the child crashes, is killed, or leaves by `os._exit`.
 //!
-//! Three files in memory for each child: its events (behind a header), and what goes to the descriptors 1 and 2.
+//! Three files in memory for each child: its events (behind a header), and what goes to the descriptors 1 and 2. In the
+//! place of the events its program lies first, for a child is to have that of nobody else. What the zygote reads here it
+//! keeps where no fork copies it.
 
-use std::io;
+use std::fmt::{self, Display};
+use std::io::{self, Write};
 use std::os::fd::{AsFd, OwnedFd};
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use rustix::fs::{MemfdFlags, fstat, ftruncate, memfd_create};
-use verify::model::Event;
+use serde::{Serialize, Serializer};
+use verify::model::{Event, Program};
 use verify::run::frame;
 
+use crate::memory::Private;
 use crate::sys::SharedMemory;
 
 /// The start of the events' file.
@@ -40,35 +45,44 @@ pub(crate) struct Channel {
     pub(crate) events: OwnedFd,
     pub(crate) streams: [OwnedFd; 2],
     capacity: u64,
+    /// Length of the program in bytes.
+    program: usize,
 }
 
 impl Channel {
-    /// Makes the files of a child that may tell `capacity` bytes.
-    pub(crate) fn new(capacity: u64) -> io::Result<Self> {
+    /// Makes the files of a child that runs a program and may tell `capacity` bytes.
+    pub(crate) fn new(capacity: u64, program: &[u8]) -> io::Result<Self> {
         let capacity = capacity.min(frame::LONGEST as u64);
         let file = |name| memfd_create(name, MemfdFlags::CLOEXEC);
         let events = file("events")?;
         ftruncate(&events, HEADER as u64 + capacity)?;
-        Ok(Self { events, streams: [file("stdout")?, file("stderr")?], capacity })
+        write_at(&events, program, HEADER as u64)?;
+        Ok(Self { events, streams: [file("stdout")?, file("stderr")?], capacity, program: program.len() })
+    }
+
+    /// The program. To be asked before anything is told.
+    pub(crate) fn program(&self) -> io::Result<Program> {
+        let mut bytes = vec![0; self.program];
+        read_at(&self.events, &mut bytes, HEADER as u64)?;
+        serde_json::from_slice(&bytes).map_err(io::Error::other)
     }
 
     /// What the child has told, and whether it was more than it may. Its header is as little to be trusted as the
     /// rest.
-    pub(crate) fn read(&self) -> io::Result<(Vec<u8>, bool)> {
+    pub(crate) fn read(&self) -> io::Result<(Private, bool)> {
         let mut head = [0; HEADER];
         read_at(&self.events, &mut head, 0)?;
         let header = parse(&head);
         let length = header.length.load(Ordering::Relaxed).min(self.capacity);
-        let mut bytes = vec![0; length as usize];
-        let count = read_at(&self.events, &mut bytes, HEADER as u64)?;
-        bytes.truncate(count);
+        let mut bytes = Private::default();
+        bytes.read_at(&self.events, HEADER as u64, length as usize)?;
         let mut full = header.full.load(Ordering::Relaxed) != 0;
         for (number, stream) in self.streams.iter().enumerate() {
             full |= self.read_stray(number, stream, &header, &mut bytes)?;
         }
         if length == 0 && header.ready.load(Ordering::Relaxed) == 0 {
             let why = "its process ended before it was ready".to_owned();
-            frame::push(&mut bytes, &Event::NotStarted { why, errno: None }).map_err(io::Error::other)?;
+            push(&mut bytes, &Event::NotStarted { why, errno: None })?;
         }
         full |= bytes.len() > frame::LONGEST;
         bytes.truncate(frame::LONGEST);
@@ -76,42 +90,74 @@ impl Channel {
     }
 
     /// Adds what the child has written to a descriptor and not told.
-    fn read_stray(&self, number: usize, file: &OwnedFd, header: &Header, bytes: &mut Vec<u8>) -> io::Result<bool> {
+    fn read_stray(&self, number: usize, file: &OwnedFd, header: &Header, bytes: &mut Private) -> io::Result<bool> {
         let from = header.taken.get(number).map_or(0, |taken| taken.load(Ordering::Relaxed));
         let size = u64::try_from(fstat(file)?.st_size).unwrap_or(0);
         let rest = size.saturating_sub(from);
-        let mut text = vec![0; rest.min(self.capacity) as usize];
-        let count = read_at(file, &mut text, from)?;
-        text.truncate(count);
-        if !text.is_empty() {
-            let event = stray(header, number, &text);
-            frame::push(bytes, &event).map_err(io::Error::other)?;
+        if rest > 0 {
+            let mut text = Private::default();
+            text.read_at(file, from, rest.min(self.capacity) as usize)?;
+            push(bytes, &stray(header, number, &text))?;
         }
         Ok(rest > self.capacity)
     }
 }
 
+/// Appends a value as a frame of JSON, which is made where it goes.
+fn push(bytes: &mut Private, value: &impl Serialize) -> io::Result<()> {
+    let start = bytes.len();
+    bytes.write_all(&[0; 4])?;
+    serde_json::to_writer(&mut *bytes, value)?;
+    let length = u32::try_from(bytes.len() - start - 4).map_err(io::Error::other)?;
+    if let Some(place) = bytes.get_mut(start..start + 4) {
+        place.copy_from_slice(&length.to_le_bytes());
+    }
+    Ok(())
+}
+
+/// [`Event::Output`] of text on a descriptor, without a copy of the text.
+#[derive(Debug, Serialize)]
+pub(crate) struct Stray<'a> {
+    e: &'static str,
+    step: u32,
+    statement: u32,
+    line: u32,
+    err: bool,
+    text: Escaped<'a>,
+}
+
 /// Text on a descriptor as an event.
-pub(crate) fn stray(header: &Header, number: usize, text: &[u8]) -> Event {
-    Event::Output {
+pub(crate) fn stray<'a>(header: &Header, number: usize, text: &'a [u8]) -> Stray<'a> {
+    Stray {
+        e: "output",
         step: header.step.load(Ordering::Relaxed),
         statement: header.statement.load(Ordering::Relaxed),
         line: 0,
         err: number == 1,
-        text: escape(text),
+        text: Escaped(text),
     }
 }
 
 /// Bytes as text, those that are no UTF-8 as Python's `surrogateescape` and `backslashreplace` show them together.
-pub(crate) fn escape(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len());
-    for chunk in bytes.utf8_chunks() {
-        text.push_str(chunk.valid());
-        for byte in chunk.invalid() {
-            text.push_str(&format!("\\udc{byte:02x}"));
+#[derive(Debug)]
+struct Escaped<'a>(&'a [u8]);
+
+impl Display for Escaped<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for chunk in self.0.utf8_chunks() {
+            out.write_str(chunk.valid())?;
+            for byte in chunk.invalid() {
+                write!(out, "\\udc{byte:02x}")?;
+            }
         }
+        Ok(())
     }
-    text
+}
+
+impl Serialize for Escaped<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
 }
 
 /// A header that was read from the file.
@@ -140,6 +186,21 @@ pub(crate) fn read_at(file: impl AsFd, buffer: &mut [u8], from: u64) -> io::Resu
         }
     }
     Ok(count)
+}
+
+/// Writes all of the bytes to a place in a file.
+fn write_at(file: impl AsFd, mut bytes: &[u8], mut at: u64) -> io::Result<()> {
+    while !bytes.is_empty() {
+        match rustix::io::pwrite(&file, bytes, at) {
+            Ok(count) => {
+                bytes = bytes.get(count..).unwrap_or_default();
+                at += count as u64;
+            }
+            Err(rustix::io::Errno::INTR) => {}
+            Err(why) => return Err(why.into()),
+        }
+    }
+    Ok(())
 }
 
 /// The events' file, as the child has it in its memory.

@@ -22,17 +22,11 @@ use crate::{audit, capi, events, memory, sys};
 const FAILED: i32 = 70;
 
 /// Runs a program in this process, which was just forked, and ends it.
-pub(crate) fn run(
-    py: Python<'_>,
-    zygote: &Zygote<'_>,
-    program: &Program,
-    channel: &Channel,
-    scratch: &ScratchFolder,
-) -> ! {
+pub(crate) fn run(py: Python<'_>, zygote: &Zygote<'_>, channel: &Channel, scratch: &ScratchFolder) -> ! {
     memory::begin_child();
     // Unwinding would return into the zygote's loop.
-    let work = std::panic::AssertUnwindSafe(|| match settle(zygote, channel, scratch, program) {
-        Ok(()) => execute(py, zygote, program, scratch.path()).map_err(io::Error::from),
+    let work = std::panic::AssertUnwindSafe(|| match settle(zygote, channel, scratch) {
+        Ok(program) => execute(py, zygote, &program, scratch.path()).map_err(io::Error::from),
         Err(why) => {
             events::record(|_, _| Event::NotStarted { why: why.to_string(), errno: why.raw_os_error() });
             Err(why)
@@ -55,8 +49,8 @@ fn say(why: &str) {
     let _ = writeln!(io::stderr(), "verify-worker: {why}");
 }
 
-/// Makes the forked process one of its own, in its scratch folder, with all layers in force.
-fn settle(zygote: &Zygote<'_>, channel: &Channel, folder: &ScratchFolder, program: &Program) -> io::Result<()> {
+/// Makes the forked process one of its own, in its scratch folder, with all layers in force. Gives its program.
+fn settle(zygote: &Zygote<'_>, channel: &Channel, folder: &ScratchFolder) -> io::Result<Program> {
     let scratch = folder.path();
     setsid()?;
     set_parent_process_death_signal(Some(Signal::KILL))?;
@@ -65,9 +59,12 @@ fn settle(zygote: &Zygote<'_>, channel: &Channel, folder: &ScratchFolder, progra
     }
     let streams = open_streams(channel)?;
     let kept = streams.each_ref().map(AsRawFd::as_raw_fd);
+    // Before anything is told, which takes its place.
+    let program = channel.program();
     events::start(channel, streams)?;
+    let program = program?;
     reset_signals()?;
-    write_files(scratch, program)?;
+    write_files(scratch, &program)?;
     chdir(scratch)?;
     zygote.variables.set(scratch)?;
     zygote.confinement.apply(folder.place()).map_err(io::Error::other)?;
@@ -76,7 +73,7 @@ fn settle(zygote: &Zygote<'_>, channel: &Channel, folder: &ScratchFolder, progra
     if zygote.policy.enforce {
         audit::start(scratch);
     }
-    Ok(())
+    Ok(program)
 }
 
 /// Puts the standard descriptors in place, of which 0 is the zygote's own: `/dev/null`. Gives duplicates of 1 and 2 that

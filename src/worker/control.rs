@@ -1,13 +1,14 @@
 //! The control channel, on the zygote's side: requests in, replies out. It never waits for `verify` to read, so that
 //! neither can ever wait for the other.
 
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::net::UnixStream;
 
-use verify::run::frame::{self, Frames};
+use verify::run::frame;
 use verify::run::wire::{Reply, Request};
 
+use crate::memory::Private;
 use crate::sys;
 
 /// Descriptors that a snippet must not meet are put above this one, where the limit of open files allows it.
@@ -20,11 +21,16 @@ const LOW: i32 = 10;
 #[derive(Debug)]
 pub(crate) struct Control {
     stream: UnixStream,
-    frames: Frames,
-    out: Vec<u8>,
+    /// What has arrived, and how much of it has been taken.
+    bytes: Private,
+    taken: usize,
+    out: Private,
     /// How many replies are held back.
     held: usize,
 }
+
+/// How many bytes are read at once, where there are as many.
+const READ_AT_ONCE: usize = 64 << 10;
 
 /// Replies that are sent at once: `verify` is woken for all of them, and has something to do while others come.
 const AT_ONCE: usize = 4;
@@ -39,27 +45,23 @@ pub(crate) fn duplicate_above(file: impl AsFd, number: i32) -> io::Result<OwnedF
 pub(crate) fn take() -> io::Result<Control> {
     let stream = UnixStream::from(duplicate_above(io::stdin(), ABOVE)?);
     sys::duplicate_to(std::fs::File::open("/dev/null")?, 0)?;
-    Ok(Control { stream, frames: Frames::default(), out: Vec::new(), held: 0 })
+    Ok(Control { stream, bytes: Private::default(), taken: 0, out: Private::default(), held: 0 })
 }
 
 impl Control {
-    /// Waits for the next request.
-    pub(crate) fn wait(&mut self) -> io::Result<Request> {
+    /// Waits for the first request, and reads nothing behind it: what that is this process has no business with, which
+    /// goes on in a child.
+    pub(crate) fn first_request(&mut self) -> io::Result<Request> {
         self.stream.set_nonblocking(false)?;
-        loop {
-            if let Some(request) = self.next_request()? {
-                return Ok(request);
-            }
-            if !self.read()? {
-                return Err(io::ErrorKind::UnexpectedEof.into());
-            }
+        let mut length = [0; 4];
+        self.stream.read_exact(&mut length)?;
+        let length = u32::from_le_bytes(length) as usize;
+        if length > frame::LONGEST {
+            return Err(io::Error::other(frame::TooLong { length }));
         }
-    }
-
-    /// Goes on in new memory: what is written to at each request must not lie in a heap that has been left behind.
-    pub(crate) fn renew(&mut self) {
-        self.frames = self.frames.renewed();
-        self.out = self.out.clone();
+        let mut request = vec![0; length];
+        self.stream.read_exact(&mut request)?;
+        serde_json::from_slice(&request).map_err(io::Error::other)
     }
 
     /// Makes reading and writing return at once from here on.
@@ -69,30 +71,46 @@ impl Control {
 
     /// Reads what is there. `false` where the other end has been closed.
     pub(crate) fn read(&mut self) -> io::Result<bool> {
-        match self.frames.read(&self.stream) {
+        self.bytes.remove_first(std::mem::take(&mut self.taken));
+        match self.bytes.read(&self.stream, READ_AT_ONCE) {
             Ok(count) => Ok(count > 0),
             Err(why) if matches!(why.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted) => Ok(true),
             Err(why) => Err(why),
         }
     }
 
-    /// The next request that has arrived whole.
-    pub(crate) fn next_request(&mut self) -> io::Result<Option<Request>> {
-        let frame = self.frames.next_frame().map_err(io::Error::other)?;
-        frame.map(serde_json::from_slice).transpose().map_err(io::Error::other)
+    /// The next program that has arrived whole, as it came, and its number.
+    pub(crate) fn next_program(&mut self) -> io::Result<Option<(u64, Private)>> {
+        let Some((request, rest)) = split(self.left())? else { return Ok(None) };
+        let Request::Run { id } = serde_json::from_slice(request).map_err(io::Error::other)? else {
+            return Err(io::Error::other("this was asked already"));
+        };
+        let Some((program, rest)) = split(rest)? else { return Ok(None) };
+        let (program, left) = (Private::copy_of(program)?, rest.len());
+        self.taken = self.bytes.len() - left;
+        Ok(Some((id, program)))
+    }
+
+    /// What has not been taken.
+    fn left(&self) -> &[u8] {
+        self.bytes.get(self.taken..).unwrap_or_default()
     }
 
     /// Sends a reply.
     pub(crate) fn reply(&mut self, reply: &Reply) -> io::Result<()> {
-        frame::push(&mut self.out, reply).map_err(io::Error::other)?;
+        self.push(reply)?;
         self.write()
+    }
+
+    fn push(&mut self, reply: &Reply) -> io::Result<()> {
+        frame::write_bytes(&mut self.out, &serde_json::to_vec(reply).map_err(io::Error::other)?)
     }
 
     /// Sends what became of a child, and the bytes that belong to it. They may be held back for those of some more, until
     /// `write`.
     pub(crate) fn reply_of_child(&mut self, reply: &Reply, bytes: &[u8]) -> io::Result<()> {
-        frame::push(&mut self.out, reply).map_err(io::Error::other)?;
-        frame::push_bytes(&mut self.out, bytes);
+        self.push(reply)?;
+        frame::write_bytes(&mut self.out, bytes)?;
         self.held += 1;
         if self.held < AT_ONCE { Ok(()) } else { self.write() }
     }
@@ -107,7 +125,7 @@ impl Control {
         self.held = 0;
         while !self.out.is_empty() {
             match self.stream.write(&self.out) {
-                Ok(count) => drop(self.out.drain(..count)),
+                Ok(count) => self.out.remove_first(count),
                 Err(why) if why.kind() == io::ErrorKind::WouldBlock => break,
                 Err(why) if why.kind() == io::ErrorKind::Interrupted => {}
                 Err(why) => return Err(why),
@@ -126,4 +144,9 @@ impl AsFd for Control {
     fn as_fd(&self) -> BorrowedFd<'_> {
         self.stream.as_fd()
     }
+}
+
+/// The first frame, and what follows it.
+fn split(bytes: &[u8]) -> io::Result<Option<frame::Split<'_>>> {
+    frame::split(bytes).map_err(io::Error::other)
 }

@@ -4,6 +4,7 @@ use std::os::fd::OwnedFd;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use serde::Serialize;
 use verify::model::Event;
 use verify::run::frame;
 use verify::run::wire::CONTINUED;
@@ -154,7 +155,7 @@ impl Recorder {
         self.memory.header().statement.load(Ordering::Relaxed)
     }
 
-    fn record(&mut self, event: &Event) {
+    fn record(&mut self, event: &impl Serialize) {
         let mut bytes = Vec::with_capacity(128);
         // An event is made of numbers and strings: it always has a form in JSON.
         if frame::push(&mut bytes, event).is_ok() {

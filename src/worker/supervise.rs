@@ -15,6 +15,7 @@ use verify::sandbox::{Limits, guard};
 
 use crate::channel::Channel;
 use crate::control::Control;
+use crate::memory::Private;
 use crate::scratch_folders::ScratchFolder;
 use crate::sys;
 
@@ -101,7 +102,7 @@ impl Running {
     }
 
     /// Reaps it, and says what became of it.
-    fn end(self, limits: &Limits, alone: bool) -> io::Result<(Reply, Vec<u8>, ScratchFolder)> {
+    fn end(self, limits: &Limits, alone: bool) -> io::Result<(Reply, Private, ScratchFolder)> {
         // Not reaped yet, its number is still its own: what it left running in its group dies here.
         let _ = kill_process_group(self.pid, Signal::KILL);
         let seconds = self.started.elapsed().as_secs_f64();
@@ -206,7 +207,7 @@ impl Children {
     }
 
     /// What has become of the children that ended.
-    pub(crate) fn ended(&mut self) -> io::Result<Vec<(Reply, Vec<u8>, ScratchFolder)>> {
+    pub(crate) fn ended(&mut self) -> io::Result<Vec<(Reply, Private, ScratchFolder)>> {
         self.last_was_short = self.finished.last().map_or(self.last_was_short, Running::is_short);
         self.finished.drain(..).map(|child| child.end(&self.limits, self.alone)).collect()
     }

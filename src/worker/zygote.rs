@@ -9,7 +9,6 @@ use std::sync::Mutex;
 
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
-use verify::model::Program;
 use verify::run::wire::{Reply, Request};
 use verify::sandbox::namespace::{self, Entered};
 use verify::sandbox::{Confinement, Limits, Policy, Wanted};
@@ -60,7 +59,7 @@ pub(crate) struct Zygote<'py> {
 /// # Errors
 /// Where there is nobody to talk to.
 pub(crate) fn enter(mut control: Control) -> io::Result<()> {
-    let request = control.wait()?;
+    let request = control.first_request()?;
     let Request::Start { policy, scratch, many, .. } = &request else {
         return control.reply(&Reply::Refused { why: "the first request was not to start".into() });
     };
@@ -154,15 +153,12 @@ impl Zygote<'_> {
         let mut queue = VecDeque::new();
         let mut folders = ScratchFolders::new(&self.scratch);
         let mut children = Children::new(parallel, self.limits, self.policy.one_at_a_time());
-        control.renew();
         control.never_wait()?;
         let (mut open, mut asked, mut said) = (true, 0, 0);
         while open {
-            while let Some(request) = control.next_request()? {
-                if let Request::Run { id, program } = request {
-                    asked += 1;
-                    queue.push_back((id, program));
-                }
+            while let Some(program) = control.next_program()? {
+                asked += 1;
+                queue.push_back(program);
             }
             while children.has_room() {
                 let Some((id, program)) = queue.pop_front() else { break };
@@ -197,12 +193,12 @@ impl Zygote<'_> {
         Ok(())
     }
 
-    /// Forks a child that runs a program.
-    fn fork(&self, py: Python<'_>, id: u64, program: &Program, scratch: ScratchFolder) -> io::Result<Running> {
-        let channel = Channel::new(self.limits.output)?;
+    /// Forks a child that runs a program, which it finds in its channel.
+    fn fork(&self, py: Python<'_>, id: u64, program: &[u8], scratch: ScratchFolder) -> io::Result<Running> {
+        let channel = Channel::new(self.limits.output, program)?;
         let pid = capi::fork(py, self.fork, self.tells_of_forks);
         if pid == 0 {
-            child::run(py, self, program, &channel, &scratch);
+            child::run(py, self, &channel, &scratch);
         }
         Running::new(id, pid, channel, scratch, self.limits)
     }

@@ -16,6 +16,7 @@ mod allowed;
 mod beside;
 mod copy;
 mod many;
+mod memory;
 mod modes;
 mod room;
 mod shown;
@@ -75,6 +76,7 @@ fn main() -> ExitCode {
         if let Some(newest) = chosen.last().filter(|_| plain || user == own) {
             beside::check(&stage, newest, &mut tally);
             room::check(&stage, newest.to_str().unwrap(), &mut tally);
+            memory::check(&stage, newest.to_str().unwrap(), &mut tally);
         }
     }
     tally.check("mounts", mounts_unlike(&mounts));

@@ -19,6 +19,7 @@ mod mappings;
 mod mode;
 mod pages;
 mod prefault;
+mod private;
 mod small_objects;
 
 use pyo3::prelude::*;
@@ -26,6 +27,7 @@ use pyo3::prelude::*;
 pub(crate) use environment::ScratchVariables;
 pub(crate) use fork::{Fork, fork_of};
 pub(crate) use prefault::Prefault;
+pub(crate) use private::Private;
 
 use mode::Part;
 
