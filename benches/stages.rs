@@ -5,10 +5,10 @@
 
 use divan::Bencher;
 use divan::counter::BytesCount;
-use verify::check;
 use verify::claim;
 use verify::document::Document;
 use verify::extract::{self, Extracted};
+use verify::pipeline;
 use verify::plan;
 use verify::syntax::Source;
 use verify::unit::Unit;
@@ -100,5 +100,5 @@ fn plan(bencher: Bencher) {
 fn prepare(bencher: Bencher) {
     let document = guide();
     let size = BytesCount::of_str(&document.text);
-    bencher.counter(size).with_inputs(|| document.clone()).bench_values(check::prepare);
+    bencher.counter(size).with_inputs(|| document.clone()).bench_values(pipeline::prepare);
 }

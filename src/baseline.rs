@@ -1,7 +1,7 @@
-//! `--baseline`: an earlier report, whose failing claims are no news.
+//! `--baseline`: an earlier report, whose failing claims are expected to fail.
 //!
 //! A claim is known again by its document, its form, its code and its documented answer: lines move. One that fails on
-//! a version on which it held then is news all the same.
+//! a version on which it held then is unexpected all the same.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -32,7 +32,7 @@ impl Baseline {
         Ok(Self(claims))
     }
 
-    /// Marks the findings that are no news.
+    /// Marks the findings that are expected to fail.
     pub fn mark(mut self, report: &mut Report) {
         for at in 0..report.findings.len() {
             let key = key(report, &report.findings[at]);

@@ -8,7 +8,7 @@ use clap_complete::Shell;
 use crate::model::Shard;
 use crate::python::Request;
 use crate::report::Format;
-use crate::sandbox::Mode;
+use crate::sandbox::Requirement;
 use crate::select::Pattern;
 
 /// What the exit status says; `--help` and the man page tell it.
@@ -286,7 +286,7 @@ impl RunArgs {
     }
 
     /// What confinement is insisted on.
-    pub fn mode(&self) -> Mode {
+    pub fn requirement(&self) -> Requirement {
         self.sandbox.unwrap_or(SandboxArg::Auto).into()
     }
 }
@@ -313,12 +313,12 @@ pub enum SandboxArg {
     Off,
 }
 
-impl From<SandboxArg> for Mode {
-    fn from(mode: SandboxArg) -> Self {
-        match mode {
-            SandboxArg::Strict => Mode::Strict,
-            SandboxArg::Auto => Mode::Auto,
-            SandboxArg::Off => Mode::Off,
+impl From<SandboxArg> for Requirement {
+    fn from(arg: SandboxArg) -> Self {
+        match arg {
+            SandboxArg::Strict => Requirement::Strict,
+            SandboxArg::Auto => Requirement::Auto,
+            SandboxArg::Off => Requirement::Off,
         }
     }
 }

@@ -155,19 +155,20 @@ pub fn without_addresses(text: &str) -> String {
     out + rest
 }
 
-fn closest(mut parts: impl Iterator<Item = Option<Match>>) -> Option<Match> {
+/// How well a whole agrees: as its worst part does; not at all, where some part does not.
+fn loosest(mut parts: impl Iterator<Item = Option<Match>>) -> Option<Match> {
     parts.try_fold(Match::Exact, |worst, part| Some(worst.max(part?)))
 }
 
 /// Holds lists against each other; an ellipsis among the documented items stands for any number of them.
 fn lists_agree(a: &[Shown], b: &[Shown]) -> Option<Match> {
     match a.iter().position(|item| *item == Shown::Ellipsis) {
-        None if a.len() == b.len() => closest(a.iter().zip(b).map(|(a, b)| agree(a, b))),
+        None if a.len() == b.len() => loosest(a.iter().zip(b).map(|(a, b)| agree(a, b))),
         None => None,
         Some(at) => {
             let tail = &a[at + 1..];
             let rest = b.len().checked_sub(at + tail.len())?;
-            let head = closest(a[..at].iter().zip(b).map(|(a, b)| agree(a, b)))?;
+            let head = loosest(a[..at].iter().zip(b).map(|(a, b)| agree(a, b)))?;
             let after = (0..=rest).rev().find_map(|skip| lists_agree(tail, &b[at + skip..]))?;
             Some(head.max(after).max(Match::Abridged))
         }
@@ -196,7 +197,7 @@ fn sets_agree(a: &[Shown], b: &[Shown]) -> Option<Match> {
 /// Dictionaries are equal in any order; one that is cut shows its first items.
 fn dicts_agree(a: &[(Shown, Shown)], b: &[(Shown, Shown)]) -> Option<Match> {
     let item = |(k, v): &(Shown, Shown), (l, w): &(Shown, Shown)| Some(agree(k, l)?.max(agree(v, w)?));
-    let in_order = |a: &[(Shown, Shown)]| closest(a.iter().zip(b).map(|(a, b)| item(a, b)));
+    let in_order = |a: &[(Shown, Shown)]| loosest(a.iter().zip(b).map(|(a, b)| item(a, b)));
     if let Some(at) = a.iter().position(|(key, _)| *key == Shown::Ellipsis) {
         return (b.len() >= at).then(|| in_order(&a[..at])).flatten().map(|how| how.max(Match::Abridged));
     }
@@ -225,7 +226,7 @@ fn calls_agree((f, a): (&str, &Arguments), (g, b): (&str, &Arguments)) -> Option
     }
     let set = matches!(f, "set" | "frozenset") && a.len() == 1 && b.len() == 1;
     let arguments = if set || a.len() == b.len() {
-        closest(a.iter().zip(b).map(|((k, v), (l, w))| (k == l).then(|| agree(v, w)).flatten()))
+        loosest(a.iter().zip(b).map(|((k, v), (l, w))| (k == l).then(|| agree(v, w)).flatten()))
     } else {
         None
     };

@@ -13,7 +13,6 @@
 //! workers, `report` writes. What stands between is pure. docs/architecture.md tells more.
 
 pub mod baseline;
-pub mod check;
 pub mod claim;
 pub mod cli;
 pub mod command;
@@ -32,6 +31,8 @@ pub mod judge;
 pub mod merge;
 pub mod model;
 pub mod pairs;
+
+pub mod pipeline;
 pub mod plan;
 pub mod python;
 pub mod report;

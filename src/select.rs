@@ -4,9 +4,9 @@ use std::str::FromStr;
 
 use globset::{GlobBuilder, GlobMatcher};
 
-use crate::check::Prepared;
 use crate::extract::Extracted;
 use crate::model::{Claim, Report};
+use crate::pipeline::Prepared;
 
 /// What claims are told apart by.
 #[derive(Clone, Debug)]
@@ -149,7 +149,7 @@ mod tests {
         let text = "# One\n```python\n1  # 1\nassert 0  # AssertionError\n```\n## Two words\n```python\n2  # 2\n```\n";
         let read = |texts: &[&str]| texts.iter().map(|text| text.parse().unwrap()).collect::<Vec<Pattern>>();
         let (only, skip) = (read(only), read(skip));
-        let mut prepared = vec![crate::check::prepare(Document::new("./docs/a.md".into(), text))];
+        let mut prepared = vec![crate::pipeline::prepare(Document::new("./docs/a.md".into(), text))];
         Selection { only: &only, skip: &skip }.before(&mut prepared);
         prepared[0].plan.cases.iter().map(|planned| planned.case.claim.line).collect()
     }

@@ -6,8 +6,8 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::baseline::plain;
-use crate::check::Prepared;
 use crate::model::{BlockReport, Report, Shard};
+use crate::pipeline::Prepared;
 
 /// How long blocks took in an earlier run: seconds on all Pythons together, by document and first line.
 #[derive(Debug, Default)]

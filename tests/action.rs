@@ -164,7 +164,7 @@ fn what_is_known_of_a_corpus_is_summed_up_and_fails_nothing() {
     let summary = fs::read_to_string(folder.path().join("summary.md")).unwrap();
     assert!(summary.starts_with("# Every documented answer stands as it is known\n"), "{summary}");
     write("expected/sums/one.yaml", "claims:\n  - line: 1\n    value: 3\n");
-    assert_eq!(check(folder.path(), &inputs).status.code(), Some(1), "news fails");
+    assert_eq!(check(folder.path(), &inputs).status.code(), Some(1), "the unexpected fails");
 }
 
 #[test]

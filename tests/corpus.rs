@@ -7,10 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use verify::check::{Prepared, prepare};
 use verify::corpus::load;
 use verify::document::Document;
 use verify::model::Meaning;
+use verify::pipeline::{Prepared, prepare};
 use verify::plan::Planned;
 
 /// A heading under which code stands whose answer the next heading gives.

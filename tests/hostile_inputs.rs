@@ -6,11 +6,11 @@
 use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
-use verify::check::prepare;
 use verify::claim::reading;
 use verify::display;
 use verify::document::Document;
 use verify::model::{Event, Shown};
+use verify::pipeline::prepare;
 use verify::run::{decode, frame};
 use verify::unit::Unit;
 

@@ -67,7 +67,7 @@ fn a_look_at_some_versions_selects_as_a_look_at_all_does() {
     }
     assert_eq!(discover_for(&[]), found);
     let one = discover_for(&[Request::parse("3.8")]);
-    assert!(one.interpreters.is_empty() && one.unusable.len() <= found.unusable.len(), "{one:?}");
+    assert!(one.interpreters.is_empty() && one.unsupported.len() <= found.unsupported.len(), "{one:?}");
 }
 
 #[test]

@@ -3,5 +3,5 @@
 
 libfuzzer_sys::fuzz_target!(|text: &str| {
     let document = verify::document::Document::new("fuzzed.md".into(), text);
-    let _ = verify::check::prepare(document);
+    let _ = verify::pipeline::prepare(document);
 });

@@ -1,13 +1,13 @@
 //! Answers in a block of their own, below the code: each documented line is a claim.
 
 use super::reading;
-use super::{Place, notes, session};
+use super::{BlockPlace, notes, repl};
 use crate::model::{Answer, Case, Form, Meaning, Mode, Shown, Subject};
 use crate::syntax::{Kind, transcript};
 use crate::unit::Unit;
 
 /// Finds the answers of an answer block about the code at `target`.
-pub(super) fn cases(place: &Place, target: &Place, unit: &Unit) -> Vec<Case> {
+pub(super) fn cases(place: &BlockPlace, target: &BlockPlace, unit: &Unit) -> Vec<Case> {
     if shows_its_own_output(unit) {
         return Vec::new();
     }
@@ -48,14 +48,14 @@ fn statement_for(unit: &Unit, position: usize, count: usize) -> (usize, String) 
     found.map_or((1, String::new()), |at| (statements[at].first, statements[at].text.clone()))
 }
 
-fn read_lines(place: &Place, lines: &[&str]) -> Vec<(usize, Answer)> {
+fn read_lines(place: &BlockPlace, lines: &[&str]) -> Vec<(usize, Answer)> {
     if let Some(start) = lines.iter().position(|line| transcript::is_traceback(line)) {
         let ruled = start.checked_sub(1).filter(|&at| lines[at].starts_with("-----"));
         let before = read_lines(place, &lines[..ruled.unwrap_or(start)]);
-        let raised = session::raised(&lines[start..]).map(|answer| {
+        let raised = repl::raised(&lines[start..]).map(|answer| {
             let named = answer.documented.lines().next().unwrap_or_default();
             let at = (start..lines.len()).rev().find(|&at| lines[at].contains(named)).unwrap_or(start);
-            (at, Answer { session: None, firm: true, ..answer })
+            (at, Answer { doctest: None, firm: true, ..answer })
         });
         return before.into_iter().chain(raised).collect();
     }
@@ -104,6 +104,6 @@ pub(super) fn read_line(line: &str) -> Option<Answer> {
         led: true,
         mode: None,
         versions: notes::versions(remark),
-        session: None,
+        doctest: None,
     })
 }

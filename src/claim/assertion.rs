@@ -1,6 +1,6 @@
 //! Assertions: a document that asserts something says that it holds.
 
-use super::{Place, reading};
+use super::{BlockPlace, reading};
 use crate::extract::Extracted;
 use crate::model::{Answer, Case, Form, Meaning, Subject};
 use crate::syntax::Kind;
@@ -10,7 +10,7 @@ use crate::unit::Unit;
 const BELOW: usize = 8;
 
 /// Finds the assertions at the top level of a script, unless the document shows that one fails.
-pub(super) fn cases(place: &Place, unit: &Unit, extracted: &Extracted) -> Vec<Case> {
+pub(super) fn cases(place: &BlockPlace, unit: &Unit, extracted: &Extracted) -> Vec<Case> {
     if fails_on_purpose(place, extracted) {
         return Vec::new();
     }
@@ -31,7 +31,7 @@ pub(super) fn cases(place: &Place, unit: &Unit, extracted: &Extracted) -> Vec<Ca
 }
 
 /// Whether a failure is told of: in the block, above it, or in the text and the block below it.
-fn fails_on_purpose(place: &Place, extracted: &Extracted) -> bool {
+fn fails_on_purpose(place: &BlockPlace, extracted: &Extracted) -> bool {
     let tells = |text: &str| {
         let text = text.to_lowercase();
         ["assertionerror", "assertion error", "fail", "raises", "wrong", "✗", "❌"]

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::Place;
+use super::BlockPlace;
 use super::alternatives;
 use super::notes::pattern;
 use super::reading;
@@ -13,12 +13,12 @@ use crate::syntax::{Comment, Kind, Statement};
 use crate::unit::Unit;
 
 /// Finds the answers in comments beside statements.
-pub(super) fn cases(place: &Place, unit: &Unit) -> Vec<Case> {
+pub(super) fn cases(place: &BlockPlace, unit: &Unit) -> Vec<Case> {
     let beside = unit.source.comments.iter().filter(|comment| !comment.own_line);
     beside.flat_map(|comment| at_comment(place, unit, comment)).collect()
 }
 
-fn at_comment(place: &Place, unit: &Unit, comment: &Comment) -> Vec<Case> {
+fn at_comment(place: &BlockPlace, unit: &Unit, comment: &Comment) -> Vec<Case> {
     let Some(index) = statement_beside(unit, comment) else { return Vec::new() };
     let statement = &unit.source.statements[index];
     let text = with_continuation(unit, comment);

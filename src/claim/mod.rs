@@ -1,19 +1,19 @@
 //! Claims: the places where a document says what one concrete piece of code evaluates to, prints, raises or warns.
 
-mod again;
 mod alternatives;
 mod answer_block;
-mod answered;
+mod answer_paragraph;
 mod assertion;
-mod below;
+mod cell_result;
 mod comment;
+mod comment_below;
+mod from_text;
 pub mod inline;
 pub mod notes;
 mod plain_prose;
 mod prose;
 pub mod reading;
-mod result;
-mod session;
+mod repl;
 mod table;
 
 use crate::extract::Extracted;
@@ -21,26 +21,26 @@ use crate::model::{
     Answer, Block, BlockKind, Case, Claim, DoctestFlags, Expectation, Form, Meaning, Mode, Reason, Role, Subject,
 };
 use crate::unit::Unit;
-pub use again::again;
+pub use from_text::from_text;
 
 /// Finds the claims of a document. `units` holds the unit of each block that is Python, `inline` what stands in running
 /// text and in tables.
 pub fn find(extracted: &Extracted, units: &[Option<Unit>], inline: Vec<inline::Stated>) -> Vec<Case> {
     let mut cases: Vec<Case> = inline.into_iter().filter_map(|stated| stated.case(extracted, units)).collect();
     for (index, block) in extracted.blocks.iter().enumerate().filter(|(_, block)| !block.inline) {
-        let place = Place::new(block, index);
+        let place = BlockPlace::new(block, index);
         match (&units[index], block.kind) {
-            (Some(unit), BlockKind::Repl) => cases.extend(session::cases(&place, unit)),
+            (Some(unit), BlockKind::Repl) => cases.extend(repl::cases(&place, unit)),
             (Some(unit), _) => {
                 cases.extend(comment::cases(&place, unit));
-                cases.extend(below::cases(&place, unit));
+                cases.extend(comment_below::cases(&place, unit));
                 cases.extend(assertion::cases(&place, unit, extracted));
             }
             (None, BlockKind::Answer) => {
                 if let Some(target) = extracted.asked_by(index) {
-                    let code = Place::new(&extracted.blocks[target], target);
+                    let code = BlockPlace::new(&extracted.blocks[target], target);
                     cases.extend(units[target].iter().flat_map(|unit| match block.role {
-                        Role::Result => result::case(&place, &code, unit).into_iter().collect(),
+                        Role::Result => cell_result::case(&place, &code, unit).into_iter().collect(),
                         _ => answer_block::cases(&place, &code, unit),
                     }));
                 }
@@ -48,7 +48,7 @@ pub fn find(extracted: &Extracted, units: &[Option<Unit>], inline: Vec<inline::S
             _ => {}
         }
     }
-    cases.extend(answered::cases(extracted, units));
+    cases.extend(answer_paragraph::cases(extracted, units));
     retain_named(&mut cases);
     for case in &mut cases {
         if let Some(unit) = units.get(case.block).and_then(Option::as_ref) {
@@ -115,13 +115,13 @@ fn heed_options(case: &mut Case, extracted: &Extracted, units: &[Option<Unit>]) 
 }
 
 /// A block and its place.
-struct Place<'a> {
+struct BlockPlace<'a> {
     block: &'a Block,
     index: usize,
     lines: Vec<&'a str>,
 }
 
-impl<'a> Place<'a> {
+impl<'a> BlockPlace<'a> {
     fn new(block: &'a Block, index: usize) -> Self {
         Self { block, index, lines: block.code.lines().collect() }
     }

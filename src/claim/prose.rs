@@ -273,7 +273,7 @@ fn unless_conditional(rest: &str) -> Option<String> {
 }
 
 /// Reads an answer without its sentence: a value, an exception, or `a tuple` for any of that type.
-pub(super) fn again(text: &str) -> Option<Answer> {
+pub(super) fn from_text(text: &str) -> Option<Answer> {
     let kind = || kind_only("()", &format!(" is {text}"), "");
     exception(text).or_else(|| value(text)).or_else(kind)
 }

@@ -233,7 +233,7 @@ pub(super) fn answer(documented: &str, remark: &str, meaning: Meaning, firm: boo
         led: false,
         mode: None,
         versions: None,
-        session: None,
+        doctest: None,
     }
 }
 

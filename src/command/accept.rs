@@ -6,12 +6,12 @@ use std::io::{self, IsTerminal as _, Write as _};
 use std::path::PathBuf;
 
 use super::search::Scope;
-use super::{Failure, input, print, session, terminal};
-use crate::check;
+use super::{Failure, input, prepare, print, terminal};
 use crate::cli::AcceptArgs;
 use crate::exit::ExitStatus;
-use crate::model::{Finding, Known, Problem, Report, Standing, Verdict, told};
+use crate::model::{Finding, Known, Problem, Report, Standing, Verdict, conclusive};
 use crate::pairs::{known, sync};
+use crate::pipeline;
 use crate::python::Interpreter;
 use crate::report::escape;
 use crate::report::outcome::{outcomes, ranges};
@@ -24,13 +24,13 @@ struct Edit {
     after: String,
 }
 
-/// Runs the corpus and records what is news.
+/// Runs the corpus and records what is unexpected.
 pub(super) fn run(mut args: AcceptArgs) -> Result<ExitStatus, Failure> {
-    session::configure_run(&mut args.run)?;
-    session::pool(args.run.jobs);
-    let pythons = session::pythons(&args.run)?;
+    prepare::configure_run(&mut args.run)?;
+    prepare::pool(args.run.jobs);
+    let pythons = prepare::pythons(&args.run)?;
     let (prepared, unread) = input::read(&args.paths, &Scope::default());
-    unread.iter().for_each(terminal::tell);
+    unread.iter().for_each(terminal::print_problem);
     if let Some(document) = prepared.iter().find(|one| !one.of_corpus) {
         return Err(Failure::new(
             format!(
@@ -44,12 +44,12 @@ pub(super) fn run(mut args: AcceptArgs) -> Result<ExitStatus, Failure> {
         return Ok(ExitStatus::Error);
     }
     let interpreters: Vec<Interpreter> = pythons.iter().map(|(_, interpreter)| interpreter.clone()).collect();
-    let runner = session::runner(&args.run, &interpreters)?;
-    let layers = session::ready(&args.run, &runner, session::start(&runner, prepared.len())?)?;
-    let report = check::check(prepared, &pythons, &runner, layers, None, &|| ());
+    let runner = prepare::runner(&args.run, &interpreters)?;
+    let layers = prepare::ready(&args.run, &runner, prepare::start(&runner, prepared.len())?)?;
+    let report = pipeline::check(prepared, &pythons, &runner, layers, None, &|| ());
     let (edits, mut problems) = edits(&report)?;
     problems.extend(report.problems.iter().filter(|problem| problem.is_error).cloned());
-    problems.iter().for_each(terminal::tell);
+    problems.iter().for_each(terminal::print_problem);
     let failed = unread.iter().chain(&problems).any(|problem| problem.is_error);
     let status = if failed { ExitStatus::Error } else { ExitStatus::Success };
     if edits.is_empty() {
@@ -89,7 +89,7 @@ fn problem(path: &std::path::Path, message: &str, line: Option<usize>) -> Proble
 fn asked(files: usize) -> Result<bool, Failure> {
     if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
         let problem = Problem::warning("nothing is recorded: there is no terminal to ask on");
-        terminal::tell(&problem.help("look at the difference, then: verify accept --yes"));
+        terminal::print_problem(&problem.help("look at the difference, then: verify accept --yes"));
         return Ok(false);
     }
     write!(io::stderr(), "Record this in {}? [y/N] ", plural(files, "file"))?;
@@ -101,7 +101,7 @@ fn asked(files: usize) -> Result<bool, Failure> {
 /// The files that change, and the claims that cannot be recorded.
 fn edits(report: &Report) -> Result<(Vec<Edit>, Vec<Problem>), Failure> {
     let mut files: BTreeMap<usize, Vec<&Finding>> = BTreeMap::new();
-    for finding in report.findings.iter().filter(|finding| finding.is_news()) {
+    for finding in report.findings.iter().filter(|finding| finding.is_unexpected()) {
         files.entry(finding.document).or_default().push(finding);
     }
     let (mut edits, mut problems, mut of_one_version) = (Vec::new(), Vec::new(), 0);
@@ -144,7 +144,7 @@ fn edits(report: &Report) -> Result<(Vec<Edit>, Vec<Problem>), Failure> {
 
 /// Whether it is said to fail everywhere by what a single minor version gives.
 fn is_of_one_version(finding: &Finding) -> bool {
-    let minors: BTreeSet<_> = told(&finding.verdicts).map(|(label, _)| label.0.line()).collect();
+    let minors: BTreeSet<_> = conclusive(&finding.verdicts).map(|(label, _)| label.0.line()).collect();
     finding.standing == Standing::False && minors.len() == 1
 }
 

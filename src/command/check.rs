@@ -5,13 +5,13 @@ use std::io::{self, BufWriter, Write as _};
 use std::time::{Duration, Instant};
 
 use super::search::Scope;
-use super::{Failure, input, repository, session, terminal};
+use super::{Failure, input, prepare, repository, terminal};
 use crate::baseline::Baseline;
-use crate::check;
 use crate::cli::{CheckArgs, ReportArgs};
 use crate::exit::ExitStatus;
 use crate::judge;
 use crate::model::{Problem, Reason, Report, Verdict};
+use crate::pipeline;
 use crate::python::Interpreter;
 use crate::report::read::read;
 use crate::report::summary::plural;
@@ -21,23 +21,23 @@ use crate::shard::{self, Times};
 
 /// Checks what was named and writes the reports.
 pub(super) fn run(mut args: CheckArgs) -> Result<ExitStatus, Failure> {
-    session::configure(&mut args)?;
+    prepare::configure(&mut args)?;
     let args = &args;
-    session::pool(args.run.jobs);
-    let pythons = session::pythons(&args.run)?;
+    prepare::pool(args.run.jobs);
+    let pythons = prepare::pythons(&args.run)?;
     let baseline = args.baseline.as_deref().map(Baseline::read).transpose();
     let baseline = baseline.map_err(|error| Failure::new(error, None))?;
     let mut input = input::find(&args.paths, &Scope::of(&args.search)?);
     if input.is_empty() {
-        input.problems.iter().for_each(terminal::tell);
+        input.problems.iter().for_each(terminal::print_problem);
         return Ok(if input.is_well() { ExitStatus::Success } else { ExitStatus::Error });
     }
     let interpreters: Vec<Interpreter> = pythons.iter().map(|(_, interpreter)| interpreter.clone()).collect();
-    let runner = session::runner(&args.run, &interpreters)?;
+    let runner = prepare::runner(&args.run, &interpreters)?;
     // An interpreter takes as long to start as a guide takes to be read.
-    let started = session::start(&runner, input.programs())?;
+    let started = prepare::start(&runner, input.programs())?;
     let mut prepared = input.prepare();
-    let layers = session::ready(&args.run, &runner, started)?;
+    let layers = prepare::ready(&args.run, &runner, started)?;
     let selection = Selection { only: &args.only, skip: &args.skip };
     selection.before(&mut prepared);
     if let Some(shard) = args.shard {
@@ -48,13 +48,13 @@ pub(super) fn run(mut args: CheckArgs) -> Result<ExitStatus, Failure> {
     let progress = Progress::new(total, terminal::shows_progress(), terminal::shows_unicode());
     // A time that is too long to be told ends no run.
     let deadline = args.max_time.and_then(|seconds| Instant::now().checked_add(Duration::from_secs_f64(seconds)));
-    let mut report = check::check(prepared, &pythons, &runner, layers, deadline, &|| progress.step());
+    let mut report = pipeline::check(prepared, &pythons, &runner, layers, deadline, &|| progress.step());
     progress.finish();
     // What they leave takes its time to go.
     runner.hang_up();
     report.shard = args.shard;
     report.problems.splice(0..0, input.problems);
-    report.problems.splice(0..0, session::unconfined(&args.run));
+    report.problems.splice(0..0, prepare::unconfined(&args.run));
     report.problems.extend(over_budget(args, &report));
     if args.strict {
         report.findings.iter_mut().for_each(judge::doubt::dispel);

@@ -4,12 +4,12 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use super::search::Scope;
-use super::{Failure, input, print, session};
-use crate::check::{self, Prepared};
+use super::{Failure, input, prepare, print};
 use crate::cli::ExplainArgs;
 use crate::exit::ExitStatus;
 use crate::judge;
 use crate::model::{Claim, Match, Meaning, Report, Verdict};
+use crate::pipeline::{self, Prepared};
 use crate::plan::Planned;
 use crate::python::Interpreter;
 use crate::report::summary::plural;
@@ -26,8 +26,8 @@ pub(super) fn run(mut args: ExplainArgs) -> Result<ExitStatus, Failure> {
         ));
     };
     let args = &mut args;
-    session::configure_run(&mut args.run)?;
-    session::pool(args.run.jobs);
+    prepare::configure_run(&mut args.run)?;
+    prepare::pool(args.run.jobs);
     let (mut prepared, mut problems) = input::read(std::slice::from_ref(&path), &Scope::default());
     if let Some(problem) = problems.pop() {
         return Err(Failure::Problem(problem));
@@ -46,16 +46,16 @@ pub(super) fn run(mut args: ExplainArgs) -> Result<ExitStatus, Failure> {
             Some(format!("verify list {}", path.display())),
         ));
     }
-    let pythons = session::pythons(&args.run)?;
+    let pythons = prepare::pythons(&args.run)?;
     let interpreters: Vec<Interpreter> = pythons.iter().map(|(_, interpreter)| interpreter.clone()).collect();
-    let runner = session::runner(&args.run, &interpreters)?;
-    let layers = session::ready(&args.run, &runner, session::start(&runner, 1)?)?;
-    let mut report = check::check(prepared, &pythons, &runner, layers, None, &|| ());
+    let runner = prepare::runner(&args.run, &interpreters)?;
+    let layers = prepare::ready(&args.run, &runner, prepare::start(&runner, 1)?)?;
+    let mut report = pipeline::check(prepared, &pythons, &runner, layers, None, &|| ());
     report.findings.retain(|finding| is_there(&finding.claim));
     verdicts(&mut text, &report);
     let mut failures = report.problems.iter().filter(|problem| problem.is_error).peekable();
     let failed = failures.peek().is_some();
-    failures.for_each(super::terminal::tell);
+    failures.for_each(super::terminal::print_problem);
     let status = print(&text)?;
     Ok(if failed { ExitStatus::Error } else { status })
 }

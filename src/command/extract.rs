@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use super::search::Scope;
-use super::{Failure, input, print, session, terminal};
-use crate::check::Prepared;
+use super::{Failure, input, prepare, print, terminal};
 use crate::cli::ExtractArgs;
 use crate::exit::ExitStatus;
 use crate::pairs::sync::{Change, Folder, SyncError};
 use crate::pairs::{self, Drafts};
+use crate::pipeline::Prepared;
 use crate::report::escape;
 use crate::report::summary::plural;
 
@@ -19,9 +19,9 @@ struct Counts(BTreeMap<(u8, &'static str), usize>);
 
 /// Writes the pairs of documents.
 pub(super) fn run(args: &ExtractArgs) -> Result<ExitStatus, Failure> {
-    session::pool(None);
+    prepare::pool(None);
     let (prepared, problems) = input::read(&args.paths, &Scope::default());
-    problems.iter().for_each(terminal::tell);
+    problems.iter().for_each(terminal::print_problem);
     if let Some(pair) = prepared.iter().find(|one| one.of_corpus) {
         let path = pair.document.path.display().to_string();
         return Err(Failure::new(
@@ -84,11 +84,11 @@ fn write(
     let topic = pairs::topic(&one.document.path);
     for pair in &drafts.pairs {
         let change = folder.bring(pair).map_err(unwritable)?;
-        counts.tell(text, &format!("{topic}/{}", pair.name), &change);
+        counts.describe(text, &format!("{topic}/{}", pair.name), &change);
     }
     let names: BTreeSet<String> = drafts.pairs.iter().map(|pair| pair.name.clone()).collect();
     for (name, change) in folder.sweep(&topic, &names).map_err(unwritable)? {
-        counts.tell(text, &format!("{topic}/{name}"), &change);
+        counts.describe(text, &format!("{topic}/{name}"), &change);
     }
     for unwritten in &drafts.unwritten {
         let place = format!("{}:{}", one.document.path.display(), unwritten.line);
@@ -114,7 +114,7 @@ impl Counts {
     }
 
     /// Counts a change, and says it where there is something to see.
-    fn tell(&mut self, text: &mut String, name: &str, change: &Change) {
+    fn describe(&mut self, text: &mut String, name: &str, change: &Change) {
         let (order, word, told, difference) = match change {
             Change::New => (0, "new", "", ""),
             Change::Changed(difference) => (1, "changed", "the document changed", difference.as_str()),

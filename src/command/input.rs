@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use super::search::{self, Scope};
-use crate::check::{self, Prepared};
 use crate::corpus::{self, Pair};
 use crate::document::{Document, DocumentError};
 use crate::format::{self, FORMATS};
 use crate::model::Problem;
+use crate::pipeline::{self, Prepared};
 use crate::report::summary::plural;
 use crate::walk;
 
@@ -48,7 +48,7 @@ pub(super) fn find(paths: &[PathBuf], scope: &Scope) -> Input {
             input.documents(path, scope);
         }
     }
-    input.tell_not_asked_for();
+    input.note_not_asked_for();
     input
 }
 
@@ -81,8 +81,8 @@ impl Input {
     /// Takes out what was found, and reads its claims and plans its programs, many at a time, in its order.
     pub(super) fn prepare(&mut self) -> Vec<Prepared> {
         let prepare = |found| match found {
-            Found::Document(document) => check::prepare(document),
-            Found::Pair(pair) => check::prepare_pair(pair),
+            Found::Document(document) => pipeline::prepare(document),
+            Found::Pair(pair) => pipeline::prepare_pair(pair),
         };
         std::mem::take(&mut self.found).into_par_iter().map(prepare).collect()
     }
@@ -121,7 +121,7 @@ impl Input {
     }
 
     /// Says how many Python files nobody asked for.
-    fn tell_not_asked_for(&mut self) {
+    fn note_not_asked_for(&mut self) {
         if self.not_asked_for > 0 {
             let files = plural(self.not_asked_for, "Python file");
             let were = if self.not_asked_for == 1 { "was" } else { "were" };

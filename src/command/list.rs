@@ -4,10 +4,10 @@ use std::fmt::Write as _;
 
 use super::search::Scope;
 use super::{Failure, input, print, terminal};
-use crate::check;
 use crate::cli::ListArgs;
 use crate::exit::ExitStatus;
 use crate::model::Meaning;
+use crate::pipeline;
 use crate::report::escape;
 
 /// Lists what would be checked.
@@ -36,7 +36,7 @@ pub(super) fn run(args: &ListArgs) -> Result<ExitStatus, Failure> {
         }
     }
     print(&text)?;
-    prepared.iter().flat_map(check::passed_over).for_each(|problem| terminal::tell(&problem));
-    problems.iter().for_each(terminal::tell);
+    prepared.iter().flat_map(pipeline::passed_over).for_each(|problem| terminal::print_problem(&problem));
+    problems.iter().for_each(terminal::print_problem);
     Ok(if problems.iter().any(|problem| problem.is_error) { ExitStatus::Error } else { ExitStatus::Success })
 }

@@ -11,9 +11,9 @@ mod git;
 mod input;
 mod list;
 mod merge;
+mod prepare;
 mod repository;
 mod search;
-mod session;
 mod terminal;
 
 use std::io::{self, Write};
@@ -58,7 +58,7 @@ impl Failure {
         match self {
             Self::Closed => ExitStatus::Success,
             Self::Problem(problem) => {
-                terminal::tell(&problem);
+                terminal::print_problem(&problem);
                 ExitStatus::Error
             }
         }

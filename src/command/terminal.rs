@@ -45,7 +45,7 @@ fn width() -> usize {
 }
 
 /// Says on standard error what is wrong, as rustc does.
-pub(super) fn tell(problem: &Problem) {
+pub(super) fn print_problem(problem: &Problem) {
     let word = if problem.is_error { "error" } else { "warning" };
     let mut text = format!("{word}: {}\n", escape::line(&problem.message));
     if let Some(path) = &problem.path {

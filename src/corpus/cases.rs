@@ -1,6 +1,6 @@
 //! Pairs → what planning takes from documents too: units, and cases about the last of them.
 
-use super::{Entry, Pair, Worded, Wording, cells};
+use super::{Entry, Pair, Wording, WordingForm, cells};
 use crate::claim::reading;
 use crate::model::{Answer, AnswerKind, Case, Claim, Expectation, Form, Meaning, Mode, Stated, Subject};
 use crate::syntax::Kind;
@@ -24,12 +24,12 @@ pub fn cases(pair: &Pair) -> (Vec<Unit>, Vec<Case>) {
 fn case(pair: &Pair, index: usize, entry: &Entry, (unit, before): (&Unit, usize)) -> Option<Case> {
     let stated = entry.answers.first();
     let line = entry.line.saturating_sub(before);
-    let (at, subject, answer) = match (&entry.worded, stated) {
-        (Some(worded), _) => {
-            let at = worded_statement(unit, worded, line);
+    let (at, subject, answer) = match (&entry.wording, stated) {
+        (Some(wording), _) => {
+            let at = wording_statement(unit, wording, line);
             let text = stated.map_or("", |stated| &stated.text);
             let answer = entry.read(pair.mode).unwrap_or_else(|| reading::words(text, text));
-            (at, worded_subject(worded, at, index), answer)
+            (at, wording_subject(wording, at, index), answer)
         }
         (None, Some(stated)) => {
             let at = unit.source.statements.iter().position(|statement| statement.first == line);
@@ -54,7 +54,7 @@ fn case(pair: &Pair, index: usize, entry: &Entry, (unit, before): (&Unit, usize)
 
 fn expectation(pair: &Pair, entry: &Entry) -> Expectation {
     Expectation {
-        form: entry.worded.as_ref().map_or(Form::Corpus, |worded| worded.wording.form()),
+        form: entry.wording.as_ref().map_or(Form::Corpus, |wording| wording.form.claim_form()),
         stated: entry.answers.clone(),
         known: entry.known,
         why: entry.why.clone(),
@@ -63,20 +63,20 @@ fn expectation(pair: &Pair, entry: &Entry) -> Expectation {
 }
 
 /// The statement that words stand beside: the last one that begins on the line, below a prompt the one at top level.
-fn worded_statement(unit: &Unit, worded: &Worded, line: usize) -> Option<usize> {
+fn wording_statement(unit: &Unit, wording: &Wording, line: usize) -> Option<usize> {
     let begins = |at: &usize| unit.source.statements[*at].first == line;
-    let top = unit.source.top_level().filter(begins).last().filter(|_| worded.wording == Wording::Repl);
+    let top = unit.source.top_level().filter(begins).last().filter(|_| wording.form == WordingForm::Repl);
     top.or_else(|| (0..unit.source.statements.len()).rfind(begins))
 }
 
-fn worded_subject(worded: &Worded, at: Option<usize>, index: usize) -> Subject {
+fn wording_subject(wording: &Wording, at: Option<usize>, index: usize) -> Subject {
     let statement = at.unwrap_or(usize::MAX);
-    if worded.wording == Wording::AnswerBlock {
+    if wording.form == WordingForm::AnswerBlock {
         Subject::Output { answers: 0, line: index }
-    } else if worded.of.is_empty() {
+    } else if wording.of.is_empty() {
         Subject::Statement(statement)
     } else {
-        Subject::After { statement, expressions: worded.of.clone() }
+        Subject::After { statement, expressions: wording.of.clone() }
     }
 }
 
@@ -107,6 +107,6 @@ fn compared(stated: &Stated) -> Answer {
         led: true,
         mode: None,
         versions: None,
-        session: None,
+        doctest: None,
     }
 }

@@ -5,8 +5,8 @@ use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::check::check;
 use super::complaint::problem;
+use super::validate::validate;
 use super::{Loaded, Pair};
 use crate::control_file;
 use crate::document::Document;
@@ -78,7 +78,7 @@ pub fn understood(
     code: String,
     text: &str,
 ) -> Result<Pair, Vec<Problem>> {
-    let checked = check(&expected, text, &code)?;
+    let checked = validate(&expected, text, &code)?;
     let (mode, sources, entries) = (checked.mode, checked.sources, checked.entries);
     Ok(Pair { topic, name, snippet, expected, code, mode, sources, entries })
 }

@@ -140,11 +140,11 @@ mod tests {
     use proptest::prelude::*;
 
     use super::{matches, understand};
-    use crate::model::{AnswerKind, Matcher, Stated, Versions};
+    use crate::model::{AnswerKind, Matcher, Stated, VersionRange};
 
     fn check(matcher: Matcher, text: &str, observed: &str) -> bool {
         let text = text.to_owned();
-        let (python, kind) = (Versions::default(), AnswerKind::Prints);
+        let (python, kind) = (VersionRange::default(), AnswerKind::Prints);
         matches(&Stated { python, kind, text, matcher, yaml_line: 1, yaml_column: 1 }, observed)
     }
 
@@ -160,7 +160,7 @@ mod tests {
     #[test]
     fn a_class_alone_leaves_the_message_open() {
         let raises = |text: &str, observed: &str| {
-            let (python, kind, matcher) = (Versions::default(), AnswerKind::Raises, Matcher::Exact);
+            let (python, kind, matcher) = (VersionRange::default(), AnswerKind::Raises, Matcher::Exact);
             matches(&Stated { python, kind, text: text.to_owned(), matcher, yaml_line: 1, yaml_column: 1 }, observed)
         };
         assert!(raises("KeyError", "KeyError: 'a: b'"));

@@ -6,15 +6,15 @@
 
 mod cases;
 mod cells;
-mod check;
 mod complaint;
 mod files;
 mod matches;
 mod statements;
 #[cfg(test)]
 mod tests;
-mod worded;
-mod written;
+mod validate;
+mod wording;
+mod yaml;
 
 use std::path::PathBuf;
 
@@ -22,7 +22,7 @@ pub use cases::cases;
 pub use cells::{Cell, cells, mark};
 pub use files::{SNIPPET_LIMIT, load, understood};
 pub use matches::matches;
-pub use worded::{Worded, Wording};
+pub use wording::{Wording, WordingForm};
 
 use crate::model::{Known, Mode, Problem, Source, Stated};
 
@@ -62,10 +62,10 @@ pub struct Entry {
     /// First line of the statement in the snippet, 1-based.
     pub line: usize,
     /// How its words are read, where they stand as in a document.
-    pub worded: Option<Worded>,
+    pub wording: Option<Wording>,
     /// The answers, each for some versions; the first that speaks of a version counts.
     pub answers: Vec<Stated>,
-    /// What is known of it. What agrees with this is no news.
+    /// What is known of it. What agrees with this is expected.
     pub known: Known,
     /// Why it does not hold, where it does not; or another remark.
     pub why: Option<String>,

@@ -3,7 +3,7 @@
 use super::{prompts, within};
 use crate::format::{self, Line, Piece, announces};
 use crate::model::{Block, BlockKind, Origin, Role};
-use crate::syntax::{Kind, Source, is_plainly_python, session};
+use crate::syntax::{Kind, Source, is_plainly_python, prompt};
 use crate::vocabulary;
 
 /// What stands around a piece.
@@ -27,7 +27,7 @@ pub fn classify(piece: &Piece, context: &Context) -> Vec<Block> {
     let block = |kind| make(piece, 0..piece.lines.len(), &language, kind);
     match piece.role {
         Role::Code | Role::Setup | Role::Cleanup => return vec![block(BlockKind::Script)],
-        Role::Session if piece.lines.iter().any(|line| session::is_prompt(&line.text)) => {
+        Role::Session if piece.lines.iter().any(|line| prompt::is_prompt(&line.text)) => {
             return vec![block(BlockKind::Repl)];
         }
         Role::Output | Role::Result => return vec![Block { announced: true, ..block(BlockKind::Answer) }],
@@ -70,7 +70,7 @@ fn part_of(piece: &Piece, part: &prompts::Part, language: &str) -> Block {
     let block = make(piece, part.range.clone(), language, part.kind);
     let lines = block.code.lines();
     if part.marks_output {
-        let marked = lines.map(|line| match line.find(">>>").filter(|_| session::is_prompt(line)) {
+        let marked = lines.map(|line| match line.find(">>>").filter(|_| prompt::is_prompt(line)) {
             Some(at) => format!("{}#> {}", &line[..at], &line[at + 3..]),
             None => line.to_owned(),
         });

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::format::Line;
 use crate::model::BlockKind;
-use crate::syntax::{Source, does_something, session, transcript};
+use crate::syntax::{Source, does_something, prompt, transcript};
 
 /// A part of a piece: its lines, and what it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,7 +30,7 @@ impl Part {
 /// another language (`foreign`) is a session only where all that is typed there is Python.
 pub(super) fn divide(lines: &[Line], foreign: bool) -> Option<Vec<Part>> {
     let texts: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();
-    if !texts.iter().any(|line| session::is_prompt(line)) {
+    if !texts.iter().any(|line| prompt::is_prompt(line)) {
         return None;
     }
     let all = 0..texts.len();
@@ -47,7 +47,7 @@ pub(super) fn divide(lines: &[Line], foreign: bool) -> Option<Vec<Part>> {
         return Some(vec![Part::new(all, BlockKind::Other)]);
     }
     let kind = |session| if session { BlockKind::Repl } else { BlockKind::Script };
-    Some(session::split(lines, does_something).into_iter().map(|(range, is)| Part::new(range, kind(is))).collect())
+    Some(prompt::split(lines, does_something).into_iter().map(|(range, is)| Part::new(range, kind(is))).collect())
 }
 
 /// The sessions in strings: from a prompt on, as far as lines are indented like it, up to a blank line that no prompt
@@ -56,7 +56,7 @@ fn docstrings(lines: &[&str]) -> Vec<Part> {
     let indented = |line: &str| line.len() - line.trim_start().len();
     let mut parts = Vec::new();
     let mut at = 0;
-    while let Some(offset) = lines[at..].iter().position(|line| session::is_prompt(line)) {
+    while let Some(offset) = lines[at..].iter().position(|line| prompt::is_prompt(line)) {
         let start = at + offset;
         let indent = indented(lines[start]);
         let ends = |at: usize| {
@@ -64,7 +64,7 @@ fn docstrings(lines: &[&str]) -> Vec<Part> {
             let next = lines[at..].iter().find(|line| !line.trim().is_empty());
             let quotes = line.trim().starts_with("\"\"\"") || line.trim().starts_with("'''");
             if line.trim().is_empty() {
-                next.is_none_or(|next| !session::is_prompt(next))
+                next.is_none_or(|next| !prompt::is_prompt(next))
             } else {
                 quotes || indented(line) < indent
             }
@@ -80,21 +80,21 @@ fn docstrings(lines: &[&str]) -> Vec<Part> {
 /// with it are values or words, of which none could be typed to any effect.
 fn is_inverted(lines: &[&str]) -> bool {
     let first = lines.iter().find(|line| !line.trim().is_empty());
-    if first.is_none_or(|line| session::is_prompt(line)) {
+    if first.is_none_or(|line| prompt::is_prompt(line)) {
         return false;
     }
-    let code: Vec<&str> = lines.iter().map(|line| if session::is_prompt(line) { "" } else { *line }).collect();
+    let code: Vec<&str> = lines.iter().map(|line| if prompt::is_prompt(line) { "" } else { *line }).collect();
     let program = Source::parse(&code.join("\n"));
     let calls = program.statements.iter().any(|statement| statement.is_expression());
-    let shown = |line: &&&str| matches!(session::read(line), session::Line::Prompt(text) if !does_something(text));
-    let prompts = lines.iter().filter(|line| session::is_prompt(line));
+    let shown = |line: &&&str| matches!(prompt::read(line), prompt::Line::Prompt(text) if !does_something(text));
+    let prompts = lines.iter().filter(|line| prompt::is_prompt(line));
     program.is_valid() && calls && prompts.clone().count() == prompts.filter(shown).count()
 }
 
 /// Whether most of what is typed is no Python, or a shell's command that is not Python's came first.
 fn is_of_something_else(lines: &[&str], foreign: bool) -> bool {
     let python = ["python", "ipython", "py", "bpython", "ptpython", "uv", "idle", "docker", "jupyter", "conda"];
-    let first = lines.iter().position(|line| session::is_prompt(line)).unwrap_or(0);
+    let first = lines.iter().position(|line| prompt::is_prompt(line)).unwrap_or(0);
     let mut commands = lines[..first].iter().filter_map(|line| line.trim().strip_prefix("$ "));
     let other_shell = commands.next_back().is_some_and(|command| !python.iter().any(|name| command.contains(name)));
     let entries = transcript::read(lines);

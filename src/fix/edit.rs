@@ -7,7 +7,7 @@ use crate::model::{Finding, Form};
 
 use super::Left;
 use super::answer::{self, Wanted, class_of};
-use super::place::{self, Place};
+use super::span::{self, Span};
 
 /// Characters of a document, and what is written in their place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub struct Edit {
     /// Index of the finding.
     pub finding: usize,
     /// Where.
-    pub place: Place,
+    pub span: Span,
     /// What; its lines are separated by `\n`, the margin of further ones included.
     pub text: String,
 }
@@ -23,7 +23,7 @@ pub struct Edit {
 /// What becomes of a document.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Plan {
-    /// From the end of the document to its beginning, none in the place of another.
+    /// From the end of the document to its beginning, none within another.
     pub edits: Vec<Edit>,
     /// Findings (by index) that are left as they are.
     pub left: Vec<(usize, Left)>,
@@ -35,13 +35,13 @@ pub fn plan<'a>(document: &Document, findings: impl Iterator<Item = (usize, &'a 
     let mut edits: Vec<Edit> = Vec::new();
     for (index, finding) in findings.filter(|(_, finding)| finding.standing.is_failure()) {
         match edit(document, finding, wanted) {
-            Ok((place, text)) => edits.push(Edit { finding: index, place, text }),
+            Ok((span, text)) => edits.push(Edit { finding: index, span, text }),
             Err(why) => plan.left.push((index, why)),
         }
     }
-    edits.sort_by_key(|edit| Reverse(edit.place.start));
+    edits.sort_by_key(|edit| Reverse(edit.span.start));
     for edit in edits {
-        if plan.edits.last().is_some_and(|below| edit.place.end > below.place.start) {
+        if plan.edits.last().is_some_and(|below| edit.span.end > below.span.start) {
             plan.left.push((edit.finding, Left::Overlaps));
         } else {
             plan.edits.push(edit);
@@ -50,7 +50,7 @@ pub fn plan<'a>(document: &Document, findings: impl Iterator<Item = (usize, &'a 
     plan
 }
 
-fn edit(document: &Document, finding: &Finding, wanted: &Wanted) -> Result<(Place, String), Left> {
+fn edit(document: &Document, finding: &Finding, wanted: &Wanted) -> Result<(Span, String), Left> {
     let claim = &finding.claim;
     let actual = answer::right(finding, wanted)?.trim_end_matches('\n');
     let documented = claim.documented.as_str();
@@ -63,38 +63,37 @@ fn edit(document: &Document, finding: &Finding, wanted: &Wanted) -> Result<(Plac
     if class_of(documented).is_some() != class_of(actual).is_some() {
         return Err(Left::OtherKind);
     }
-    let place = place::of(document, claim).ok_or(Left::Place)?;
-    if claim.form == Form::Prose && !ends_its_sentence(document, &place) {
+    let span = span::of(document, claim).ok_or(Left::Span)?;
+    if claim.form == Form::Prose && !ends_its_sentence(document, &span) {
         return Err(Left::Prose);
     }
     let text = answer::in_the_manner_of(documented, actual);
-    let text = lines_of(claim.form, &place, &text)?;
+    let text = lines_of(claim.form, &span, &text)?;
     // A bar would begin another cell.
-    if claim.form == Form::Table && text.contains('|') { Err(Left::Place) } else { Ok((place, text)) }
+    if claim.form == Form::Table && text.contains('|') { Err(Left::Span) } else { Ok((span, text)) }
 }
 
 /// Whether an answer in running text stands in backticks at the end of what its sentence says: nothing behind it can be
 /// wrong then.
-fn ends_its_sentence(document: &Document, place: &Place) -> bool {
-    let line: Vec<char> = document.line(place.start.0).chars().collect();
-    let quoted =
-        place.start.1 > 1 && line.get(place.start.1 - 2) == Some(&'`') && line.get(place.end.1 - 1) == Some(&'`');
-    let behind: String = line.iter().skip(place.end.1).collect();
+fn ends_its_sentence(document: &Document, span: &Span) -> bool {
+    let line: Vec<char> = document.line(span.start.0).chars().collect();
+    let quoted = span.start.1 > 1 && line.get(span.start.1 - 2) == Some(&'`') && line.get(span.end.1 - 1) == Some(&'`');
+    let behind: String = line.iter().skip(span.end.1).collect();
     quoted && matches!(behind.trim(), "" | "." | "。")
 }
 
 /// The text as it is written there, if there is room for all of its lines.
-fn lines_of(form: Form, place: &Place, text: &str) -> Result<String, Left> {
+fn lines_of(form: Form, span: &Span, text: &str) -> Result<String, Left> {
     if !text.contains('\n') {
         return Ok(text.to_owned());
     }
-    let alone = place.margin.chars().all(|c| c.is_whitespace() || matches!(c, '#' | '>'));
+    let alone = span.margin.chars().all(|c| c.is_whitespace() || matches!(c, '#' | '>'));
     if !(matches!(form, Form::Repl | Form::CommentBelow) && alone) {
         return Err(Left::Longer);
     }
     let blank = if form == Form::Repl { "<BLANKLINE>" } else { "" };
     let shown = text.lines().map(|line| if line.trim().is_empty() { blank } else { line });
-    Ok(shown.collect::<Vec<_>>().join(&format!("\n{}", place.margin)))
+    Ok(shown.collect::<Vec<_>>().join(&format!("\n{}", span.margin)))
 }
 
 #[cfg(test)]
@@ -117,8 +116,8 @@ mod tests {
         finding.standing = crate::model::Standing::False;
         let fails = crate::model::Verdict::Fails { actual: actual.to_owned() };
         finding.verdicts.values_mut().for_each(|verdict| *verdict = fails.clone());
-        let (place, text) = edit(&Document::new("guide.md".into(), document), &finding, &Wanted::default())?;
-        Ok(text::apply(document, &[Edit { finding: 0, place, text }]))
+        let (span, text) = edit(&Document::new("guide.md".into(), document), &finding, &Wanted::default())?;
+        Ok(text::apply(document, &[Edit { finding: 0, span, text }]))
     }
 
     #[test]
@@ -126,7 +125,7 @@ mod tests {
         let of = |line, form, documented, actual| move |document| corrected(document, line, form, documented, actual);
         let comment = of(1, Form::Comment, "4", "3");
         assert_eq!(comment("a(1)   # 4  - four of them\r\n"), Ok("a(1)   # 3  - four of them\r\n".to_owned()));
-        assert_eq!(comment("a(4)   # 4"), Err(Left::Place), "which of the two?");
+        assert_eq!(comment("a(4)   # 4"), Err(Left::Span), "which of the two?");
         let quoted = of(2, Form::Repl, "1\n2", "1\n\n3");
         assert_eq!(
             quoted("> >>> f()\r\n> 1\r\n> 2\r\n"),

@@ -1,11 +1,11 @@
 //! Corrections: findings × a document → the document with the answers that Python gives.
 //!
-//! Pure. [`answer`] says what is right, [`place`] which bytes state what is wrong, [`edit`] puts the two together, and
+//! Pure. [`answer`] says what is right, [`span`] which bytes state what is wrong, [`edit`] puts the two together, and
 //! [`text`] writes them. What is left alone is named with the reason, [`Left`].
 
 pub mod answer;
 pub mod edit;
-pub mod place;
+pub mod span;
 pub mod text;
 
 pub use edit::{Edit, Plan, plan};
@@ -34,7 +34,7 @@ pub enum Left {
     /// An exception would have to be written in place of a value, or the other way round.
     OtherKind,
     /// Where exactly it stands is not certain.
-    Place,
+    Span,
     /// Another answer stands in the same bytes.
     Overlaps,
     /// Whoever was asked did not want it.
@@ -55,7 +55,7 @@ impl fmt::Display for Left {
             Self::Abridged => "the author cut it short with dots",
             Self::Longer => "what Python gives takes more lines",
             Self::OtherKind => "a value and an exception are stated in different ways",
-            Self::Place => "where exactly it stands is not certain",
+            Self::Span => "where exactly it stands is not certain",
             Self::Overlaps => "another answer stands in the same place",
             Self::Declined => "it was not wanted",
             Self::Unconfirmed => "with the correction in place it did not hold",

@@ -8,7 +8,7 @@ pub fn apply(text: &str, edits: &[Edit]) -> String {
     let mut text = text.to_owned();
     for edit in edits {
         let starts = line_starts(&text);
-        let (Some(from), Some(to)) = (offset(&text, &starts, edit.place.start), offset(&text, &starts, edit.place.end))
+        let (Some(from), Some(to)) = (offset(&text, &starts, edit.span.start), offset(&text, &starts, edit.span.end))
         else {
             continue;
         };
@@ -22,9 +22,9 @@ pub fn apply(text: &str, edits: &[Edit]) -> String {
 
 /// The line (1-based) at which line `line` of the text stands once the edits have been made.
 pub fn moved(line: usize, edits: &[Edit]) -> usize {
-    let above = edits.iter().filter(|edit| edit.place.end.0 < line);
+    let above = edits.iter().filter(|edit| edit.span.end.0 < line);
     above.fold(line, |line, edit| {
-        let (had, has) = (edit.place.end.0 - edit.place.start.0, edit.text.matches('\n').count());
+        let (had, has) = (edit.span.end.0 - edit.span.start.0, edit.text.matches('\n').count());
         line + has - had.min(line + has)
     })
 }
@@ -63,11 +63,11 @@ fn line_end(text: &str, from: usize) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fix::place::Place;
+    use crate::fix::span::Span;
     use proptest::prelude::*;
 
     fn edit(start: (usize, usize), end: (usize, usize), text: &str) -> Edit {
-        Edit { finding: 0, place: Place { start, end, margin: String::new() }, text: text.to_owned() }
+        Edit { finding: 0, span: Span { start, end, margin: String::new() }, text: text.to_owned() }
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use super::markdown::indentation;
 use super::{Line, Piece, TextLine, announces};
 use crate::syntax::is_plainly_python;
-use crate::syntax::session::is_prompt;
+use crate::syntax::prompt::is_prompt;
 
 /// Finds code in lines of text. Returns the pieces, and the lines that are left.
 pub(super) fn find(text: Vec<TextLine>) -> (Vec<Piece>, Vec<TextLine>) {

@@ -3,7 +3,7 @@
 
 use super::{Piece, options};
 use crate::model::{Reason, Role};
-use crate::syntax::session::is_prompt;
+use crate::syntax::prompt::is_prompt;
 
 /// Directives that hold code or output.
 const DIRECTIVES: [&str; 9] =

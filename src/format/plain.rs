@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use super::chunk::{self, Chunk, What};
 use super::{Line, Piece, TextLine};
 use crate::model::Role;
-use crate::syntax::session::is_prompt;
+use crate::syntax::prompt::is_prompt;
 
 /// Lines of a document (1-based, inclusive) that are code.
 pub(super) type Run = (usize, usize);

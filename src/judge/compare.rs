@@ -64,7 +64,7 @@ pub fn with_value(answer: &Answer, value: &Value) -> Option<Match> {
 
 /// An answer against `str(value)`. Below a prompt the value itself is shown: there a string has its quotes.
 fn as_its_text(answer: &Answer, value: &Value, text: &str) -> Option<Match> {
-    if value.kind == "str" && (answer.session.is_some() || quoted(answer).is_some_and(|said| said != text)) {
+    if value.kind == "str" && (answer.doctest.is_some() || quoted(answer).is_some_and(|said| said != text)) {
         return None;
     }
     with_output(answer, text).map(|how| how.max(Match::Normalised))

@@ -3,7 +3,7 @@
 use super::opinion::{self, Opinion};
 use super::{Opinions, evidence};
 use crate::corpus;
-use crate::model::{AnswerKind, Stated, Versions};
+use crate::model::{AnswerKind, Stated, VersionRange};
 use crate::model::{Exception, Match, Observation, Reason};
 use crate::plan::Planned;
 
@@ -13,7 +13,7 @@ fn is_excused(excused: &Opinion, answer: &Stated, raised: &Exception) -> bool {
     let same_class = answer.kind == AnswerKind::Raises && answer.text.split(':').next() == Some(&raised.name);
     match excused {
         Opinion::Cannot(reason) => matches!(reason, Reason::Denied(_) | Reason::Package(_) | Reason::Memory),
-        Opinion::Lacks { .. } => answer.python == Versions::default() && !same_class,
+        Opinion::Lacks { .. } => answer.python == VersionRange::default() && !same_class,
         _ => true,
     }
 }

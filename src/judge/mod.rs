@@ -7,9 +7,9 @@
 pub mod answers;
 pub mod compare;
 pub mod doubt;
-pub mod drawn;
 pub mod evidence;
 pub mod matched;
+pub mod nondeterminism;
 pub mod opinion;
 pub mod printed;
 pub mod python2;
@@ -20,7 +20,7 @@ pub mod surroundings;
 use std::collections::BTreeMap;
 
 use crate::model::{
-    AnswerKind, Doubt, Finding, Form, Label, Match, Observation, Reason, Shown, Step, Subject, Verdict, told,
+    AnswerKind, Doubt, Finding, Form, Label, Match, Observation, Reason, Shown, Step, Subject, Verdict, conclusive,
 };
 use crate::plan::Plan;
 use crate::plan::Planned;
@@ -86,7 +86,7 @@ pub fn judge(plan: &Plan, at: usize, opinions: Opinions) -> Option<Verdicts> {
     };
     let verdicts = settle(planned, firm, opinions)?;
     // Code in running text that nothing defines only names something.
-    let idle = form == Form::Prose && told(&verdicts).next().is_none();
+    let idle = form == Form::Prose && conclusive(&verdicts).next().is_none();
     (!idle).then_some(verdicts)
 }
 
@@ -112,7 +112,7 @@ fn answer_blocks(plan: &Plan, lines: &[usize]) -> Vec<Vec<usize>> {
 
 /// Settles what the versions say alone.
 fn settle(planned: &Planned, firm: bool, opinions: Opinions) -> Option<Verdicts> {
-    let (drawn, said) = (drawn::may_differ(planned), planned.case.answer.documented.as_str());
+    let (drawn, said) = (nondeterminism::may_differ(planned), planned.case.answer.documented.as_str());
     let first: BTreeMap<&Label, Opinion> =
         opinions.iter().filter_map(|(label, seen)| Some((label, steady(seen, drawn, said)?))).collect();
     let is_answer = |opinion: &Opinion| matches!(opinion, Opinion::Holds { .. } | Opinion::Differs { near: true, .. });
@@ -143,7 +143,7 @@ fn perhaps_a_remark(planned: &Planned, opinions: &BTreeMap<&Label, Opinion>) -> 
     let claim = &planned.case.claim;
     let beside = matches!(claim.form, Form::Comment | Form::CommentBelow);
     let is_print = planned.statement.as_ref().is_some_and(|statement| statement.kind == Kind::Print);
-    if !beside || !is_print || drawn::may_differ(planned) {
+    if !beside || !is_print || nondeterminism::may_differ(planned) {
         return None;
     }
     let verdicts = opinions.iter().map(|(label, opinion)| match opinion {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::evidence::{self, Evidence};
-use super::{compare, drawn, printed, python2, surroundings};
+use super::{compare, nondeterminism, printed, python2, surroundings};
 use crate::claim::notes;
 use crate::doctest;
 use crate::model::{Answer, Event, Exception, Match, Meaning, Mode, Observation, Reason, Shown, Step, Value, Version};
@@ -67,7 +67,7 @@ pub fn of(planned: &Planned, steps: &[Step], observation: &Observation, version:
         }
         _ => on_value(planned, step, observation, &evidence),
     };
-    let strict = planned.case.answer.session.is_some_and(|flags| {
+    let strict = planned.case.answer.doctest.is_some_and(|flags| {
         flags.is_strict()
             && evidence.raised.is_none()
             && !doctest::passes(&planned.case.answer.whole, &evidence.outputs.concat(), flags)
@@ -128,7 +128,7 @@ fn names_in(code: &str) -> Vec<&str> {
 
 /// Calls whose result no two runs share, so that a figure beside one is an example.
 fn by_nature(planned: &Planned) -> Option<Opinion> {
-    let reason = drawn::nature(&planned.case.claim.code).filter(|_| !planned.seeded)?;
+    let reason = nondeterminism::nature(&planned.case.claim.code).filter(|_| !planned.seeded)?;
     Some(Opinion::Cannot(reason))
 }
 
@@ -164,7 +164,7 @@ pub(super) fn differs(planned: &Planned, actual: String) -> Opinion {
 pub(super) fn before_running(planned: &Planned, version: Version) -> Option<Opinion> {
     let answer = &planned.case.answer;
     let code = &planned.case.claim.code;
-    if answer.versions.is_some_and(|range| !range.contains(version)) {
+    if answer.versions.is_some_and(|range| !range.contains(&version)) {
         return Some(Opinion::NotMeant(Reason::OtherVersions));
     }
     if let Some(environment) = notes::environment(&answer.remark) {
@@ -258,7 +258,7 @@ fn on_raise(
 /// What was printed before an exception, where the document shows something else above its traceback.
 fn other_output_before(planned: &Planned, evidence: &Evidence) -> Option<String> {
     let answer = &planned.case.answer;
-    let flags = answer.session?;
+    let flags = answer.doctest?;
     let lines: Vec<&str> = answer.whole.lines().collect();
     let said = lines[..lines.iter().position(|line| doctest::is_header(line))?].join("\n");
     let printed = evidence.outputs.concat();
@@ -403,7 +403,7 @@ fn is_address(planned: &Planned, actual: &str) -> bool {
 /// messages are reworded from version to version.
 fn with_exception(planned: &Planned, name: Option<&str>, message: Option<&str>, raised: &Exception) -> Option<Match> {
     let answer = &planned.case.answer;
-    let by_type = answer.session.is_some_and(|flags| flags.type_alone) && answer.whole.lines().any(doctest::is_header);
+    let by_type = answer.doctest.is_some_and(|flags| flags.type_alone) && answer.whole.lines().any(doctest::is_header);
     compare::with_exception(name, message, raised)
         .or_else(|| by_type.then(|| compare::with_exception(name, None, raised)).flatten())
 }
@@ -421,7 +421,7 @@ fn best(planned: &Planned, evidence: &Evidence) -> Option<(Match, String)> {
     if answer.meaning == Meaning::Passes && passed && evidence.raised.is_none() {
         found.push((Match::Exact, String::new()));
     }
-    let passes = answer.session.filter(|&flags| doctest::passes(&answer.whole, &joined, flags));
+    let passes = answer.doctest.filter(|&flags| doctest::passes(&answer.whole, &joined, flags));
     found.extend(
         passes.map(|_| {
             (if answer.whole == joined.trim_end() { Match::Exact } else { Match::Normalised }, joined.clone())

@@ -5,29 +5,30 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Known, Label, Standing, Verdict, told};
+use crate::model::{Known, Label, Standing, Verdict, conclusive};
 
 /// The standing over all versions that could tell. What is `known` says since when, where that agrees with all of them.
 pub fn of(verdicts: &BTreeMap<Label, Verdict>, known: Known) -> Standing {
-    let told: Vec<(&Label, bool)> = told(verdicts).collect();
-    let (oldest, newest) = (told.first().map(|(_, holds)| *holds), told.last().map(|(_, holds)| *holds));
+    let conclusive: Vec<(&Label, bool)> = conclusive(verdicts).collect();
+    let (oldest, newest) = (conclusive.first().map(|(_, holds)| *holds), conclusive.last().map(|(_, holds)| *holds));
     // As the version that ran is called, where one of that minor did.
     let called = |since: (u16, u16)| {
         let ran = verdicts.keys().find(|label| label.0.line() == since);
         ran.cloned().unwrap_or_else(|| Label::of_minor(since))
     };
-    let agrees = told.iter().all(|(label, holds)| known.holds_on(&label.0) == *holds);
+    let agrees = conclusive.iter().all(|(label, holds)| known.holds_on(&label.0) == *holds);
     match known {
         Known::Outdated(since) if agrees && newest == Some(false) => Standing::Outdated { since: called(since) },
         Known::Ahead(since) if agrees && oldest == Some(false) => Standing::Ahead { since: called(since) },
-        _ => observed(&told),
+        _ => observed(&conclusive),
     }
 }
 
 /// The standing by what was seen alone.
-fn observed(told: &[(&Label, bool)]) -> Standing {
-    let changes: Vec<&Label> = told.windows(2).filter(|pair| pair[0].1 != pair[1].1).map(|pair| pair[1].0).collect();
-    match (told.first(), changes.as_slice()) {
+fn observed(conclusive: &[(&Label, bool)]) -> Standing {
+    let changes: Vec<&Label> =
+        conclusive.windows(2).filter(|pair| pair[0].1 != pair[1].1).map(|pair| pair[1].0).collect();
+    match (conclusive.first(), changes.as_slice()) {
         (None, _) => Standing::Unverifiable,
         (Some((_, true)), []) => Standing::Holds,
         (Some((_, false)), []) => Standing::False,

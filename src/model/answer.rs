@@ -1,6 +1,6 @@
 //! An answer as it was read: its words, and what they mean.
 
-use super::{Mode, Reason, Shown, Version};
+use super::{Mode, Reason, Shown, VersionRange};
 
 /// An answer as it was read.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,7 +24,7 @@ pub struct Answer {
     /// The versions it is stated for, where it names some.
     pub versions: Option<VersionRange>,
     /// What doctest is told, where it stands below a prompt.
-    pub session: Option<DoctestFlags>,
+    pub doctest: Option<DoctestFlags>,
 }
 
 /// What an answer means.
@@ -62,23 +62,6 @@ pub enum Meaning {
     Passes,
     /// No program can tell; the reason.
     Unverifiable(Reason),
-}
-
-/// The versions that an answer is stated for: `[min, below)`, as `(major, minor)`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct VersionRange {
-    /// First version.
-    pub min: Option<(u16, u16)>,
-    /// First version that is not meant any more.
-    pub below: Option<(u16, u16)>,
-}
-
-impl VersionRange {
-    /// Whether a version is meant.
-    pub fn contains(&self, version: Version) -> bool {
-        let at = (version.major, version.minor);
-        self.min.is_none_or(|min| at >= min) && self.below.is_none_or(|below| at < below)
-    }
 }
 
 /// How the answer of one prompt is compared.

@@ -3,7 +3,7 @@
 
 use serde::Deserialize;
 
-use super::{Form, Known, Source, Version, Versions};
+use super::{Form, Known, Source, Version, VersionRange};
 
 /// What a claim is held against beside the answer that was read, and what is known of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,7 +13,7 @@ pub struct Expectation {
     /// The answers by versions; the first that speaks of a version counts. None where there is but the one that was
     /// read, for all versions.
     pub stated: Vec<Stated>,
-    /// What is known of it. What agrees with this is no news.
+    /// What is known of it. What agrees with this is expected.
     pub known: Known,
     /// Why it does not hold, where it does not; or another remark.
     pub why: Option<String>,
@@ -42,7 +42,7 @@ impl Expectation {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stated {
     /// The versions it is for.
-    pub python: Versions,
+    pub python: VersionRange,
     /// What it is about.
     pub kind: AnswerKind,
     /// The answer as it is written.

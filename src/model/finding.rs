@@ -18,7 +18,7 @@ pub enum Match {
 
 /// What became of one claim on one Python.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(try_from = "super::written::Written", into = "super::written::Written")]
+#[serde(try_from = "super::verdict_json::VerdictJson", into = "super::verdict_json::VerdictJson")]
 pub enum Verdict {
     /// Python gives what is documented.
     Holds {
@@ -137,7 +137,7 @@ impl Standing {
 }
 
 /// The versions that could tell, oldest first, each with whether the claim holds there.
-pub fn told(verdicts: &BTreeMap<Label, Verdict>) -> impl Iterator<Item = (&Label, bool)> {
+pub fn conclusive(verdicts: &BTreeMap<Label, Verdict>) -> impl Iterator<Item = (&Label, bool)> {
     verdicts.iter().filter_map(|(label, verdict)| match verdict {
         Verdict::Holds { .. } => Some((label, true)),
         Verdict::Fails { .. } => Some((label, false)),
@@ -150,7 +150,7 @@ pub fn told(verdicts: &BTreeMap<Label, Verdict>) -> impl Iterator<Item = (&Label
 pub struct Finding {
     /// Index of the document in the report.
     pub document: usize,
-    /// What is known of it already: only what disagrees with that is news.
+    /// What is known of it already: only what disagrees with that is unexpected.
     pub known: Known,
     /// Why it does not hold, where somebody has said so.
     pub why: Option<String>,
@@ -169,17 +169,17 @@ pub struct Finding {
 impl Finding {
     /// Whether some version says something else than is known (by default, that the claim holds), and not in the
     /// baseline already.
-    pub fn is_news(&self) -> bool {
+    pub fn is_unexpected(&self) -> bool {
         !self.in_baseline && self.differs_from_known()
     }
 
-    /// Whether it fails on some Python, and that is no news: it is known, or it did in the baseline already.
+    /// Whether it fails on some Python, and that is expected: it is known, or it did in the baseline already.
     pub fn is_known_failure(&self) -> bool {
-        self.standing.is_failure() && !self.is_news()
+        self.standing.is_failure() && !self.is_unexpected()
     }
 
-    /// Whether what it does on one Python is news.
-    pub fn is_news_on(&self, label: &Label) -> bool {
+    /// Whether what it does on one Python is unexpected.
+    pub fn is_unexpected_on(&self, label: &Label) -> bool {
         !self.in_baseline && self.verdicts.get(label).is_some_and(|verdict| self.differs_on(label, verdict))
     }
 
@@ -203,7 +203,7 @@ impl Finding {
             Known::Outdated(since) | Known::Ahead(since) => Some(since),
             Known::Holds | Known::False => None,
         };
-        let (before, _) = told(&self.verdicts).filter(|(label, _)| *label < since).last()?;
+        let (before, _) = conclusive(&self.verdicts).filter(|(label, _)| *label < since).last()?;
         let follows = before.0.major == since.0.major && since.0.minor.saturating_sub(before.0.minor) <= 1;
         (!follows && known != Some(since.0.line())).then_some((before, since))
     }

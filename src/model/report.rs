@@ -43,7 +43,7 @@ impl Report {
     pub fn exit_status(&self) -> ExitStatus {
         if self.problems.iter().any(|problem| problem.is_error) {
             ExitStatus::Error
-        } else if self.findings.iter().any(Finding::is_news) {
+        } else if self.findings.iter().any(Finding::is_unexpected) {
             ExitStatus::ClaimsFail
         } else {
             ExitStatus::Success

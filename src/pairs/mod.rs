@@ -12,9 +12,9 @@ mod words;
 
 use std::path::{Path, PathBuf};
 
-use crate::check::Prepared;
 use crate::corpus::{self, SNIPPET_LIMIT};
 use crate::model::{Mode, Subject};
+use crate::pipeline::Prepared;
 use crate::plan;
 use crate::plan::Planned;
 use code::Snippet;

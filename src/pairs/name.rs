@@ -124,7 +124,7 @@ mod tests {
     #[test]
     fn headings_of_one_name_are_told_apart() {
         let text = "# A\n## Example\n```python\n1  # 1\n```\n```python\n2  # 2\n```\n# B\n## Example\n```python\n3  # 3\n```\n";
-        let one = crate::check::prepare(crate::document::Document::new("d.md".into(), text));
+        let one = crate::pipeline::prepare(crate::document::Document::new("d.md".into(), text));
         let names: Vec<String> = super::super::draft(&one).pairs.into_iter().map(|pair| pair.name).collect();
         assert_eq!(names, ["a-example", "a-example-2", "b-example"]);
     }

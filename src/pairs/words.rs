@@ -1,14 +1,14 @@
 //! An answer of a document in the words of a corpus.
 
 use crate::claim::notes;
-use crate::corpus::Wording;
+use crate::corpus::WordingForm;
 use crate::model::{Answer, Form, Meaning, Subject};
 use crate::plan::Planned;
 
 /// How an answer is written.
 pub(super) struct Words {
     text: String,
-    wording: Wording,
+    form: WordingForm,
     of: Vec<String>,
     firm: Option<bool>,
     python: Option<String>,
@@ -27,31 +27,32 @@ impl Words {
                 _ => "its words mean something else without the lines around them".to_owned(),
             });
         }
-        let ways = found.into_iter().filter_map(|(text, wording)| Self::way(planned, text, wording));
+        let ways = found.into_iter().filter_map(|(text, form)| Self::way(planned, text, form));
         let ways: Vec<Self> = ways.collect();
         if ways.is_empty() { Err("its words name versions that it is not meant for".to_owned()) } else { Ok(ways) }
     }
 
-    fn way(planned: &Planned, text: String, wording: Wording) -> Option<Self> {
+    fn way(planned: &Planned, text: String, form: WordingForm) -> Option<Self> {
         let answer = &planned.case.answer;
-        let again = wording.read(&text, planned.case.claim.mode)?;
+        let again = form.read(&text, planned.case.claim.mode)?;
         let of = match &planned.case.subject {
             Subject::After { expressions, .. } => expressions.clone(),
             _ => Vec::new(),
         };
-        let python = (again.versions != answer.versions).then(|| range(answer)).flatten();
+        let python =
+            (again.versions != answer.versions).then(|| answer.versions.map(|range| range.to_string())).flatten();
         if again.versions != answer.versions && python.is_none() {
             return None;
         }
         let firm = (again.firm != answer.firm).then_some(answer.firm);
-        Some(Self { text, wording, of, firm, python })
+        Some(Self { text, form, of, firm, python })
     }
 
     /// The keys of a claim, each on lines of its own.
     pub(super) fn keys(&self, indent: &str) -> String {
         let mut keys = vec![format!("gives: {}", written(&self.text, indent))];
-        if self.wording != Wording::default() {
-            keys.push(format!("form: {}", self.wording.word()));
+        if self.form != WordingForm::default() {
+            keys.push(format!("form: {}", self.form.word()));
         }
         match self.of.as_slice() {
             [] => {}
@@ -68,25 +69,25 @@ impl Words {
 }
 
 /// Words and a form in which they are read as they are in the document, those that nothing can tell apart first.
-fn found(planned: &Planned) -> Vec<(String, Wording)> {
+fn found(planned: &Planned) -> Vec<(String, WordingForm)> {
     let answer = &planned.case.answer;
-    let fits = |wording: &Wording| match wording {
-        Wording::AnswerBlock => matches!(planned.case.subject, Subject::Output { .. }),
+    let fits = |form: &WordingForm| match form {
+        WordingForm::AnswerBlock => matches!(planned.case.subject, Subject::Output { .. }),
         // What is said in a sentence is judged more leniently than elsewhere.
-        Wording::Prose => planned.case.claim.form == Form::Prose,
+        WordingForm::Prose => planned.case.claim.form == Form::Prose,
         _ => !matches!(planned.case.subject, Subject::Output { .. }) && planned.case.claim.form != Form::Prose,
     };
-    let candidates: Vec<(&String, Wording)> = Wording::ALL
+    let candidates: Vec<(&String, WordingForm)> = WordingForm::ALL
         .into_iter()
         .filter(fits)
-        .flat_map(|wording| [&answer.documented, &answer.bare, &answer.whole].map(|text| (text, wording)))
+        .flat_map(|form| [&answer.documented, &answer.bare, &answer.whole].map(|text| (text, form)))
         .filter(|(text, _)| !text.trim().is_empty())
         .collect();
-    let mut ways: Vec<(String, Wording)> = Vec::new();
+    let mut ways: Vec<(String, WordingForm)> = Vec::new();
     for same in [is_same, means_the_same] {
-        for (text, wording) in &candidates {
-            let way = ((*text).clone(), *wording);
-            let reads = wording.read(text, planned.case.claim.mode).is_some_and(|again| same(&again, answer));
+        for (text, form) in &candidates {
+            let way = ((*text).clone(), *form);
+            let reads = form.read(text, planned.case.claim.mode).is_some_and(|again| same(&again, answer));
             if reads && !ways.contains(&way) {
                 ways.push(way);
             }
@@ -113,14 +114,6 @@ fn means_the_same(one: &Answer, other: &Answer) -> bool {
     one.documented == other.documented
         && one.meaning == other.meaning
         && notes::environment(&one.remark) == notes::environment(&other.remark)
-}
-
-/// The versions that an answer is meant for.
-fn range(answer: &Answer) -> Option<String> {
-    let versions = answer.versions?;
-    let bound = |sign: &str, limit: Option<(u16, u16)>| limit.map(|(major, minor)| format!("{sign}{major}.{minor}"));
-    let bounds = [bound(">=", versions.min), bound("<", versions.below)];
-    Some(bounds.into_iter().flatten().collect::<Vec<_>>().join(","))
 }
 
 /// A text in YAML: lines as lines where that says the same.

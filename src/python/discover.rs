@@ -9,7 +9,7 @@ use super::folders::{environment, folders};
 use super::library::launch;
 use super::probe::Facts;
 use super::request::Kind;
-use super::{Interpreter, Request, Unusable, Why};
+use super::{Interpreter, Request, Unsupported, Why};
 use crate::model::Version;
 
 /// What is on this machine.
@@ -18,7 +18,7 @@ pub struct Found {
     /// Those that can be embedded, by version; among equal ones the one that was found first comes first.
     pub interpreters: Vec<Interpreter>,
     /// Those that cannot, by version and path.
-    pub unusable: Vec<Unusable>,
+    pub unsupported: Vec<Unsupported>,
 }
 
 /// Looks for the Pythons of this machine.
@@ -35,7 +35,7 @@ pub fn discover_for(requests: &[Request]) -> Found {
     discover_where(&Surroundings::of_process(), &|version| all || wanted(version))
 }
 
-type Examined = Result<Interpreter, Unusable>;
+type Examined = Result<Interpreter, Unsupported>;
 
 /// What is known of a candidate: at once where it is remembered; else a thread is asking it. `None` is one that is not
 /// wanted.
@@ -62,7 +62,7 @@ fn discover_where(surroundings: &Surroundings, wanted: &(dyn Fn(Version) -> bool
     let (cache, candidates) = (&remembered, surroundings.candidates());
     let look = &|candidate: &Candidate, facts: Result<Facts, Why>| match facts {
         Ok(facts) => wanted(facts.version()).then(|| examine(candidate, &facts, cache)),
-        Err(why) => Some(Err(unusable(candidate, None, why))),
+        Err(why) => Some(Err(unsupported(candidate, None, why))),
     };
     let answers: Vec<Examined> = std::thread::scope(|scope| {
         let ask = candidates.iter().map(|candidate| match cache.remembered(&candidate.executable) {
@@ -83,11 +83,11 @@ fn sorted(answers: Vec<Examined>) -> Found {
             // Two launchers may stand for one interpreter.
             Ok(interpreter) if found.interpreters.iter().any(|other| other.executable == interpreter.executable) => {}
             Ok(interpreter) => found.interpreters.push(interpreter),
-            Err(unusable) => found.unusable.push(unusable),
+            Err(unsupported) => found.unsupported.push(unsupported),
         }
     }
     found.interpreters.sort_by_key(|interpreter| interpreter.version);
-    found.unusable.sort_by(|a, b| (a.version, &a.executable).cmp(&(b.version, &b.executable)));
+    found.unsupported.sort_by(|a, b| (a.version, &a.executable).cmp(&(b.version, &b.executable)));
     found
 }
 
@@ -97,21 +97,21 @@ fn sorted(answers: Vec<Examined>) -> Found {
 /// Where it cannot be embedded.
 pub(super) fn examine_one(candidate: &Candidate, surroundings: &Surroundings) -> Examined {
     let cache = Cache::load(surroundings.cache.as_deref());
-    let facts = cache.facts(&candidate.executable).map_err(|why| unusable(candidate, None, why));
+    let facts = cache.facts(&candidate.executable).map_err(|why| unsupported(candidate, None, why));
     let answer = facts.and_then(|facts| examine(candidate, &facts, &cache));
     cache.save();
     // A shim that was asked for may start an environment's interpreter.
     answer.map(|found| Interpreter { packages: found.packages || environment(&found.executable).is_some(), ..found })
 }
 
-fn unusable(candidate: &Candidate, version: Option<Version>, why: Why) -> Unusable {
-    Unusable { executable: candidate.executable.clone(), version, why }
+fn unsupported(candidate: &Candidate, version: Option<Version>, why: Why) -> Unsupported {
+    Unsupported { executable: candidate.executable.clone(), version, why }
 }
 
 fn examine(candidate: &Candidate, facts: &Facts, cache: &Cache) -> Examined {
     let version = facts.version();
     let objection = facts.objection().map_or(Ok(()), Err);
-    let launch = objection.and_then(|()| launch(facts)).map_err(|why| unusable(candidate, Some(version), why))?;
+    let launch = objection.and_then(|()| launch(facts)).map_err(|why| unsupported(candidate, Some(version), why))?;
     let executable = real_executable(candidate, &facts.executable);
     let read = folders(facts, &launch, environment(&executable));
     let (source, packages) = (candidate.source.to_owned(), candidate.packages);
@@ -132,11 +132,11 @@ mod tests {
 
     #[test]
     fn what_cannot_be_embedded_is_sorted_and_kept() {
-        let unusable = |version: &str, path: &str| {
-            Err(Unusable { executable: path.into(), version: version.parse().ok(), why: Why::TooOld })
+        let unsupported = |version: &str, path: &str| {
+            Err(Unsupported { executable: path.into(), version: version.parse().ok(), why: Why::TooOld })
         };
-        let found = sorted(vec![unusable("3.8.1", "/b"), unusable("3.8.1", "/a"), unusable("", "/z")]);
-        let paths: Vec<_> = found.unusable.iter().map(|unusable| unusable.executable.to_str()).collect();
+        let found = sorted(vec![unsupported("3.8.1", "/b"), unsupported("3.8.1", "/a"), unsupported("", "/z")]);
+        let paths: Vec<_> = found.unsupported.iter().map(|unsupported| unsupported.executable.to_str()).collect();
         assert_eq!(paths, [Some("/z"), Some("/a"), Some("/b")]);
     }
 }

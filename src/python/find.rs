@@ -24,7 +24,7 @@ pub struct Candidate {
 
 impl Candidate {
     /// A candidate that was asked for by its path. Within a virtual environment its packages count.
-    pub fn given(executable: &Path) -> Self {
+    pub fn named(executable: &Path) -> Self {
         let executable = std::path::absolute(executable).unwrap_or_else(|_| executable.to_owned());
         let packages = folders::environment(&executable).is_some();
         let source = if packages { "virtual environment" } else { "given path" };

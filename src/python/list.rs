@@ -3,14 +3,14 @@
 use std::fmt::Write;
 
 use super::discover::Found;
-use super::{Interpreter, Unusable};
+use super::{Interpreter, Unsupported};
 
 /// What was found: version, path and source of each; then what cannot be embedded, why, and what to do.
 pub fn render(found: &Found) -> String {
     let mut text = usable(&found.interpreters);
-    if !found.unusable.is_empty() {
+    if !found.unsupported.is_empty() {
         text.push_str("\nCannot be embedded:\n");
-        text.push_str(&unusable(&found.unusable));
+        text.push_str(&unsupported(&found.unsupported));
     }
     text
 }
@@ -25,8 +25,8 @@ fn usable(interpreters: &[Interpreter]) -> String {
     table(&rows.collect::<Vec<_>>())
 }
 
-fn unusable(unusable: &[Unusable]) -> String {
-    let rows = unusable.iter().map(|found| {
+fn unsupported(unsupported: &[Unsupported]) -> String {
+    let rows = unsupported.iter().map(|found| {
         let version = found.version.map_or_else(|| "?".to_owned(), |version| version.to_string());
         [version, found.executable.display().to_string(), format!("{}; {}", found.why, found.advice())]
     });
@@ -67,7 +67,7 @@ mod tests {
             interpreter("3.9.18", "/home/me/.pyenv/versions/3.9.18/bin/python3.9", "pyenv"),
             interpreter("3.12.1", "/usr/bin/python3.12", "PATH"),
         ];
-        let unusable = [
+        let unsupported = [
             (None, "/opt/slow/bin/python", Why::Hung),
             (version("2.7.18"), "/usr/bin/python2.7", Why::Python2),
             (version("3.11.2"), "/usr/bin/python3.11", Why::NoSharedLibrary),
@@ -78,7 +78,9 @@ mod tests {
         ];
         let found = Found {
             interpreters: interpreters.into_iter().flatten().collect(),
-            unusable: unusable.map(|(version, path, why)| Unusable { executable: path.into(), version, why }).into(),
+            unsupported: unsupported
+                .map(|(version, path, why)| Unsupported { executable: path.into(), version, why })
+                .into(),
         };
         insta::assert_snapshot!(render(&found), @r"
         3.9.18  /home/me/.pyenv/versions/3.9.18/bin/python3.9  pyenv

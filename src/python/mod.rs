@@ -12,22 +12,22 @@ pub mod clause;
 pub mod discover;
 pub mod find;
 mod folders;
-mod given;
 pub mod label;
 pub mod launch;
 pub mod library;
 pub mod list;
+mod named;
 pub mod probe;
 pub mod request;
 pub mod select;
-pub mod unusable;
+pub mod unsupported;
 
 pub(crate) use cache::replace;
 pub use discover::{Found, discover, discover_for};
 pub use launch::worker_command;
 pub use request::Request;
 pub use select::{SelectError, in_environment, select};
-pub use unusable::{Unusable, Why};
+pub use unsupported::{Unsupported, Why};
 
 /// A CPython that can be embedded.
 #[derive(Clone, Debug, PartialEq, Eq)]

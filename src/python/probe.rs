@@ -14,7 +14,7 @@ use rustix::process::{Pid, Signal, kill_process_group};
 use serde::{Deserialize, Serialize};
 
 use super::Why;
-use super::unusable::OLDEST;
+use super::unsupported::OLDEST;
 use crate::model::{Stage, Version};
 
 /// How long an executable may take to answer. The slowest start seen is 40 ms; a cold disk may take a second.

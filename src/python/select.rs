@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::find::{Surroundings, identity};
 use super::label::label;
 use super::request::Kind;
-use super::{Found, Interpreter, Request, Unusable, given};
+use super::{Found, Interpreter, Request, Unsupported, named};
 use crate::model::{Label, Version};
 
 /// A request that cannot be met.
@@ -24,7 +24,7 @@ pub enum SelectError {
     #[error("no CPython that can be embedded was found")]
     NothingFound {
         /// What cannot be embedded.
-        unusable: Vec<Unusable>,
+        unsupported: Vec<Unsupported>,
     },
     /// No such file or folder.
     #[error("no Python at `{}`: no such file or folder", .0.display())]
@@ -34,12 +34,12 @@ pub enum SelectError {
     NoPythonIn(PathBuf),
     /// What was asked for is there and cannot be embedded.
     #[error("{0}")]
-    Unusable(Box<Unusable>),
+    Unsupported(Box<Unsupported>),
 }
 
-impl From<Unusable> for SelectError {
-    fn from(unusable: Unusable) -> Self {
-        Self::Unusable(Box::new(unusable))
+impl From<Unsupported> for SelectError {
+    fn from(unsupported: Unsupported) -> Self {
+        Self::Unsupported(Box::new(unsupported))
     }
 }
 
@@ -57,18 +57,18 @@ impl SelectError {
     pub fn hints(&self) -> Vec<String> {
         match self {
             Self::Missing { request, found } => missing_hints(request, found),
-            Self::NothingFound { unusable } => unusable.iter().map(hint).chain([install("3.13")]).collect(),
+            Self::NothingFound { unsupported } => unsupported.iter().map(hint).chain([install("3.13")]).collect(),
             Self::NoSuchPath(_) => vec![LISTED.to_owned()],
             Self::NoPythonIn(folder) => {
                 vec![format!("make an environment there with `python3 -m venv {}`", folder.display())]
             }
-            Self::Unusable(unusable) => vec![unusable.advice()],
+            Self::Unsupported(unsupported) => vec![unsupported.advice()],
         }
     }
 }
 
-fn hint(unusable: &Unusable) -> String {
-    format!("{unusable}: {}", unusable.advice())
+fn hint(unsupported: &Unsupported) -> String {
+    format!("{unsupported}: {}", unsupported.advice())
 }
 
 fn install(version: &str) -> String {
@@ -84,10 +84,12 @@ fn missing_hints(request: &Request, found: &Found) -> Vec<String> {
         }
         Kind::Implementation(_) => return vec!["only CPython can be embedded".to_owned()],
         Kind::Executable(_) => return vec![FORMS.to_owned(), LISTED.to_owned()],
-        _ => request.minor().filter(|minor| *minor >= super::unusable::OLDEST),
+        _ => request.minor().filter(|minor| *minor >= super::unsupported::OLDEST),
     };
-    let matching =
-        found.unusable.iter().filter(|unusable| unusable.version.is_some_and(|version| request.admits(&version)));
+    let matching = found
+        .unsupported
+        .iter()
+        .filter(|unsupported| unsupported.version.is_some_and(|version| request.admits(&version)));
     let mut hints: Vec<String> = matching.map(hint).collect();
     match (embeddable, request.minor()) {
         (Some((major, minor)), _) if hints.is_empty() => hints.push(install(&format!("{major}.{minor}"))),
@@ -139,15 +141,17 @@ fn matching(request: &Request, found: &Found, surroundings: &Surroundings) -> Re
     let selected = match request.kind() {
         Kind::Versions(_) => best_of_each_minor(found, |version| request.admits(version)),
         Kind::FreeThreaded(_) | Kind::Implementation(_) => Vec::new(),
-        Kind::Path(path) => vec![given::at_path(path, surroundings)?],
-        Kind::Executable(name) => match given::by_name(name, surroundings)? {
+        Kind::Path(path) => vec![named::at_path(path, surroundings)?],
+        Kind::Executable(name) => match named::by_name(name, surroundings)? {
             Some(interpreter) => vec![interpreter],
             None => named(name, found),
         },
     };
     match selected.is_empty() {
         false => Ok(selected),
-        true if found.interpreters.is_empty() => Err(SelectError::NothingFound { unusable: found.unusable.clone() }),
+        true if found.interpreters.is_empty() => {
+            Err(SelectError::NothingFound { unsupported: found.unsupported.clone() })
+        }
         true => Err(SelectError::Missing { request: Box::new(request.clone()), found: Box::new(found.clone()) }),
     }
 }
@@ -196,9 +200,9 @@ mod tests {
     }
 
     fn found(paths: &[&str]) -> Found {
-        let too_old = Unusable { executable: "/old".into(), version: "3.8.18".parse().ok(), why: Why::TooOld };
+        let too_old = Unsupported { executable: "/old".into(), version: "3.8.18".parse().ok(), why: Why::TooOld };
         let interpreters = paths.iter().map(|path| interpreter(path, path.contains("active"))).collect();
-        Found { interpreters, unusable: vec![too_old] }
+        Found { interpreters, unsupported: vec![too_old] }
     }
 
     fn selected(paths: &[&str], requests: &[&str]) -> Vec<String> {

@@ -9,7 +9,7 @@ use crate::model::{Answer, Finding, Form, Known, Label, Mode, Standing, Verdict}
 /// What is wrong, in one line without the versions' answers.
 pub fn headline(finding: &Finding, style: &Style) -> String {
     let text = seen(finding, style);
-    if finding.is_news() && finding.known != Known::Holds {
+    if finding.is_unexpected() && finding.known != Known::Holds {
         return format!("{text}, but is known {}", known(finding.known));
     }
     text
@@ -125,7 +125,7 @@ pub fn help(finding: &Finding) -> Option<String> {
     if finding.is_doubtful() {
         return doubt(finding).map(|why| format!("a warning, for {why}; `--strict` makes it an error"));
     }
-    if finding.is_news() && finding.known != Known::Holds {
+    if finding.is_unexpected() && finding.known != Known::Holds {
         return Some("record it: verify accept".to_owned());
     }
     if finding.is_known_failure() && finding.why.is_some() {

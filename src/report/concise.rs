@@ -12,7 +12,7 @@ use crate::model::{Finding, Problem, Report, Verdict};
 /// # Errors
 /// Where `out` fails.
 pub fn render(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
-    for finding in report.findings.iter().filter(|finding| finding.is_news() || finding.is_doubtful()) {
+    for finding in report.findings.iter().filter(|finding| finding.is_unexpected() || finding.is_doubtful()) {
         let Some(document) = report.documents.get(finding.document) else { continue };
         let line = document.place(finding.claim.line);
         let place = format!("{}:{line}:{}", document.path.display(), excerpt::column(document, &finding.claim));

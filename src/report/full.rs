@@ -7,7 +7,7 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 
 use super::outcome::{Outcome, outcomes, ranges};
-use super::pointed::{ANSWER, CODE, Pointed};
+use super::spans::{ANSWER, CODE, Spans};
 use super::style::short_path;
 use super::{Style, advice, changes, diff, escape, excerpt, link, outcome, summary};
 use crate::document::Document;
@@ -21,7 +21,7 @@ pub fn render(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result
     let renderer = renderer(style);
     for finding in &report.findings {
         let is_more = finding.standing == Standing::Unverifiable || finding.is_known_failure();
-        if finding.is_news() || finding.is_doubtful() || (style.verbose && is_more) {
+        if finding.is_unexpected() || finding.is_doubtful() || (style.verbose && is_more) {
             writeln!(out, "{}\n", diagnostic(report, finding, style, &renderer))?;
         }
     }
@@ -43,7 +43,7 @@ fn renderer(style: &Style) -> Renderer {
 /// One finding.
 fn diagnostic(report: &Report, finding: &Finding, style: &Style, renderer: &Renderer) -> String {
     let level = match finding {
-        _ if finding.is_news() => Level::ERROR,
+        _ if finding.is_unexpected() => Level::ERROR,
         _ if finding.is_doubtful() => Level::WARNING,
         _ => Level::NOTE,
     };
@@ -56,9 +56,9 @@ fn diagnostic(report: &Report, finding: &Finding, style: &Style, renderer: &Rend
     let gutter = gutter(finding);
     let group = match &place {
         Some((document, _)) => {
-            let pointed = Pointed::at(document, &finding.claim, style.width.saturating_sub(gutter + 3));
-            let hidden = hidden(finding, &pointed, style, gutter);
-            title.element(snippet(document, pointed, gutter, style)).elements(hidden)
+            let spans = Spans::at(document, &finding.claim, style.width.saturating_sub(gutter + 3));
+            let hidden = hidden(finding, &spans, style, gutter);
+            title.element(snippet(document, spans, gutter, style)).elements(hidden)
         }
         None => Group::with_title(title),
     };
@@ -84,8 +84,8 @@ fn gutter(finding: &Finding) -> usize {
 }
 
 /// The source lines: the answer, and the code it is about.
-fn snippet<'a>(document: &Document, pointed: Pointed, gutter: usize, style: &Style) -> Snippet<'a, Annotation<'a>> {
-    let excerpt = pointed.excerpt;
+fn snippet<'a>(document: &Document, spans: Spans, gutter: usize, style: &Style) -> Snippet<'a, Annotation<'a>> {
+    let excerpt = spans.excerpt;
     Snippet::source(excerpt.source)
         .line_start(excerpt.first)
         .path(shown_path(&document.path, style, gutter))
@@ -94,11 +94,11 @@ fn snippet<'a>(document: &Document, pointed: Pointed, gutter: usize, style: &Sty
 }
 
 /// What the source lines have no room for.
-fn hidden<'a>(finding: &Finding, pointed: &Pointed, style: &Style, gutter: usize) -> Vec<Element<'a>> {
+fn hidden<'a>(finding: &Finding, spans: &Spans, style: &Style, gutter: usize) -> Vec<Element<'a>> {
     let claim = &finding.claim;
     let drawn = |verdict: &Verdict| matches!(verdict, Verdict::Fails { actual } if diff::several_lines(&claim.documented, actual));
-    let answer = pointed.hides_answer && !finding.verdicts.values().any(drawn);
-    let code = pointed.hides_code.then(|| advice::stated("code", &claim.code));
+    let answer = spans.hides_answer && !finding.verdicts.values().any(drawn);
+    let code = spans.hides_code.then(|| advice::stated("code", &claim.code));
     let texts = code.into_iter().chain(answer.then(|| advice::stated("documented", &claim.documented)));
     texts.map(|text| Level::NOTE.no_name().message(wrapped(&text, style, gutter + 3, "  ")).into()).collect()
 }
@@ -183,7 +183,7 @@ mod tests {
 
         3 claims: 1 false, 1 outdated, 1 holds
         3 snippets run on Python 3.9-3.13
-        no news, and not shown: 2 known to fail
+        as expected, and not shown: 2 known to fail
         "#);
         let verbose = Style { verbose: true, ..Style::default() };
         let all = fixture::written(|out| render(&fixture::corpus(), &verbose, out));

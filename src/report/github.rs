@@ -17,7 +17,7 @@ use crate::model::{Finding, Problem, Report, Standing};
 /// Where `out` fails.
 pub fn render(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     let mut findings: Vec<&Finding> =
-        report.findings.iter().filter(|finding| finding.is_news() || finding.is_doubtful()).collect();
+        report.findings.iter().filter(|finding| finding.is_unexpected() || finding.is_doubtful()).collect();
     findings.sort_by_key(|finding| rank(&finding.standing));
     for problem in report.problems.iter().filter(|problem| problem.is_error) {
         writeln!(out, "{}", problem_command(problem, style))?;

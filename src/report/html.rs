@@ -21,7 +21,7 @@ use crate::model::Report;
 const STYLE: &str = include_str!("html/page.css");
 const SCRIPT: &str = include_str!("html/page.js");
 /// What a browser computes over [`STYLE`] and [`SCRIPT`]; a test says the new value after a change.
-const STYLE_HASH: &str = "sha256-xjpXY9CmMAM64ZbOjo3pv6i+RuvM87UJmLXE0SfbiO4=";
+const STYLE_HASH: &str = "sha256-LHGNfHfjxGYWuMZtREuEXnMzA2GBJF7Dtw7FuUus3D0=";
 const SCRIPT_HASH: &str = "sha256-lOq8SaH5SI8aa6q9YyovHbJaK87KaL1vespBcwcE4i8=";
 
 /// Writes the page.
@@ -37,7 +37,7 @@ pub fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
     use super::*;
-    use crate::report::{contrast, escape, fixture};
+    use crate::report::{contrast_ratio, escape, fixture};
     use base64::Engine as _;
     use sha2::Digest as _;
 
@@ -68,12 +68,12 @@ mod tests {
         let schemes = [":root{", "(prefers-color-scheme:dark){:root{", "@media print{\n:root{"];
         for (scheme, kind) in schemes.iter().flat_map(|scheme| [(scheme, "fails"), (scheme, "known")]) {
             let color = |kind: &str| {
-                let variable = contrast::value(STYLE, &format!("path.{kind}{{fill:var(")).trim_end_matches(')');
+                let variable = contrast_ratio::value(STYLE, &format!("path.{kind}{{fill:var(")).trim_end_matches(')');
                 let (_, sheet) = STYLE.split_once(scheme).unwrap();
                 let (own, _) = sheet.split_once('}').unwrap();
-                contrast::value(own, &format!("{variable}:")).to_owned()
+                contrast_ratio::value(own, &format!("{variable}:")).to_owned()
             };
-            let contrast = contrast::contrast(&color(kind), &color("holds"));
+            let contrast = contrast_ratio::contrast_ratio(&color(kind), &color("holds"));
             assert!(contrast >= 3.0, "{kind}: {contrast} in {scheme}");
         }
     }

@@ -91,7 +91,7 @@ struct Claim<'a> {
     since: Option<String>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     in_baseline: bool,
-    news: bool,
+    unexpected: bool,
     #[serde(skip_serializing_if = "is_default")]
     known: Known,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -193,7 +193,7 @@ impl<'a> Claim<'a> {
             standing: finding.standing.word(),
             since: finding.standing.since().map(ToString::to_string),
             in_baseline: finding.in_baseline,
-            news: finding.is_news(),
+            unexpected: finding.is_unexpected(),
             known: finding.known,
             why: finding.why.as_deref(),
             sources: &finding.sources,

@@ -94,7 +94,7 @@ fn case(document: &Document, finding: &Finding, (label, verdict): (&Label, &Verd
 
 fn status(document: &Document, finding: &Finding, (label, verdict): (&Label, &Verdict)) -> TestCaseStatus {
     match verdict {
-        Verdict::Holds { .. } | Verdict::Fails { .. } if !finding.is_news_on(label) => TestCaseStatus::success(),
+        Verdict::Holds { .. } | Verdict::Fails { .. } if !finding.is_unexpected_on(label) => TestCaseStatus::success(),
         Verdict::Holds { actual, .. } | Verdict::Fails { actual } => {
             let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
             status.set_type(finding.standing.word());

@@ -1,4 +1,4 @@
-//! Markdown for a job summary or an issue: news, then the answers that newer Pythons have made false, by the version since
+//! Markdown for a job summary or an issue: what is unexpected, then the answers that newer Pythons have made false, by the version since
 //! when, what is documented and what is true side by side; then the others that do not hold.
 
 use std::collections::BTreeMap;
@@ -63,11 +63,13 @@ pub fn render(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result
 /// News first; where there is none, what newer Pythons have made false.
 fn title(report: &Report) -> String {
     let counts = summary::Summary::of(&report.findings);
-    let holding = report.findings.iter().any(|finding| finding.is_news() && !finding.standing.is_failure());
-    match (counts.news, counts.outdated, counts.known) {
-        (news @ 1.., ..) if holding => format!("{} not as is known", summary::plural(news, "documented answer")),
+    let holding = report.findings.iter().any(|finding| finding.is_unexpected() && !finding.standing.is_failure());
+    match (counts.unexpected, counts.outdated, counts.known) {
+        (unexpected @ 1.., ..) if holding => {
+            format!("{} not as is known", summary::plural(unexpected, "documented answer"))
+        }
         (1, ..) => "1 documented answer does not hold".to_owned(),
-        (news @ 2.., ..) => format!("{news} documented answers do not hold"),
+        (unexpected @ 2.., ..) => format!("{unexpected} documented answers do not hold"),
         (_, 1, _) => "1 documented answer is outdated, as is known".to_owned(),
         (_, outdated @ 2.., _) => format!("{outdated} documented answers are outdated, as is known"),
         (_, _, 1..) => "Every documented answer stands as it is known".to_owned(),
@@ -87,17 +89,17 @@ fn counts_text(report: &Report) -> String {
 }
 
 /// The failing findings by heading: what newer Pythons have made false first, by version, oldest first. Where some of it
-/// is known, what is news stands above all of that.
+/// is known, what is unexpected stands above all of that.
 fn sections(report: &Report) -> Vec<(String, Vec<&Finding>)> {
     let some_known = report.findings.iter().any(Finding::is_known_failure);
     let mut sections: BTreeMap<_, Vec<&Finding>> = BTreeMap::new();
     let told = report
         .findings
         .iter()
-        .filter(|finding| finding.standing.is_failure() || finding.is_news() || finding.is_doubtful());
+        .filter(|finding| finding.standing.is_failure() || finding.is_unexpected() || finding.is_doubtful());
     for finding in told {
         let order = match &finding.standing {
-            _ if finding.is_news() && (some_known || !finding.standing.is_failure()) => (0, None, None),
+            _ if finding.is_unexpected() && (some_known || !finding.standing.is_failure()) => (0, None, None),
             Standing::Outdated { since } => (1, Some(since), finding.gap().map(|(old, _)| old)),
             Standing::Ahead { since } => (2, Some(since), finding.gap().map(|(old, _)| old)),
             Standing::False => (3, None, None),
@@ -244,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn news_leads_and_then_what_is_outdated() {
+    fn the_unexpected_leads_and_then_what_is_outdated() {
         insta::assert_snapshot!(fixture::written(|out| render(&fixture::corpus(), &STYLE, out)), @r#"
         # 1 documented answer not as is known
 

@@ -8,7 +8,7 @@ pub mod advice;
 mod changes;
 pub mod concise;
 #[cfg(test)]
-mod contrast;
+mod contrast_ratio;
 pub mod diff;
 pub mod escape;
 pub mod excerpt;
@@ -23,11 +23,11 @@ pub mod junit;
 mod link;
 pub mod markdown;
 pub mod outcome;
-mod pointed;
 pub mod progress;
 pub mod read;
 pub mod repository;
 pub mod sarif;
+mod spans;
 mod style;
 pub mod summary;
 pub mod svg;
@@ -48,7 +48,7 @@ mod tests {
         assert_eq!(report.exit_status(), ExitStatus::Error);
         report.problems.retain(|problem| !problem.is_error);
         assert_eq!(report.exit_status(), ExitStatus::ClaimsFail);
-        report.findings.retain(|finding| !finding.is_news());
+        report.findings.retain(|finding| !finding.is_unexpected());
         assert_eq!((report.findings.len(), report.exit_status()), (2, ExitStatus::Success));
     }
 

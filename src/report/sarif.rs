@@ -196,7 +196,8 @@ fn result(
     seen: &mut BTreeMap<u64, usize>,
 ) -> Option<ResultEntry> {
     let rule_index = RULES.iter().position(|(id, _)| *id == outcome::word(finding))?;
-    let document = report.documents.get(finding.document).filter(|_| finding.is_news() || finding.is_doubtful())?;
+    let document =
+        report.documents.get(finding.document).filter(|_| finding.is_unexpected() || finding.is_doubtful())?;
     let text = format!(
         "{}.\n{}",
         advice::headline(finding, &Style::default()),

@@ -34,7 +34,7 @@ pub struct Summary {
     /// Fail, and that is known, or was so in the baseline.
     pub known: usize,
     /// Differ from what is known.
-    pub news: usize,
+    pub unexpected: usize,
 }
 
 impl Summary {
@@ -44,7 +44,7 @@ impl Summary {
         for finding in findings {
             summary.claims += 1;
             summary.known += usize::from(finding.is_known_failure());
-            summary.news += usize::from(finding.is_news());
+            summary.unexpected += usize::from(finding.is_unexpected());
             summary.doubtful += usize::from(finding.is_doubtful());
             *match finding.standing {
                 Standing::Holds => &mut summary.holds,
@@ -96,14 +96,14 @@ pub fn text(report: &Report, style: &Style) -> String {
     lines.join("\n")
 }
 
-/// What fails and is no news.
+/// What fails, and is known to.
 fn known_line(report: &Report, style: &Style) -> Option<String> {
     let known = Summary::of(&report.findings).known;
     let old = report.findings.iter().filter(|finding| finding.is_known_failure() && finding.in_baseline).count();
     let shown = if style.verbose { "" } else { ", and not shown" };
     let parts = [(known - old, "known to fail"), (old, "failed in the baseline already")];
     let parts = parts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}"));
-    (known > 0).then(|| format!("no news{shown}: {}", parts.collect::<Vec<_>>().join(", ")))
+    (known > 0).then(|| format!("as expected{shown}: {}", parts.collect::<Vec<_>>().join(", ")))
 }
 
 /// What the figures rest on: documents, blocks that ran, snippets, Pythons.

@@ -49,9 +49,9 @@ pub fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 fn title(report: &Report) -> String {
     let counts = Summary::of(&report.findings);
     let mut title = format!("{}: {} hold", summary::plural(counts.claims, "documented answer"), counts.holds);
-    let news = counts.failing() - counts.known;
-    if news > 0 || counts.known == 0 {
-        title.push_str(&format!(", {news} do not"));
+    let unexpected = counts.failing() - counts.known;
+    if unexpected > 0 || counts.known == 0 {
+        title.push_str(&format!(", {unexpected} do not"));
     }
     if counts.known > 0 {
         title.push_str(&format!(", {} are known not to", counts.known));
@@ -122,7 +122,7 @@ fn rounded(length: f64) -> f64 {
 pub(super) fn class(finding: &Finding, label: &Label) -> &'static str {
     match finding.verdicts.get(label) {
         Some(Verdict::Holds { .. }) => "holds",
-        Some(Verdict::Fails { .. }) if !finding.is_news_on(label) => "known",
+        Some(Verdict::Fails { .. }) if !finding.is_unexpected_on(label) => "known",
         Some(Verdict::Fails { .. }) => "fails",
         Some(Verdict::Doubtful { .. } | Verdict::Unverifiable { .. }) => "unverifiable",
         Some(Verdict::NotApplicable { .. }) | None => "na",
@@ -177,7 +177,7 @@ pub fn badge(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
     use super::*;
-    use crate::report::{contrast, fixture};
+    use crate::report::{contrast_ratio, fixture};
 
     #[test]
     fn the_matrix_is_an_image_with_every_verdict() {
@@ -196,8 +196,8 @@ mod tests {
     fn without_colours_what_fails_differs_from_what_holds() {
         let (light, dark) = STYLE.split_once("@media").unwrap();
         for (scheme, kind) in [light, dark].iter().flat_map(|scheme| [(scheme, "fails"), (scheme, "known")]) {
-            let color = |kind| contrast::value(scheme, &format!(".{kind}{{fill:"));
-            let contrast = contrast::contrast(color(kind), color("holds"));
+            let color = |kind| contrast_ratio::value(scheme, &format!(".{kind}{{fill:"));
+            let contrast = contrast_ratio::contrast_ratio(color(kind), color("holds"));
             assert!(contrast >= 3.0, "{kind}: {contrast} in {scheme}");
         }
     }

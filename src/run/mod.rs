@@ -1,17 +1,17 @@
 //! Running programs on interpreters: `Program` × `Interpreter` → `Observation`. Never looks at a claim.
 //!
-//! `Runner` hands chunks of programs to workers (`worker.rs`), as many for each interpreter as `lanes.rs` says. What a
+//! `Runner` hands chunks of programs to workers (`worker.rs`), as many for each interpreter as `schedule.rs` says. What a
 //! worker says is cut by `frame.rs`, what a program's child says is read by `decode.rs`.
 
-pub mod busy;
 mod compiled;
+pub mod cpu_load;
 pub mod decode;
 pub mod frame;
 pub mod interrupt;
-mod lanes;
-pub mod locate;
+mod schedule;
 pub mod wire;
 pub mod worker;
+pub mod worker_path;
 
 use std::collections::HashMap;
 use std::ffi::OsString;
@@ -24,7 +24,7 @@ use rayon::prelude::*;
 use crate::model::{End, Observation, Program};
 use crate::python::Interpreter;
 use crate::sandbox::{Layers, Limits, Policy};
-use lanes::Lanes;
+use schedule::Schedule;
 use worker::{Setup, Worker, WorkerError};
 
 /// One program on one interpreter.
@@ -51,7 +51,7 @@ pub struct Runner<'a> {
     interpreters: &'a [Interpreter],
     policy: Policy,
     limits: Limits,
-    lanes: Lanes,
+    schedule: Schedule,
     plain_memory: Option<OsString>,
     idle: Mutex<Workers>,
 }
@@ -112,11 +112,11 @@ impl<T> Batch<'_, T> {
 }
 
 impl<'a> Runner<'a> {
-    /// A runner for these interpreters. `executable` is `verify-worker`; [`locate::worker`] finds it. No worker is
+    /// A runner for these interpreters. `executable` is `verify-worker`; [`worker_path::find`] finds it. No worker is
     /// started before there is a program for it.
     pub fn new(executable: PathBuf, interpreters: &'a [Interpreter], policy: Policy, limits: Limits) -> Self {
-        let lanes = Lanes::new(rayon::current_num_threads(), interpreters.len(), policy.one_at_a_time());
-        Self { executable, interpreters, policy, limits, lanes, plain_memory: None, idle: Mutex::default() }
+        let schedule = Schedule::new(rayon::current_num_threads(), interpreters.len(), policy.one_at_a_time());
+        Self { executable, interpreters, policy, limits, schedule, plain_memory: None, idle: Mutex::default() }
     }
 
     /// These parts of its workers' memory are plain: see [`worker::PLAIN_MEMORY`].
@@ -127,8 +127,8 @@ impl<'a> Runner<'a> {
     }
 
     /// How it shares programs out.
-    pub fn lanes(&self) -> Lanes {
-        self.lanes
+    pub fn schedule(&self) -> Schedule {
+        self.schedule
     }
 
     /// How many interpreters it runs programs on.
@@ -181,8 +181,8 @@ impl<'a> Runner<'a> {
     ) -> Vec<Option<T>> {
         let batch = Batch { programs, jobs, digest, deadline, resting: Mutex::default() };
         let run = |chunk: Vec<usize>| if batch.is_over() { Vec::new() } else { self.run_chunk(&batch, &chunk) };
-        let lanes = self.lanes.cut(jobs, deadline.is_some()).into_par_iter().with_max_len(1);
-        let mut done: Vec<(usize, T)> = lanes.flat_map_iter(|lane| lane.into_iter().flat_map(run)).collect();
+        let queues = self.schedule.queues(jobs, deadline.is_some()).into_par_iter().with_max_len(1);
+        let mut done: Vec<(usize, T)> = queues.flat_map_iter(|queue| queue.into_iter().flat_map(run)).collect();
         done.extend(self.finish(&batch));
         let mut all: Vec<Option<T>> = std::iter::repeat_with(|| None).take(jobs.len()).collect();
         for (index, digested) in done {
@@ -277,7 +277,7 @@ impl<'a> Runner<'a> {
 
     fn launch(&self, (interpreter, seed): (usize, u32), many: bool) -> Result<Worker, WorkerError> {
         let interpreter = self.interpreters.get(interpreter).ok_or(WorkerError::NoInterpreter)?;
-        let setup = Setup { seed, parallel: self.lanes.parallel, many, plain_memory: self.plain_memory.as_deref() };
+        let setup = Setup { seed, parallel: self.schedule.parallel, many, plain_memory: self.plain_memory.as_deref() };
         Worker::start(&self.executable, interpreter, &self.policy, self.limits, setup)
     }
 

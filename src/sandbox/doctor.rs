@@ -152,7 +152,7 @@ fn confine(scratch: &std::path::Path) -> Result<(Layers, Entered), SandboxError>
     let entered = namespace::enter(&policy, scratch, &Wanted::default())?;
     let wanted = Wanted::default();
     let confinement = Confinement::prepare_some(&policy, &Limits::default(), &[], &entered, &wanted)?;
-    confinement.apply(&confinement.place(scratch)?)?;
+    confinement.apply(&confinement.folder_rules(scratch)?)?;
     Ok((confinement.layers().clone(), entered))
 }
 

@@ -13,16 +13,16 @@
 //! A layer that this kernel does not have is done without; [`Layers`] says so, [`doctor`] says what is then not
 //! promised, and [`Mode`] decides whether that will do.
 
+mod bpf_optimizer;
 mod calls;
 mod capabilities;
 pub mod doctor;
 pub mod guard;
 mod landlock;
 mod limits;
-mod mode;
 pub mod namespace;
+mod requirement;
 mod seccomp;
-mod shorten;
 mod sys;
 
 use std::fmt::Display;
@@ -32,8 +32,8 @@ use rustix::process::{DumpableBehavior, set_dumpable_behavior};
 use rustix::thread::SecureComputingMode;
 use serde::{Deserialize, Serialize};
 
-pub use mode::Mode;
 use namespace::Entered;
+pub use requirement::Requirement;
 
 /// What a snippet may do beyond computing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -207,12 +207,12 @@ impl SandboxError {
 
 /// What confines a child to one scratch folder.
 #[derive(Debug, Default)]
-pub struct Place {
+pub struct FolderRules {
     landlock: Option<landlock::Rules>,
     own_file_system: bool,
 }
 
-impl Place {
+impl FolderRules {
     /// Whether the folder itself can neither be moved nor be written in by anybody but the child that it is for.
     pub fn keeps_others_out(&self) -> bool {
         self.landlock.is_some() && self.own_file_system
@@ -235,7 +235,7 @@ impl Confinement {
     /// is what [`namespace::enter`] got.
     ///
     /// # Errors
-    /// Where `policy.enforce` is set and the kernel has too little, as [`Mode::Auto`] sees it.
+    /// Where `policy.enforce` is set and the kernel has too little, as [`Requirement::Auto`] sees it.
     pub fn prepare(
         policy: &Policy,
         limits: &Limits,
@@ -243,8 +243,8 @@ impl Confinement {
         entered: &Entered,
     ) -> Result<Self, SandboxError> {
         let confinement = Self::prepare_some(policy, limits, read, entered, &Wanted::default())?;
-        let mode = if policy.enforce { Mode::Auto } else { Mode::Off };
-        mode.check(policy, confinement.layers())?;
+        let requirement = if policy.enforce { Requirement::Auto } else { Requirement::Off };
+        requirement.met_by(policy, confinement.layers())?;
         Ok(confinement)
     }
 
@@ -309,24 +309,24 @@ impl Confinement {
     ///
     /// # Errors
     /// Where the folder cannot be opened, or the kernel refuses its rules.
-    pub fn place(&self, scratch: &Path) -> Result<Place, SandboxError> {
+    pub fn folder_rules(&self, scratch: &Path) -> Result<FolderRules, SandboxError> {
         let landlock = self.landlock.as_ref().map(|landlock| landlock.with_scratch(scratch)).transpose()?;
-        Ok(Place { landlock, own_file_system: self.layers.kinds.scratch })
+        Ok(FolderRules { landlock, own_file_system: self.layers.kinds.scratch })
     }
 
     /// Puts every layer in force for the calling process, which must have one thread: no_new_privs, no capabilities,
-    /// Landlock with the scratch folder of `place` writable, limits, the system call filter last. Then reads back what is
+    /// Landlock with the scratch folder of `rules` writable, limits, the system call filter last. Then reads back what is
     /// in force.
     ///
-    /// Uses descriptors that `prepare` and `place` opened (close-on-exec): close descriptors after this call, not
+    /// Uses descriptors that `prepare` and `folder_rules` opened (close-on-exec): close descriptors after this call, not
     /// before.
     ///
     /// # Errors
     /// Where the kernel refuses a layer that `prepare` found. The process must not go on then.
-    pub fn apply(&self, place: &Place) -> Result<(), SandboxError> {
+    pub fn apply(&self, rules: &FolderRules) -> Result<(), SandboxError> {
         if self.enforce {
             give_up_privileges()?;
-            match (&self.landlock, &place.landlock) {
+            match (&self.landlock, &rules.landlock) {
                 (_, Some(rules)) => rules.restrict()?,
                 (None, None) => {}
                 (Some(_), None) => return Err(SandboxError::new("landlock", "the scratch folder has no rules")),
@@ -385,7 +385,7 @@ mod tests {
         let wanted = Wanted { landlock: 0, ..Wanted::default() };
         let limits = Limits::default();
         let confinement = Confinement::prepare_some(&policy, &limits, &[], &Entered::default(), &wanted).unwrap();
-        let error = Mode::Auto.check(&policy, confinement.layers()).unwrap_err();
+        let error = Requirement::Auto.met_by(&policy, confinement.layers()).unwrap_err();
         assert!(error.to_string().contains("--sandbox off"), "{error}");
     }
 }

@@ -7,7 +7,7 @@
 //! Installing a filter is dear: the kernel compiles it, and runs it once for each call there is. So there are two
 //! filters. The long one is put in force once, in the worker, whose children inherit it; only what the worker itself
 //! has use for (starting, signalling and tidying up after children) is left to a short one in each child. Both are
-//! trees of short lists, and what ends alike in them ends in one place (`shorten.rs`), for the same reason. The kernel
+//! trees of short lists, and what ends alike in them ends in one place (`bpf_optimizer.rs`), for the same reason. The kernel
 //! takes the most severe of their answers, so that the short one need not check the architecture again.
 
 use std::collections::BTreeMap;
@@ -17,7 +17,7 @@ use seccompiler::{
     SeccompRule, TargetArch, sock_filter,
 };
 
-use super::shorten::shorten;
+use super::bpf_optimizer::optimize;
 use super::{Policy, SandboxError, calls};
 
 /// Stands for the child's own number until it is known. No process has this number: the kernel's highest is 2^22.
@@ -82,7 +82,7 @@ fn with_own_pid(program: &BpfProgram) -> BpfProgram {
 
 fn compile(policy: &Policy, around: Around) -> Result<Prepared, BackendError> {
     let [shared, own] = programs(policy, around)?;
-    Ok(Prepared { shared: shorten(&shared), own: shorten(&own) })
+    Ok(Prepared { shared: optimize(&shared), own: optimize(&own) })
 }
 
 /// The program of workers and snippets, and that of snippets alone, as long as seccompiler makes them.
@@ -413,7 +413,7 @@ fn whole(argument: u8, operator: SeccompCmpOp, value: u64) -> Result<SeccompCond
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::super::shorten::tests::answer;
+    use super::super::bpf_optimizer::tests::answer;
     use super::*;
 
     /// Both programs.
@@ -485,7 +485,7 @@ mod tests {
         let policies = [Policy::default(), Policy { processes: true, network: true, ..Policy::default() }];
         for (policy, around) in policies.iter().flat_map(|policy| [(policy, Around::default()), (policy, READ_ONLY)]) {
             for long in programs(policy, around).unwrap() {
-                let short = shorten(&long);
+                let short = optimize(&long);
                 assert!(3 * short.len() < 2 * long.len(), "{} of {}", short.len(), long.len());
                 let told_apart = long.iter().map(|step| u64::from(step.k));
                 let values: BTreeSet<u64> = told_apart.chain([0, 1, u64::from(u32::MAX), 1 << 32]).collect();

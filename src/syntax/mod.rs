@@ -6,13 +6,13 @@
 
 mod builtins;
 mod depth;
+mod detect;
 mod docstrings;
 mod names;
 mod open;
-mod plainly;
+pub mod prompt;
 mod seeds;
 mod separate;
-pub mod session;
 mod statements;
 mod texts;
 pub mod transcript;
@@ -23,9 +23,9 @@ use ruff_python_parser::{Mode, ParseOptions, Parsed, parse_unchecked};
 use ruff_text_size::{Ranged, TextSize};
 
 pub use builtins::{is_builtin, is_standard_module};
+pub use detect::{does_something, is_plainly_python};
 pub use docstrings::{Docstring, DocstringLine};
 pub use names::{FreeName, Names};
-pub use plainly::{does_something, is_plainly_python};
 pub use seeds::{depends_on_seed, draws};
 pub use separate::Separate;
 pub use statements::{Kind, Statement};

@@ -3,7 +3,7 @@
 //! Shells of other kinds than CPython's leave out the `...` (IDLE, bpython), editors take blanks off the ends of lines,
 //! and people shorten: what follows a prompt is code as long as the grammar asks for more of it.
 
-use super::session::{self, Line};
+use super::prompt::{self, Line};
 use super::{Source, open};
 
 /// Most lines that an entry goes on over without marks.
@@ -44,7 +44,7 @@ pub fn read(lines: &[&str]) -> Vec<Entry> {
     let mut entries = Vec::new();
     let mut at = 0;
     while let Some(line) = lines.get(at) {
-        let Line::Prompt(rest) = session::read(line) else {
+        let Line::Prompt(rest) = prompt::read(line) else {
             at += 1;
             continue;
         };
@@ -61,7 +61,7 @@ fn read_code(lines: &[&str], entry: &mut Entry) {
     while let Some(line) = lines.get(entry.end()) {
         let code = entry.code.join("\n");
         let rest = lines.get(entry.end()..).unwrap_or_default();
-        let unmarked = match session::read(line) {
+        let unmarked = match prompt::read(line) {
             Line::Continuation(rest) if goes_on(entry, &code, rest) => {
                 entry.code.push(rest.to_owned());
                 continue;
@@ -110,7 +110,7 @@ fn closing(code: &str, rest: &[&str]) -> Vec<String> {
     let is_text = open::at_end(code) == open::Open::Text;
     let mut taken: Vec<String> = Vec::new();
     for line in rest.iter().take(LONGEST) {
-        if !is_text && (session::is_prompt(line) || line.trim().is_empty()) {
+        if !is_text && (prompt::is_prompt(line) || line.trim().is_empty()) {
             break;
         }
         taken.push((*line).to_owned());
@@ -130,7 +130,7 @@ fn body(code: &str, rest: &[&str]) -> Vec<String> {
         ["else", "elif", "except", "finally"].contains(&word.as_str())
     };
     let belongs = |line: &&&str| {
-        !line.trim().is_empty() && !session::is_prompt(line) && (line.starts_with([' ', '\t']) || clause(line))
+        !line.trim().is_empty() && !prompt::is_prompt(line) && (line.starts_with([' ', '\t']) || clause(line))
     };
     let lines: Vec<&str> = rest.iter().take(LONGEST).take_while(belongs).copied().collect();
     let shifts = [0, 4].into_iter().filter(|&by| lines.iter().all(|line| indented_by(line, by)));
@@ -156,7 +156,7 @@ fn longest_body(code: &str, body: &[String]) -> Option<Vec<String>> {
 /// Takes what stands below the code; returns the index of the next prompt, or of the end.
 fn read_output(lines: &[&str], entry: &mut Entry) -> usize {
     let start = entry.end();
-    let end = (start..lines.len()).find(|&at| session::is_prompt(lines[at])).unwrap_or(lines.len());
+    let end = (start..lines.len()).find(|&at| prompt::is_prompt(lines[at])).unwrap_or(lines.len());
     let closed = (start..end).find(|&at| is_closing_mark(lines[at])).unwrap_or(end);
     let own: Vec<(usize, String)> = (start..closed).map(|at| (at, shown(lines[at]).to_owned())).collect();
     let is_blank = |line: &str| line.trim().is_empty();
@@ -216,7 +216,7 @@ fn is_closing_mark(line: &str) -> bool {
 }
 
 fn shown(line: &str) -> &str {
-    if let Line::Output(shown) = session::read(line) { shown } else { line }
+    if let Line::Output(shown) = prompt::read(line) { shown } else { line }
 }
 
 #[cfg(test)]

@@ -67,7 +67,7 @@ fn settle(zygote: &Zygote<'_>, channel: &Channel, folder: &ScratchFolder) -> io:
     write_files(scratch, &program)?;
     chdir(scratch)?;
     zygote.variables.set(scratch)?;
-    zygote.confinement.apply(folder.place()).map_err(io::Error::other)?;
+    zygote.confinement.apply(folder.rules()).map_err(io::Error::other)?;
     // After the layers, which use descriptors that the zygote has opened for them.
     close_others(kept)?;
     if zygote.policy.enforce {

@@ -24,7 +24,7 @@ struct Recorder {
     /// The process that may tell. One that a snippet forks shares the memory, and keeps silent.
     owner: u32,
     /// The output that was told last, and where the events ended after it.
-    last: Option<(Place, u64)>,
+    last: Option<(OutputSource, u64)>,
     /// What was denied during this statement.
     denied: Vec<&'static str>,
     /// What will have been denied if this statement raises a `PermissionError`.
@@ -33,7 +33,7 @@ struct Recorder {
 
 /// Where output comes from.
 #[derive(Clone, Copy, PartialEq)]
-struct Place {
+struct OutputSource {
     statement: u32,
     line: u32,
     err: bool,
@@ -105,7 +105,7 @@ pub(crate) fn output(err: bool, line: u32, text: &[u8], statement: Option<u32>) 
         let line = if line == 0 { statement } else { line };
         // What went past the streams went before it.
         recorder.take_stray();
-        recorder.output(Place { statement, line, err }, text);
+        recorder.output(OutputSource { statement, line, err }, text);
         true
     })
 }
@@ -172,7 +172,7 @@ impl Recorder {
         }
     }
 
-    fn output(&mut self, place: Place, text: String) {
+    fn output(&mut self, place: OutputSource, text: String) {
         let end = self.memory.header().length.load(Ordering::Relaxed);
         let mut bytes = Vec::with_capacity(text.len() + 128);
         if self.last == Some((place, end)) {
@@ -181,7 +181,7 @@ impl Recorder {
             more.extend_from_slice(text.as_bytes());
             frame::push_bytes(&mut bytes, &more);
         } else {
-            let Place { statement, line, err } = place;
+            let OutputSource { statement, line, err } = place;
             let event = Event::Output { step: self.step(), statement, line, err, text };
             if frame::push(&mut bytes, &event).is_err() {
                 return;

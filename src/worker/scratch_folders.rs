@@ -11,7 +11,7 @@ use rustix::fs::{
     AtFlags, CWD, Mode, OFlags, RawDir, SeekFrom, flistxattr_query, fstat, ioctl_getflags, openat, seek, unlinkat,
 };
 use rustix::io::Errno;
-use verify::sandbox::{Confinement, Place};
+use verify::sandbox::{Confinement, FolderRules};
 use verify::scratch;
 use verify::scratch::SCRIPT;
 
@@ -19,7 +19,7 @@ use verify::scratch::SCRIPT;
 #[derive(Debug)]
 pub(crate) struct ScratchFolder {
     folder: PathBuf,
-    place: Place,
+    rules: FolderRules,
     inside: OwnedFd,
     looks: Looks,
 }
@@ -53,11 +53,11 @@ impl ScratchFolders {
         self.made += 1;
         let folder = self.root.join(self.made.to_string());
         std::fs::create_dir(&folder)?;
-        let place = confinement.place(&folder).map_err(io::Error::other)?;
+        let rules = confinement.folder_rules(&folder).map_err(io::Error::other)?;
         let flags = OFlags::NOFOLLOW | OFlags::DIRECTORY | OFlags::CLOEXEC;
         let inside = openat(CWD, &folder, flags, Mode::empty())?;
         let looks = looks(&inside)?;
-        Ok(ScratchFolder { folder, place, inside, looks })
+        Ok(ScratchFolder { folder, rules, inside, looks })
     }
 
     /// Takes back the folder of a child that has ended, with all that it had started.
@@ -65,7 +65,7 @@ impl ScratchFolders {
     /// # Errors
     /// Where it cannot be removed. What it takes would be missing to the next children: a new worker has all of it.
     pub(crate) fn give_back(&mut self, scratch: ScratchFolder) -> io::Result<()> {
-        if scratch.place.keeps_others_out() && scratch.clear().is_ok_and(|clean| clean) {
+        if scratch.rules.keeps_others_out() && scratch.clear().is_ok_and(|clean| clean) {
             self.free.push(scratch);
             return Ok(());
         }
@@ -80,8 +80,8 @@ impl ScratchFolder {
     }
 
     /// What confines a child to it.
-    pub(crate) fn place(&self) -> &Place {
-        &self.place
+    pub(crate) fn rules(&self) -> &FolderRules {
+        &self.rules
     }
 
     /// Removes the script. Says whether the folder is then as it was when it was made.
@@ -124,7 +124,7 @@ mod tests {
     fn scratch(folder: &Path) -> ScratchFolder {
         let inside = OwnedFd::from(std::fs::File::open(folder).unwrap());
         let looks = looks(&inside).unwrap();
-        ScratchFolder { folder: folder.to_owned(), place: Place::default(), inside, looks }
+        ScratchFolder { folder: folder.to_owned(), rules: FolderRules::default(), inside, looks }
     }
 
     #[test]

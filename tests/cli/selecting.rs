@@ -31,7 +31,7 @@ fn what_is_not_chosen_is_not_run() {
 }
 
 #[test]
-fn what_failed_in_the_baseline_is_no_news() {
+fn what_failed_in_the_baseline_is_expected() {
     let folder = Folder::new(&[("a.md", MIXED)]);
     let Some(ran) = folder.check(&["a.md", "--output", "json=base.json"]) else { return };
     assert_eq!(ran.status, Some(1));
@@ -41,9 +41,9 @@ fn what_failed_in_the_baseline_is_no_news() {
     assert!(ran.out.contains("1 failed in the baseline already") && !ran.out.contains("error["), "{}", ran.out);
     folder.write("a.md", MIXED.replace("# 2", "# 7"));
     let ran = folder.check(&["a.md", "--baseline", "base.json"]).unwrap();
-    assert_eq!(ran.status, Some(1), "what fails anew is news");
+    assert_eq!(ran.status, Some(1), "what fails anew is unexpected");
     folder.write("a.md", format!("{MIXED}{MIXED}"));
-    assert_eq!(folder.check(&["a.md", "--baseline", "base.json"]).unwrap().status, Some(1), "one more is news");
+    assert_eq!(folder.check(&["a.md", "--baseline", "base.json"]).unwrap().status, Some(1), "one more is unexpected");
     for (name, text) in [("none.json", None), ("text.json", Some("x"))] {
         text.into_iter().for_each(|text| folder.write(name, text));
         let ran = folder.check(&["a.md", "--baseline", name]).unwrap();
@@ -53,7 +53,7 @@ fn what_failed_in_the_baseline_is_no_news() {
 }
 
 #[test]
-fn what_held_in_the_baseline_and_fails_now_is_news() {
+fn what_held_in_the_baseline_and_fails_now_is_unexpected() {
     if !has(&[12]) {
         return;
     }

@@ -119,7 +119,7 @@ fn in_child(confinement: &Confinement, root: &Path, act: Act, world: &World) -> 
     fs::create_dir_all(&scratch).unwrap();
     std::env::set_current_dir(&scratch).unwrap();
     let confined = || match rustix::process::setsid()
-        .map(|_| confinement.place(&scratch).and_then(|place| confinement.apply(&place)))
+        .map(|_| confinement.folder_rules(&scratch).and_then(|rules| confinement.apply(&rules)))
     {
         Ok(Ok(())) => act(world),
         refused => {
@@ -183,7 +183,8 @@ pub(crate) fn cost(layers: &str) -> ExitCode {
         assert_eq!(fork(act), 0);
         start.elapsed()
     };
-    let apply = || i32::from(confinement.place(folder.path()).and_then(|place| confinement.apply(&place)).is_err());
+    let apply =
+        || i32::from(confinement.folder_rules(folder.path()).and_then(|rules| confinement.apply(&rules)).is_err());
     // In turns, and the medians: what else the machine does must not count.
     let (bare, full): (Vec<_>, Vec<_>) = (0..TIMES).map(|_| (time(&|| 0), time(&apply))).unzip();
     let (bare, full) = (median(bare), median(full));

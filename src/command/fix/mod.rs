@@ -9,7 +9,6 @@ mod write;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use crate::check::{self, Prepared};
 use crate::cli::FixArgs;
 use crate::document::Document;
 use crate::exit::ExitStatus;
@@ -17,6 +16,7 @@ use crate::fix::answer::Wanted;
 use crate::fix::{self, Edit, Left, text};
 use crate::model::{Finding, Label, Problem, Report, Verdict};
 use crate::pairs::sync;
+use crate::pipeline::{self, Prepared};
 use crate::python::Interpreter;
 use crate::report::escape;
 use crate::report::summary::plural;
@@ -24,7 +24,7 @@ use crate::run::Runner;
 use crate::sandbox::Layers;
 
 use super::search::Scope;
-use super::{Failure, input, print, session, terminal};
+use super::{Failure, input, prepare, print, terminal};
 
 /// What runs snippets, and on which Pythons.
 struct Run<'a> {
@@ -35,7 +35,7 @@ struct Run<'a> {
 
 impl Run<'_> {
     fn check(&self, prepared: Vec<Prepared>) -> Report {
-        check::check(prepared, self.pythons, self.runner, self.layers.clone(), None, &|| ())
+        pipeline::check(prepared, self.pythons, self.runner, self.layers.clone(), None, &|| ())
     }
 }
 
@@ -55,24 +55,24 @@ pub(super) fn run(mut args: FixArgs) -> Result<ExitStatus, Failure> {
         let help = "verify fix --diff shows all corrections".to_owned();
         return Err(Failure::new("there is no terminal to ask on", Some(help)));
     }
-    session::configure_run(&mut args.run)?;
-    session::pool(args.run.jobs);
-    let pythons = session::pythons(&args.run)?;
+    prepare::configure_run(&mut args.run)?;
+    prepare::pool(args.run.jobs);
+    let pythons = prepare::pythons(&args.run)?;
     let wanted = Wanted { outdated: args.outdated, target: target(&args, &pythons)? };
     let (mut prepared, problems) = input::read(&args.paths, &Scope::default());
-    problems.iter().for_each(terminal::tell);
+    problems.iter().for_each(terminal::print_problem);
     let pairs = prepared.iter().filter(|one| one.of_corpus).count();
     prepared.retain(|one| !one.of_corpus);
     if pairs > 0 {
         let problem = Problem::warning(format!("{} of a corpus stay as they are", plural(pairs, "file")));
-        terminal::tell(&problem.help("verify accept records there what was observed"));
+        terminal::print_problem(&problem.help("verify accept records there what was observed"));
     }
     if prepared.is_empty() {
         return Ok(ExitStatus::Error);
     }
     let interpreters: Vec<Interpreter> = pythons.iter().map(|(_, interpreter)| interpreter.clone()).collect();
-    let runner = session::runner(&args.run, &interpreters)?;
-    let layers = session::ready(&args.run, &runner, session::start(&runner, prepared.len())?)?;
+    let runner = prepare::runner(&args.run, &interpreters)?;
+    let layers = prepare::ready(&args.run, &runner, prepare::start(&runner, prepared.len())?)?;
     let run = Run { pythons: &pythons, runner: &runner, layers };
     let report = run.check(prepared);
     let mut corrected = correct(&report, &run, &wanted)?;
@@ -80,7 +80,7 @@ pub(super) fn run(mut args: FixArgs) -> Result<ExitStatus, Failure> {
         choose(&mut corrected, &report, &run)?;
     }
     let failures: Vec<_> = report.problems.iter().filter(|problem| problem.is_error).collect();
-    failures.iter().copied().for_each(terminal::tell);
+    failures.iter().copied().for_each(terminal::print_problem);
     finish(&args, &corrected, !failures.is_empty() || problems.iter().any(|problem| problem.is_error))
 }
 
@@ -121,11 +121,11 @@ fn correct(report: &Report, run: &Run<'_>, wanted: &Wanted) -> Result<Vec<Correc
 fn confirm(one: &mut Corrected, mut edits: Vec<Edit>, report: &Report, run: &Run<'_>) {
     while !edits.is_empty() {
         let after = text::apply(&one.before, &edits);
-        let again = run.check(vec![check::prepare(Document::new(one.path.clone(), &after))]);
+        let again = run.check(vec![pipeline::prepare(Document::new(one.path.clone(), &after))]);
         let (held, failed): (Vec<Edit>, Vec<Edit>) =
             edits.iter().cloned().partition(|edit| holds(edit, &edits, &report.findings[edit.finding], &again));
         if failed.is_empty() {
-            if is_news(report, &edits, &again) {
+            if is_unexpected(report, &edits, &again) {
                 one.left.extend(held.iter().map(|edit| (report.findings[edit.finding].clone(), Left::Unconfirmed)));
                 return;
             }
@@ -173,7 +173,7 @@ fn start(finding: &Finding) -> &str {
 }
 
 /// Whether something fails in the corrected document that did not fail before.
-fn is_news(report: &Report, edits: &[Edit], again: &Report) -> bool {
+fn is_unexpected(report: &Report, edits: &[Edit], again: &Report) -> bool {
     let document = edits.first().and_then(|edit| report.findings.get(edit.finding)).map(|finding| finding.document);
     let before: Vec<usize> = report
         .findings
@@ -194,12 +194,12 @@ fn finish(args: &FixArgs, corrected: &[Corrected], failed: bool) -> Result<ExitS
             print(&shown.lines().map(|line| format!("{}\n", escape::line(line))).collect::<String>())?;
         } else if let Some(why) = guard::objection(&one.path).filter(|_| !args.force) {
             refused += 1;
-            terminal::tell(&Problem::warning(why).of(&one.path).help("--force writes all the same"));
+            terminal::print_problem(&Problem::warning(why).of(&one.path).help("--force writes all the same"));
         } else {
             write::replace(&one.path, &one.before, &one.after)?;
         }
     }
-    corrected.iter().for_each(tell_left);
+    corrected.iter().for_each(print_left);
     let made: usize = changed.iter().map(|one| one.made.len()).sum();
     let left: usize = corrected.iter().map(|one| one.left.len()).sum();
     let verb = if args.diff || args.check { "would be corrected" } else { "corrected" };
@@ -213,9 +213,9 @@ fn finish(args: &FixArgs, corrected: &[Corrected], failed: bool) -> Result<ExitS
 }
 
 /// Names what is left as it is, with the reason.
-fn tell_left(one: &Corrected) {
+fn print_left(one: &Corrected) {
     for (finding, why) in &one.left {
         let problem = Problem::warning(format!("not corrected: {why}")).of(&one.path);
-        terminal::tell(&problem.at(Some(finding.claim.line)));
+        terminal::print_problem(&problem.at(Some(finding.claim.line)));
     }
 }

@@ -13,7 +13,7 @@ use super::section::COMPONENT;
 use super::{Format, Line, Piece, Scan, Section, TextLine, options};
 use crate::document::Document;
 use crate::model::{Options, Role};
-use crate::syntax::session::is_prompt;
+use crate::syntax::prompt::is_prompt;
 use directive::{Directive, Kind};
 use std::borrow::Cow;
 

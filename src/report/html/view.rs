@@ -73,7 +73,7 @@ struct OutdatedClaim {
     given: Vec<String>,
     why: Vec<Part>,
     places: Vec<String>,
-    news: bool,
+    unexpected: bool,
 }
 
 struct Python {
@@ -123,11 +123,13 @@ impl Page {
     }
 }
 
-/// What is known to be false and holds is news, but no answer that does not hold.
+/// What is known to be false and holds is unexpected, but no answer that does not hold.
 fn title(report: &Report, counts: &Summary) -> String {
-    let holding = report.findings.iter().any(|finding| finding.is_news() && !finding.standing.is_failure());
-    match (counts.claims, counts.news) {
-        (_, news @ 1..) if holding => format!("{} not as is known", summary::plural(news, "documented answer")),
+    let holding = report.findings.iter().any(|finding| finding.is_unexpected() && !finding.standing.is_failure());
+    match (counts.claims, counts.unexpected) {
+        (_, unexpected @ 1..) if holding => {
+            format!("{} not as is known", summary::plural(unexpected, "documented answer"))
+        }
         (0, _) => "No documented answers".to_owned(),
         (_, 0) if counts.outdated > 0 => {
             format!("{} outdated, as is known", summary::plural(counts.outdated, "documented answer"))
@@ -197,7 +199,7 @@ impl OutdatedClaim {
             given,
             why: finding.why.as_deref().map(words::parts).unwrap_or_default(),
             places: advice::claimed_in(finding).iter().map(|place| line(place)).collect(),
-            news: finding.is_news(),
+            unexpected: finding.is_unexpected(),
         }
     }
 }

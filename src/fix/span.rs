@@ -5,7 +5,7 @@ use crate::model::{Claim, Form};
 
 /// Characters of a document: whole ones, 1-based, the end exclusive.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct Span {
     /// Line and column where they begin.
     pub start: (usize, usize),
     /// Line and column where they end.
@@ -15,7 +15,7 @@ pub struct Place {
 }
 
 /// Where the documented text itself stands, if that is certain: once, and to the letter.
-pub fn of(document: &Document, claim: &Claim) -> Option<Place> {
+pub fn of(document: &Document, claim: &Claim) -> Option<Span> {
     let lines: Vec<&str> = claim.documented.lines().collect();
     match lines.as_slice() {
         [] => None,
@@ -28,7 +28,7 @@ pub fn of(document: &Document, claim: &Claim) -> Option<Place> {
     }
 }
 
-fn on_one_line(line: &str, number: usize, text: &str, claim: &Claim) -> Option<Place> {
+fn on_one_line(line: &str, number: usize, text: &str, claim: &Claim) -> Option<Span> {
     let characters: Vec<char> = line.chars().collect();
     let (from, to) = match claim.columns.filter(|_| number == claim.line) {
         Some((start, end)) if start >= 1 && start < end && end - 1 <= characters.len() => (start - 1, end - 1),
@@ -43,10 +43,10 @@ fn on_one_line(line: &str, number: usize, text: &str, claim: &Claim) -> Option<P
     };
     let start = from + within.get(..at)?.chars().count();
     let margin = characters.get(..start)?.iter().collect();
-    Some(Place { start: (number, start + 1), end: (number, start + 1 + text.chars().count()), margin })
+    Some(Span { start: (number, start + 1), end: (number, start + 1 + text.chars().count()), margin })
 }
 
-fn on_several(document: &Document, claim: &Claim, lines: &[&str]) -> Option<Place> {
+fn on_several(document: &Document, claim: &Claim, lines: &[&str]) -> Option<Span> {
     if claim.last_line + 1 - claim.line != lines.len() {
         return None;
     }
@@ -56,7 +56,7 @@ fn on_several(document: &Document, claim: &Claim, lines: &[&str]) -> Option<Plac
         line == format!("{margin}{text}").trim_end()
     };
     let last = document.line(claim.last_line).trim_end().chars().count();
-    lines.iter().enumerate().all(stands).then(|| Place {
+    lines.iter().enumerate().all(stands).then(|| Span {
         start: (claim.line, margin.chars().count() + 1),
         end: (claim.last_line, last + 1),
         margin: margin.to_owned(),

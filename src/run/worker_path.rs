@@ -6,7 +6,7 @@ use std::process::Command;
 
 /// Why there is no worker.
 #[derive(Debug, thiserror::Error)]
-pub enum LocateError {
+pub enum WorkerPathError {
     /// It is nowhere.
     #[error("verify-worker is not beside {0}: install both with `cargo install`, or name it in VERIFY_WORKER")]
     Missing(PathBuf),
@@ -25,18 +25,18 @@ pub enum LocateError {
 ///
 /// # Errors
 /// Where there is none, with what to do about it.
-pub fn worker() -> Result<PathBuf, LocateError> {
+pub fn find() -> Result<PathBuf, WorkerPathError> {
     if let Some(path) = std::env::var_os("VERIFY_WORKER") {
         let path = PathBuf::from(path);
-        return if path.is_file() { Ok(path) } else { Err(LocateError::NoFile(path)) };
+        return if path.is_file() { Ok(path) } else { Err(WorkerPathError::NoFile(path)) };
     }
     let own = std::env::current_exe()?;
     if let Some(beside) = beside(&own) {
         return Ok(beside);
     }
-    let Some((manifest, profile)) = cargo_folder(&own) else { return Err(LocateError::Missing(own)) };
+    let Some((manifest, profile)) = cargo_folder(&own) else { return Err(WorkerPathError::Missing(own)) };
     build(&manifest, &profile)?;
-    beside(&own).ok_or(LocateError::Missing(own))
+    beside(&own).ok_or(WorkerPathError::Missing(own))
 }
 
 /// The worker beside an executable; one folder up where that is a test, which cargo puts into `deps`.
@@ -65,15 +65,15 @@ fn cargo_folder(own: &Path) -> Option<(PathBuf, String)> {
 
 /// Builds the worker and says so.
 #[expect(clippy::print_stderr, reason = "it takes a while, and nobody asked for it")]
-fn build(manifest: &Path, profile: &str) -> Result<(), LocateError> {
+fn build(manifest: &Path, profile: &str) -> Result<(), WorkerPathError> {
     eprintln!("verify: building verify-worker");
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     command.args(["build", "--quiet", "--bin", "verify-worker", "--profile", profile, "--manifest-path"]).arg(manifest);
     match command.status() {
         Ok(status) if status.success() => Ok(()),
-        Ok(status) => Err(LocateError::Build(status.to_string())),
-        Err(why) => Err(LocateError::Build(why.to_string())),
+        Ok(status) => Err(WorkerPathError::Build(status.to_string())),
+        Err(why) => Err(WorkerPathError::Build(why.to_string())),
     }
 }
 

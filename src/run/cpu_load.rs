@@ -16,12 +16,12 @@ pub fn depends_on_speed(program: &Program) -> bool {
 
 /// Threads that compute nothing, one for each core, until it is dropped.
 #[derive(Debug)]
-pub struct Busy {
+pub struct CpuLoad {
     over: Arc<AtomicBool>,
     threads: Vec<JoinHandle<()>>,
 }
 
-impl Busy {
+impl CpuLoad {
     /// Starts them. Where the system gives no thread there is one less.
     pub fn start() -> Self {
         let over = Arc::new(AtomicBool::new(false));
@@ -39,7 +39,7 @@ impl Busy {
     }
 }
 
-impl Drop for Busy {
+impl Drop for CpuLoad {
     fn drop(&mut self) {
         self.over.store(true, Ordering::Relaxed);
         for thread in self.threads.drain(..) {
@@ -69,7 +69,7 @@ mod tests {
 
     #[test]
     fn it_ends_when_it_is_dropped() {
-        let busy = Busy::start();
+        let busy = CpuLoad::start();
         let over = Arc::clone(&busy.over);
         assert!(!busy.threads.is_empty() && !over.load(Ordering::Relaxed));
         drop(busy);

@@ -8,8 +8,8 @@ use crate::config::Config;
 use crate::model::{Label, Problem};
 use crate::python::{self, Interpreter};
 use crate::run::worker::PLAIN_MEMORY;
-use crate::run::{Runner, Starting, interrupt, locate};
-use crate::sandbox::{Layers, Limits, Mode, Policy};
+use crate::run::{Runner, Starting, interrupt, worker_path};
+use crate::sandbox::{Layers, Limits, Policy, Requirement};
 use crate::scratch;
 
 /// Bytes of a thread's stack.
@@ -64,9 +64,9 @@ const WORTH_A_WORKER: usize = 16;
 /// A runner for these Pythons. It has no worker yet.
 pub(super) fn runner<'a>(args: &RunArgs, interpreters: &'a [Interpreter]) -> Result<Runner<'a>, Failure> {
     interrupt::watch().map_err(|error| Failure::new(format!("cannot watch for signals: {error}"), None))?;
-    unconfined(args).iter().for_each(terminal::tell);
+    unconfined(args).iter().for_each(terminal::print_problem);
     allow_open_files(interpreters.len())?;
-    let worker = locate::worker().map_err(|error| Failure::new(error, None))?;
+    let worker = worker_path::find().map_err(|error| Failure::new(error, None))?;
     let limits =
         Limits { wall_seconds: args.timeout(), cpu_seconds: args.timeout().ceil() as u64, ..Limits::default() };
     Ok(Runner::new(worker, interpreters, policy(args), limits).with_plain_memory(std::env::var_os(PLAIN_MEMORY)))
@@ -100,7 +100,7 @@ const MANY: usize = 100;
 /// Starts a worker for each Python and as many more as about so many programs on each will keep busy, and waits for none.
 pub(super) fn start(runner: &Runner<'_>, programs: usize) -> Result<Vec<Starting>, Failure> {
     let pythons = runner.interpreters();
-    let workers = runner.lanes().workers.min(programs / WORTH_A_WORKER).max(1);
+    let workers = runner.schedule().workers.min(programs / WORTH_A_WORKER).max(1);
     let many = programs / workers >= MANY;
     let start = |worker: usize| runner.start(worker % pythons, many).map_err(|error| Failure::new(error, None));
     let started = (0..workers * pythons).map(start).collect();
@@ -111,11 +111,11 @@ pub(super) fn start(runner: &Runner<'_>, programs: usize) -> Result<Vec<Starting
 
 /// Waits for workers. Gives the layers that are in force in all of them.
 pub(super) fn ready(args: &RunArgs, runner: &Runner<'_>, started: Vec<Starting>) -> Result<Layers, Failure> {
-    let (mode, policy) = (args.mode(), policy(args));
+    let (requirement, policy) = (args.requirement(), policy(args));
     let mut layers = None;
     for starting in started {
         let (_, found) = runner.ready(starting).map_err(|error| Failure::new(error, None))?;
-        mode.check(&policy, &found).map_err(|error| Failure::new(error, None))?;
+        requirement.met_by(&policy, &found).map_err(|error| Failure::new(error, None))?;
         layers.get_or_insert(found);
     }
     Ok(layers.unwrap_or_default())
@@ -123,13 +123,13 @@ pub(super) fn ready(args: &RunArgs, runner: &Runner<'_>, started: Vec<Starting>)
 
 /// What must be said where there is no sandbox.
 pub(super) fn unconfined(args: &RunArgs) -> Option<Problem> {
-    (args.mode() == Mode::Off).then(|| {
+    (args.requirement() == Requirement::Off).then(|| {
         Problem::warning("snippets run unconfined: they can do all that you can").help("leave `--sandbox off` out")
     })
 }
 
 fn policy(args: &RunArgs) -> Policy {
-    let mut policy = Policy { enforce: args.mode() != Mode::Off, ..Policy::default() };
+    let mut policy = Policy { enforce: args.requirement() != Requirement::Off, ..Policy::default() };
     for allowance in &args.allow {
         match allowance {
             Allowance::Network => policy.network = true,

@@ -4,12 +4,12 @@ use serde::Deserialize;
 
 use super::Entry;
 use crate::claim;
-use crate::model::{Answer, Form, Mode, Versions};
+use crate::model::{Answer, Form, Mode, VersionRange};
 
 /// Where the words of an answer stand in a document, which tells how they are read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Wording {
+pub enum WordingForm {
     /// In a comment, or in a cell of a table.
     #[default]
     Comment,
@@ -21,36 +21,37 @@ pub enum Wording {
     Prose,
 }
 
-impl Wording {
+impl WordingForm {
     /// All of them, the plainest first.
-    pub const ALL: [Wording; 4] = [Wording::Comment, Wording::Repl, Wording::Prose, Wording::AnswerBlock];
+    pub const ALL: [WordingForm; 4] =
+        [WordingForm::Comment, WordingForm::Repl, WordingForm::Prose, WordingForm::AnswerBlock];
 
     /// Its name in the file.
     pub fn word(self) -> &'static str {
-        self.form().word()
+        self.claim_form().word()
     }
 
     /// The form of a claim in a document that stands so.
-    pub fn form(self) -> Form {
+    pub fn claim_form(self) -> Form {
         match self {
-            Wording::Comment => Form::Comment,
-            Wording::Repl => Form::Repl,
-            Wording::AnswerBlock => Form::AnswerBlock,
-            Wording::Prose => Form::Prose,
+            WordingForm::Comment => Form::Comment,
+            WordingForm::Repl => Form::Repl,
+            WordingForm::AnswerBlock => Form::AnswerBlock,
+            WordingForm::Prose => Form::Prose,
         }
     }
 
     /// Reads words of this form.
     pub fn read(self, text: &str, mode: Mode) -> Option<Answer> {
-        claim::again(self.form(), text, mode)
+        claim::from_text(self.claim_form(), text, mode)
     }
 }
 
 /// What there is to know beside the words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Worded {
+pub struct Wording {
     /// Where they stand.
-    pub wording: Wording,
+    pub form: WordingForm,
     /// The expressions whose value is meant, looked at after the statement, the likeliest first; of the statement itself
     /// where there are none.
     pub of: Vec<String>,
@@ -61,12 +62,12 @@ pub struct Worded {
 impl Entry {
     /// The answer as it is read from the words of a document; `None` where it is not stated so.
     pub fn read(&self, mode: Mode) -> Option<Answer> {
-        let worded = self.worded.as_ref()?;
+        let wording = self.wording.as_ref()?;
         let stated = self.answers.first()?;
-        let answer = worded.wording.read(&stated.text, mode)?;
-        let firm = worded.firm.unwrap_or(answer.firm);
+        let answer = wording.form.read(&stated.text, mode)?;
+        let firm = wording.firm.unwrap_or(answer.firm);
         // Where the file names versions, those that the words name do not count.
-        let versions = answer.versions.filter(|_| stated.python == Versions::default());
+        let versions = answer.versions.filter(|_| stated.python == VersionRange::default());
         Some(Answer { firm, versions, ..answer })
     }
 }

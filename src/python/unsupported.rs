@@ -11,7 +11,7 @@ pub const OLDEST: (u16, u16) = (3, 9);
 
 /// A Python that was found and cannot be embedded.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unusable {
+pub struct Unsupported {
     /// Where it was found.
     pub executable: PathBuf,
     /// Its version, where it told one.
@@ -60,7 +60,7 @@ impl fmt::Display for Why {
     }
 }
 
-impl Unusable {
+impl Unsupported {
     /// What to do about it: a phrase without a period.
     pub fn advice(&self) -> String {
         match &self.why {
@@ -95,7 +95,7 @@ impl Unusable {
     }
 }
 
-impl fmt::Display for Unusable {
+impl fmt::Display for Unsupported {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "`{}` {}", self.executable.display(), self.why)
     }

@@ -2,16 +2,16 @@
 //! they mean in the document.
 
 use super::reading;
-use super::{answer_block, prose, session};
+use super::{answer_block, prose, repl};
 use crate::model::{Answer, Form, Meaning, Mode};
 
 /// Reads words as they are read where a document states them in a form. Of words that state an answer for each mode the
 /// one for `mode` counts. Gives nothing for words that state none.
-pub fn again(form: Form, text: &str, mode: Mode) -> Option<Answer> {
+pub fn from_text(form: Form, text: &str, mode: Mode) -> Option<Answer> {
     match form {
-        Form::Repl => session::read(text),
+        Form::Repl => repl::read(text),
         Form::AnswerBlock => answer_block::read_line(text),
-        Form::Prose => prose::again(text),
+        Form::Prose => prose::from_text(text),
         _ if text.trim_end().contains('\n') => Some(lines(text.trim_end())),
         _ => {
             let mut answers = reading::read(text);
@@ -35,7 +35,7 @@ fn lines(text: &str) -> Answer {
         led,
         mode: None,
         versions: None,
-        session: None,
+        doctest: None,
     }
 }
 
@@ -45,7 +45,7 @@ mod tests {
     use super::*;
 
     fn meaning(form: Form, text: &str) -> Meaning {
-        again(form, text, Mode::Script).unwrap().meaning
+        from_text(form, text, Mode::Script).unwrap().meaning
     }
 
     #[test]
@@ -58,12 +58,12 @@ mod tests {
         ));
         assert!(matches!(meaning(Form::AnswerBlock, "sum: 3"), Meaning::Words));
         assert_eq!(meaning(Form::Prose, "a tuple"), Meaning::Kind("tuple".to_owned()));
-        assert_eq!(again(Form::Comment, "???", Mode::Script), None);
+        assert_eq!(from_text(Form::Comment, "???", Mode::Script), None);
     }
 
     #[test]
     fn of_an_answer_for_each_mode_the_own_one_counts() {
-        let of = |mode| again(Form::Comment, "False in the REPL, True in a script", mode).unwrap().documented;
+        let of = |mode| from_text(Form::Comment, "False in the REPL, True in a script", mode).unwrap().documented;
         assert_eq!((of(Mode::Repl).as_str(), of(Mode::Script).as_str()), ("False", "True"));
     }
 }

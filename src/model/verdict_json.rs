@@ -10,7 +10,7 @@ pub(super) const DOUBTFUL: &str = "doubtful: ";
 
 /// The fields of a verdict.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Written {
+pub struct VerdictJson {
     verdict: Word,
     #[serde(rename = "match", default, skip_serializing_if = "Option::is_none")]
     how: Option<Match>,
@@ -31,31 +31,33 @@ enum Word {
     Na,
 }
 
-impl From<Verdict> for Written {
+impl From<Verdict> for VerdictJson {
     fn from(verdict: Verdict) -> Self {
-        let empty = |verdict| Written { verdict, how: None, actual: None, reason: None, doubtful: false };
+        let empty = |verdict| VerdictJson { verdict, how: None, actual: None, reason: None, doubtful: false };
         match verdict {
-            Verdict::Holds { how, actual } => Written { how: Some(how), actual: Some(actual), ..empty(Word::Holds) },
-            Verdict::Fails { actual } => Written { actual: Some(actual), ..empty(Word::Fails) },
-            Verdict::Doubtful { actual, why } => Written {
+            Verdict::Holds { how, actual } => {
+                VerdictJson { how: Some(how), actual: Some(actual), ..empty(Word::Holds) }
+            }
+            Verdict::Fails { actual } => VerdictJson { actual: Some(actual), ..empty(Word::Fails) },
+            Verdict::Doubtful { actual, why } => VerdictJson {
                 actual: Some(actual),
                 reason: Some(format!("{DOUBTFUL}{}", why.words())),
                 doubtful: true,
                 ..empty(Word::Unverifiable)
             },
             Verdict::Unverifiable { reason } => {
-                Written { reason: Some(reason.to_string()), ..empty(Word::Unverifiable) }
+                VerdictJson { reason: Some(reason.to_string()), ..empty(Word::Unverifiable) }
             }
-            Verdict::NotApplicable { reason } => Written { reason: Some(reason.to_string()), ..empty(Word::Na) },
+            Verdict::NotApplicable { reason } => VerdictJson { reason: Some(reason.to_string()), ..empty(Word::Na) },
         }
     }
 }
 
-impl TryFrom<Written> for Verdict {
+impl TryFrom<VerdictJson> for Verdict {
     type Error = &'static str;
 
-    fn try_from(written: Written) -> Result<Self, Self::Error> {
-        let Written { verdict, how, actual, reason, doubtful } = written;
+    fn try_from(json: VerdictJson) -> Result<Self, Self::Error> {
+        let VerdictJson { verdict, how, actual, reason, doubtful } = json;
         let reason = reason.ok_or("a verdict without a reason");
         let actual = actual.ok_or("a verdict without what Python gives");
         Ok(match verdict {

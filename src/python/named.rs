@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::discover::examine_one;
 use super::find::{Candidate, Surroundings, of_installation};
 use super::select::SelectError;
-use super::{Interpreter, Unusable, Why};
+use super::{Interpreter, Unsupported, Why};
 
 /// The interpreter at a path, or of the environment or installation whose folder it is.
 ///
@@ -15,10 +15,10 @@ pub(super) fn at_path(path: &Path, surroundings: &Surroundings) -> Result<Interp
     if !path.is_dir() {
         let missing = || SelectError::NoSuchPath(path.to_owned());
         path.exists().then_some(()).ok_or_else(missing)?;
-        return Ok(examine_one(&Candidate::given(path), surroundings)?);
+        return Ok(examine_one(&Candidate::named(path), surroundings)?);
     }
     let executable = of_installation(path).ok_or_else(|| SelectError::NoPythonIn(path.to_owned()))?;
-    let mut candidate = Candidate::given(&executable);
+    let mut candidate = Candidate::named(&executable);
     candidate.packages |= path.join("conda-meta").is_dir();
     Ok(examine_one(&candidate, surroundings)?)
 }
@@ -41,9 +41,9 @@ pub(super) fn by_name(name: &str, surroundings: &Surroundings) -> Result<Option<
 
 /// What stands at `path`; `None` where it is no interpreter, as a shim of a version that is not chosen.
 fn first_answer(path: PathBuf, surroundings: &Surroundings) -> Result<Option<Interpreter>, SelectError> {
-    match examine_one(&Candidate { source: "PATH", ..Candidate::given(&path) }, surroundings) {
+    match examine_one(&Candidate { source: "PATH", ..Candidate::named(&path) }, surroundings) {
         Ok(interpreter) => Ok(Some(interpreter)),
-        Err(Unusable { why: Why::NoInterpreter(_) | Why::Hung, .. }) => Ok(None),
-        Err(unusable) => Err(unusable.into()),
+        Err(Unsupported { why: Why::NoInterpreter(_) | Why::Hung, .. }) => Ok(None),
+        Err(unsupported) => Err(unsupported.into()),
     }
 }

@@ -2,7 +2,7 @@
 
 /// The ratio that the Web Content Accessibility Guidelines define: 1 for equal lightness, 21 for black and white. For
 /// colours as `#rrggbb`.
-pub(super) fn contrast(one: &str, other: &str) -> f64 {
+pub(super) fn contrast_ratio(one: &str, other: &str) -> f64 {
     let (one, other) = (luminance(one), luminance(other));
     (one.max(other) + 0.05) / (one.min(other) + 0.05)
 }
@@ -25,7 +25,7 @@ pub(super) fn value<'a>(sheet: &'a str, before: &str) -> &'a str {
 
 #[test]
 fn black_and_white_are_the_ends() {
-    assert!((contrast("#000000", "#ffffff") - 21.0).abs() < 1e-9);
-    assert!((contrast("#0072b2", "#0072b2") - 1.0).abs() < 1e-9);
-    assert!((contrast("#767676", "#ffffff") - 4.54).abs() < 0.01, "the guidelines' own example");
+    assert!((contrast_ratio("#000000", "#ffffff") - 21.0).abs() < 1e-9);
+    assert!((contrast_ratio("#0072b2", "#0072b2") - 1.0).abs() < 1e-9);
+    assert!((contrast_ratio("#767676", "#ffffff") - 4.54).abs() < 0.01, "the guidelines' own example");
 }

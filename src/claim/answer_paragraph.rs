@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::Place;
+use super::BlockPlace;
 use super::notes::pattern;
 use super::prose;
 use crate::extract::Extracted;
@@ -50,7 +50,7 @@ pub(super) fn cases(extracted: &Extracted, units: &[Option<Unit>]) -> Vec<Case> 
         let Some(unit) = units.get(index).and_then(Option::as_ref) else { continue };
         let begins =
             at == 0 || extracted.text[at - 1].text.trim().is_empty() || extracted.text[at - 1].line + 1 < text.line;
-        let place = Place::new(block, index);
+        let place = BlockPlace::new(block, index);
         let stated = match said(&text.text, begins && is_answer(extracted, text.section)) {
             Some((code, rest)) => Some((code.to_owned(), rest.to_owned())),
             None => said_plainly(extracted, at, index).or_else(|| said_alone(extracted, at, block, unit)),
@@ -138,7 +138,7 @@ fn is_asked(extracted: &Extracted, block: usize, section: usize) -> bool {
 }
 
 /// The answer is what the last statement shows; where others show something too, only if it is just that.
-fn case(place: &Place, unit: &Unit, line: usize, (code, rest): (&str, &str)) -> Option<Case> {
+fn case(place: &BlockPlace, unit: &Unit, line: usize, (code, rest): (&str, &str)) -> Option<Case> {
     let index = unit.source.top_level().last().filter(|&at| unit.source.statements[at].is_expression())?;
     let statement = &unit.source.statements[index];
     let alone = unit.source.statements.iter().filter(|statement| statement.is_expression()).count() == 1;
@@ -153,8 +153,8 @@ fn case(place: &Place, unit: &Unit, line: usize, (code, rest): (&str, &str)) -> 
 
 #[cfg(test)]
 mod tests {
-    use crate::check::prepare;
     use crate::document::Document;
+    use crate::pipeline::prepare;
 
     fn found(text: &str) -> Vec<(usize, String)> {
         let prepared = prepare(Document::new("d.md".into(), text));

@@ -8,10 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
 use super::{MORE_DRAWS, OTHER_SEEDS, Prepared, block_run};
-use crate::judge::{self, Opinions, Verdicts, drawn, opinion::Opinion};
+use crate::judge::{self, Opinions, Verdicts, nondeterminism, opinion::Opinion};
 use crate::model::{BlockRun, End, Label, Observation, Program, Verdict};
 use crate::plan::Planned;
-use crate::run::busy::{self, Busy};
+use crate::run::cpu_load::{self, CpuLoad};
 use crate::run::{Job, Runner};
 use crate::syntax::depends_on_seed;
 
@@ -30,7 +30,7 @@ pub(super) struct Look {
 
 /// Where a program belongs.
 #[derive(Debug)]
-struct Place {
+struct ProgramOrigin {
     document: usize,
     /// The cases that it tells about, by their index in the plan.
     cases: Vec<usize>,
@@ -43,7 +43,7 @@ pub(super) struct Seen<'a> {
     labels: &'a [Label],
     /// The first program of each document.
     starts: Vec<usize>,
-    places: Vec<Place>,
+    origins: Vec<ProgramOrigin>,
     /// For each program and each Python the first run and its repetitions.
     looks: Vec<Vec<Look>>,
 }
@@ -73,10 +73,10 @@ impl<'a> Seen<'a> {
         for _ in 0..MORE_DRAWS {
             seen.repeat(&drawn, &programs, runner, deadline);
         }
-        let timed = doubtful.iter().filter(|(_, program)| busy::depends_on_speed(programs[*program]));
+        let timed = doubtful.iter().filter(|(_, program)| cpu_load::depends_on_speed(programs[*program]));
         let timed: Vec<Job> = timed.map(as_before).collect();
         if !timed.is_empty() {
-            let _busy = Busy::start();
+            let _load = CpuLoad::start();
             seen.repeat(&timed, &programs, runner, deadline);
         }
         seen
@@ -89,17 +89,17 @@ impl<'a> Seen<'a> {
     }
 
     fn new(prepared: &'a [Prepared], labels: &'a [Label]) -> Self {
-        let (mut starts, mut places) = (Vec::with_capacity(prepared.len()), Vec::new());
+        let (mut starts, mut origins) = (Vec::with_capacity(prepared.len()), Vec::new());
         for (document, one) in prepared.iter().enumerate() {
-            let start = places.len();
-            places.extend(one.plan.programs.iter().map(|_| Place { document, cases: Vec::new() }));
+            let start = origins.len();
+            origins.extend(one.plan.programs.iter().map(|_| ProgramOrigin { document, cases: Vec::new() }));
             for (at, planned) in one.plan.cases.iter().enumerate() {
-                places[start + planned.program].cases.push(at);
+                origins[start + planned.program].cases.push(at);
             }
             starts.push(start);
         }
-        let looks = std::iter::repeat_with(Vec::new).take(places.len() * labels.len()).collect();
-        Self { prepared, labels, starts, places, looks }
+        let looks = std::iter::repeat_with(Vec::new).take(origins.len() * labels.len()).collect();
+        Self { prepared, labels, starts, origins, looks }
     }
 
     /// Every program that is wanted, on every Python.
@@ -112,12 +112,12 @@ impl<'a> Seen<'a> {
     }
 
     fn look(&self, job: Job, observation: &Observation) -> Look {
-        let place = &self.places[job.program];
-        let one = &self.prepared[place.document];
-        let program = &one.plan.programs[job.program - self.starts[place.document]];
+        let origin = &self.origins[job.program];
+        let one = &self.prepared[origin.document];
+        let program = &one.plan.programs[job.program - self.starts[origin.document]];
         let label = &self.labels[job.interpreter];
         Look {
-            opinions: judge::look(&one.plan, &place.cases, observation, label),
+            opinions: judge::look(&one.plan, &origin.cases, observation, label),
             block: block_run(observation, program),
             timed_out: matches!(observation.end, End::WallTimeout | End::Starved | End::CpuTimeout),
             failure: observation.failure(),
@@ -169,7 +169,7 @@ impl<'a> Seen<'a> {
     fn doubtful(&self) -> BTreeSet<(usize, usize)> {
         let is_doubtful = |planned: &Planned, verdict: &Verdict| match verdict {
             Verdict::Fails { .. } => true,
-            Verdict::Holds { .. } => drawn::may_differ(planned),
+            Verdict::Holds { .. } => nondeterminism::may_differ(planned),
             _ => false,
         };
         self.runs_with(|_| true, is_doubtful)
@@ -177,7 +177,7 @@ impl<'a> Seen<'a> {
 
     /// The runs in which some answer still holds beside code that draws at random.
     fn drawn(&self) -> BTreeSet<(usize, usize)> {
-        let draws = |planned: &Planned| planned.draws && drawn::may_differ(planned);
+        let draws = |planned: &Planned| planned.draws && nondeterminism::may_differ(planned);
         self.runs_with(draws, |_, verdict| matches!(verdict, Verdict::Holds { .. }))
     }
 

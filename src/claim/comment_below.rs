@@ -4,16 +4,16 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::Place;
+use super::BlockPlace;
 use super::comment::{about, is_balanced};
 use super::notes::pattern;
-use super::{reading, session};
+use super::{reading, repl};
 use crate::model::{Answer, Case, Form, Meaning, Mode, Reason, Subject};
 use crate::syntax::{Comment, Kind, Source, Statement, transcript};
 use crate::unit::Unit;
 
 /// Finds the answers in comment lines of their own.
-pub(super) fn cases(place: &Place, unit: &Unit) -> Vec<Case> {
+pub(super) fn cases(place: &BlockPlace, unit: &Unit) -> Vec<Case> {
     groups(&unit.source.comments).into_iter().flat_map(|group| in_group(place, unit, &group)).collect()
 }
 
@@ -38,7 +38,7 @@ struct Stated {
     answers: Vec<(Subject, Answer)>,
 }
 
-fn in_group(place: &Place, unit: &Unit, group: &[&Comment]) -> Vec<Case> {
+fn in_group(place: &BlockPlace, unit: &Unit, group: &[&Comment]) -> Vec<Case> {
     let mut cases: Vec<Case> = group.iter().filter_map(|comment| commented_out(place, unit, comment)).collect();
     let (Some(head), Some(tail)) = (group.first(), group.last()) else { return cases };
     cases.extend(timing_above(place, unit, tail));
@@ -76,7 +76,7 @@ static DURATION: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// A comment right above a statement that says how long it takes: `# Sequential: ~5 seconds`.
-fn timing_above(place: &Place, unit: &Unit, comment: &Comment) -> Option<Case> {
+fn timing_above(place: &BlockPlace, unit: &Unit, comment: &Comment) -> Option<Case> {
     let index = unit.source.statements.iter().position(|statement| statement.first == comment.line + 1)?;
     let statement = &unit.source.statements[index];
     let said = DURATION.find(&comment.text)?.as_str();
@@ -174,7 +174,7 @@ fn as_lines(unit: &Unit, index: usize, group: &[&Comment], mut found: Vec<Stated
 fn traceback(index: usize, group: &[&Comment]) -> Option<Stated> {
     let texts: Vec<&str> = group.iter().map(|comment| comment.text.as_str()).collect();
     let start = texts.iter().position(|line| transcript::is_traceback(line))?;
-    let answer = session::raised(&texts[start..])?;
+    let answer = repl::raised(&texts[start..])?;
     let (first, last) = (group[start].line, group.last()?.line);
     Some(Stated { first, last, answers: vec![(Subject::Statement(index), Answer { firm: true, ..answer })] })
 }
@@ -251,13 +251,13 @@ fn output(index: usize, lines: &[&Comment], sure: bool) -> Option<Stated> {
         led: sure,
         mode: None,
         versions: None,
-        session: None,
+        doctest: None,
     };
     Some(Stated { first: first.line, last: last.line, answers: vec![(Subject::Statement(index), answer)] })
 }
 
 /// `# t[0] = 1  # TypeError: …`: a statement in a comment, with its answer.
-fn commented_out(place: &Place, unit: &Unit, comment: &Comment) -> Option<Case> {
+fn commented_out(place: &BlockPlace, unit: &Unit, comment: &Comment) -> Option<Case> {
     let (code, remark) = comment.text.split_once(" #")?;
     let source = Source::parse(code.trim());
     let [statement] = source.statements.as_slice() else { return None };

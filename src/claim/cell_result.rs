@@ -1,14 +1,14 @@
 //! What a notebook stores as the result of a cell: the value of its last expression, as one claim.
 
-use super::{Place, session};
+use super::{BlockPlace, repl};
 use crate::model::{Case, Form, Meaning, Subject};
 use crate::unit::Unit;
 
 /// Finds the answer that a block states about the last expression of the code at `target`.
-pub(super) fn case(place: &Place, target: &Place, unit: &Unit) -> Option<Case> {
+pub(super) fn case(place: &BlockPlace, target: &BlockPlace, unit: &Unit) -> Option<Case> {
     let index = unit.source.top_level().last().filter(|&at| unit.source.statements[at].is_expression())?;
     let statement = &unit.source.statements[index];
-    let mut answer = session::read(&place.block.code)?;
+    let mut answer = repl::read(&place.block.code)?;
     answer.mode = Some(unit.mode);
     if let Some(reason) = place.block.options.skip.clone() {
         answer.meaning = Meaning::Unverifiable(reason);

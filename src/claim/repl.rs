@@ -7,14 +7,14 @@ use regex::Regex;
 
 use super::notes::pattern;
 use super::reading;
-use super::{Place, notes};
+use super::{BlockPlace, notes};
 use crate::doctest;
 use crate::model::{Answer, Case, DoctestFlags, Form, Meaning, Mode, Reason, Shown, Subject};
 use crate::syntax::{Kind, Statement, transcript};
 use crate::unit::{Part, Unit};
 
 /// Finds the answers of a session. An answer of several lines under one prompt is one claim.
-pub(super) fn cases(place: &Place, unit: &Unit) -> Vec<Case> {
+pub(super) fn cases(place: &BlockPlace, unit: &Unit) -> Vec<Case> {
     let mut cases = Vec::new();
     let statements = unit.source.statements.iter().enumerate().filter(|(_, statement)| statement.parent.is_none());
     let by_line: BTreeMap<usize, usize> = statements.map(|(index, statement)| (statement.first, index)).collect();
@@ -70,7 +70,7 @@ fn ends(lines: &[(usize, String)]) -> Option<(usize, usize)> {
 }
 
 /// Where nothing is documented below a prompt, a comment beside it may say the answer.
-fn beside_the_prompt(place: &Place, unit: &Unit, part: &Part, index: usize) -> Vec<Case> {
+fn beside_the_prompt(place: &BlockPlace, unit: &Unit, part: &Part, index: usize) -> Vec<Case> {
     let statement = &unit.source.statements[index];
     let comments = unit.source.comments.iter().filter(|comment| !comment.own_line && comment.line == part.last);
     comments
@@ -96,8 +96,8 @@ fn answer(lines: &[(usize, String)], flags: DoctestFlags) -> Option<Answer> {
     let (documented, remark, meaning) = meaning(&texts, &whole, flags);
     let versions = notes::versions(&remark);
     let mode = Some(Mode::Repl);
-    let (bare, session) = (String::new(), Some(flags));
-    Some(Answer { documented, remark, meaning, whole, bare, firm: true, led: true, mode, versions, session })
+    let (bare, doctest) = (String::new(), Some(flags));
+    Some(Answer { documented, remark, meaning, whole, bare, firm: true, led: true, mode, versions, doctest })
 }
 
 /// The answer, the remark, and what they mean.

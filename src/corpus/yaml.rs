@@ -4,7 +4,7 @@ use serde::de::{self, MapAccess, Visitor};
 use serde::{Deserialize, Serialize, Serializer};
 use serde_yaml::{Budget, Error, Options, Spanned};
 
-use super::Wording;
+use super::WordingForm;
 use crate::model::Matcher;
 use crate::model::minor_version;
 use crate::model::{Known, Mode, Source};
@@ -12,31 +12,31 @@ use crate::model::{Known, Mode, Source};
 /// The file.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Written {
+pub(super) struct YamlFile {
     #[serde(default = "script")]
     pub(super) mode: Mode,
     #[serde(default)]
     pub(super) source: Vec<Spanned<Source>>,
-    pub(super) claims: Spanned<Vec<Spanned<WrittenClaim>>>,
+    pub(super) claims: Spanned<Vec<Spanned<YamlClaim>>>,
 }
 
 /// One of its claims: exactly one of the five kinds, or `versions`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct WrittenClaim {
+pub(super) struct YamlClaim {
     pub(super) line: Spanned<usize>,
     pub(super) value: Option<Spanned<String>>,
     pub(super) prints: Option<Spanned<String>>,
     pub(super) raises: Option<Spanned<String>>,
     pub(super) warns: Option<Spanned<String>>,
     pub(super) gives: Option<Spanned<String>>,
-    pub(super) form: Option<Wording>,
+    pub(super) form: Option<WordingForm>,
     pub(super) of: Option<Of>,
     pub(super) firm: Option<bool>,
     #[serde(rename = "match")]
     pub(super) matcher: Option<Matcher>,
     pub(super) python: Option<Spanned<String>>,
-    pub(super) versions: Option<Vec<Spanned<WrittenAnswer>>>,
+    pub(super) versions: Option<Vec<Spanned<YamlAnswer>>>,
     #[serde(default)]
     pub(super) known: Known,
     pub(super) why: Option<String>,
@@ -55,7 +55,7 @@ pub(super) enum Of {
 /// One of the `versions` of a claim.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct WrittenAnswer {
+pub(super) struct YamlAnswer {
     pub(super) python: Spanned<String>,
     pub(super) value: Option<Spanned<String>>,
     pub(super) prints: Option<Spanned<String>>,
@@ -118,7 +118,7 @@ impl<'de> Visitor<'de> for KnownVisitor {
 ///
 /// # Errors
 /// With a location where there is one.
-pub(super) fn parse(text: &str) -> Result<Written, Error> {
+pub(super) fn parse(text: &str) -> Result<YamlFile, Error> {
     serde_yaml::from_str_with_options(text, options())
 }
 

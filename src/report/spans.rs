@@ -16,7 +16,7 @@ pub(super) const ANSWER: &str = "documented";
 pub(super) const CODE: &str = "evaluated here";
 
 /// The lines, and the spans that can be pointed at.
-pub(super) struct Pointed {
+pub(super) struct Spans {
     pub(super) excerpt: Excerpt,
     /// Whether some of the answer is out of sight.
     pub(super) hides_answer: bool,
@@ -24,7 +24,7 @@ pub(super) struct Pointed {
     pub(super) hides_code: bool,
 }
 
-impl Pointed {
+impl Spans {
     /// In the lines of a claim, on a screen with room for so many columns of them.
     pub(super) fn at(document: &Document, claim: &Claim, room: usize) -> Self {
         let whole = excerpt(document, claim);

@@ -31,7 +31,7 @@ enum Next {
 }
 
 /// A program that answers as this one does, and is not longer.
-pub(super) fn shorten(program: &[sock_filter]) -> BpfProgram {
+pub(super) fn optimize(program: &[sock_filter]) -> BpfProgram {
     let shorter = steps(program).and_then(|(steps, first)| write(&steps, first));
     shorter.filter(|shorter| shorter.len() < program.len()).unwrap_or_else(|| program.to_vec())
 }
@@ -152,7 +152,7 @@ pub(super) mod tests {
         let compare = |number, k| [(0x20, 0, 0, number), (0x15, 0, 1, k), (0x06, 0, 0, 1), (0x06, 0, 0, 2)];
         let twice = [&[(0x15, 0, 4, 9)][..], &compare(16, 7), &compare(16, 7)].concat();
         let program: Vec<sock_filter> = twice.into_iter().map(instruction).collect();
-        assert_eq!(shorten(&program), compare(16, 7).map(instruction), "nor is there anything to tell apart");
+        assert_eq!(optimize(&program), compare(16, 7).map(instruction), "nor is there anything to tell apart");
     }
 
     #[test]
@@ -160,14 +160,14 @@ pub(super) mod tests {
         let program =
             [(0x20, 0, 0, 0), (0x15, 0, 1, 5), (0x05, 0, 0, 1), (0x05, 0, 0, 1), (0x06, 0, 0, 1), (0x06, 0, 0, 2)];
         let short = [(0x20, 0, 0, 0), (0x15, 0, 1, 5), (0x06, 0, 0, 1), (0x06, 0, 0, 2)];
-        assert_eq!(shorten(&program.map(instruction)), short.map(instruction));
+        assert_eq!(optimize(&program.map(instruction)), short.map(instruction));
     }
 
     #[test]
     fn what_is_no_program_stays_as_it_is() {
         for program in [&[][..], &[(0x20, 0, 0, 0)], &[(0x15, 9, 0, 0), (0x06, 0, 0, 0)], &[(0x05, 0, 0, u32::MAX)]] {
             let program: Vec<sock_filter> = program.iter().copied().map(instruction).collect();
-            assert_eq!(shorten(&program), program);
+            assert_eq!(optimize(&program), program);
         }
     }
 
@@ -187,7 +187,7 @@ pub(super) mod tests {
     proptest! {
         #[test]
         fn a_shorter_program_answers_alike(program in programs(), words in prop::array::uniform3(0_u32..4)) {
-            let short = shorten(&program);
+            let short = optimize(&program);
             prop_assert!(short.len() <= program.len());
             let [number, arch, argument] = words;
             let answers = [&program, &short].map(|program| answer(program, arch, number, [argument.into(); 6]));

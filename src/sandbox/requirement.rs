@@ -4,7 +4,7 @@ use super::{Layers, Policy, SandboxError};
 
 /// Which layers `verify` insists on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Mode {
+pub enum Requirement {
     /// The full set: refuses where any layer is missing.
     Strict,
     /// What keeps files and network out of reach: no_new_privs, limits, the system call filter, and Landlock or a
@@ -15,12 +15,12 @@ pub enum Mode {
     Off,
 }
 
-impl Mode {
+impl Requirement {
     /// Whether these layers are enough.
     ///
     /// # Errors
     /// Where they are not; says which are missing and what can be done.
-    pub fn check(self, policy: &Policy, layers: &Layers) -> Result<(), SandboxError> {
+    pub fn met_by(self, policy: &Policy, layers: &Layers) -> Result<(), SandboxError> {
         let missing = match self {
             Self::Strict => [floor(layers), rest(policy, layers)].concat(),
             Self::Auto => floor(layers),
@@ -70,22 +70,22 @@ mod tests {
     use super::*;
     use crate::sandbox::Namespaces;
 
-    fn words(mode: Mode, layers: &Layers) -> String {
-        mode.check(&Policy::default(), layers).err().map(|error| error.to_string()).unwrap_or_default()
+    fn words(mode: Requirement, layers: &Layers) -> String {
+        mode.met_by(&Policy::default(), layers).err().map(|error| error.to_string()).unwrap_or_default()
     }
 
     #[test]
     fn auto_is_content_with_landlock_or_a_mount_namespace() {
         let mut layers = Layers { no_new_privs: true, limits: true, seccomp: true, ..Layers::default() };
-        insta::assert_snapshot!(words(Mode::Auto, &layers), @"sandbox: this system lacks Landlock or a mount namespace; `--sandbox off` runs snippets unconfined");
+        insta::assert_snapshot!(words(Requirement::Auto, &layers), @"sandbox: this system lacks Landlock or a mount namespace; `--sandbox off` runs snippets unconfined");
         layers.kinds.mount = true;
-        assert_eq!(words(Mode::Auto, &layers), "");
+        assert_eq!(words(Requirement::Auto, &layers), "");
         layers.kinds.mount = false;
         layers.landlock = 1;
-        assert_eq!(words(Mode::Auto, &layers), "");
+        assert_eq!(words(Requirement::Auto, &layers), "");
         layers.seccomp = false;
-        insta::assert_snapshot!(words(Mode::Auto, &layers), @"sandbox: this system lacks seccomp; `--sandbox off` runs snippets unconfined");
-        assert_eq!(words(Mode::Off, &Layers::default()), "");
+        insta::assert_snapshot!(words(Requirement::Auto, &layers), @"sandbox: this system lacks seccomp; `--sandbox off` runs snippets unconfined");
+        assert_eq!(words(Requirement::Off, &Layers::default()), "");
     }
 
     #[test]
@@ -93,10 +93,10 @@ mod tests {
         let kinds =
             Namespaces { user: true, pid: true, network: true, ipc: true, uts: true, mount: true, scratch: true };
         let full = Layers { landlock: 6, seccomp: true, namespaces: true, kinds, no_new_privs: true, limits: true };
-        assert_eq!(words(Mode::Strict, &full), "");
+        assert_eq!(words(Requirement::Strict, &full), "");
         let less = Layers { landlock: 5, kinds: Namespaces { network: false, ..kinds }, ..full };
-        insta::assert_snapshot!(words(Mode::Strict, &less), @"sandbox: this system lacks version 6 of Landlock, a network namespace; `--sandbox auto` does with less");
+        insta::assert_snapshot!(words(Requirement::Strict, &less), @"sandbox: this system lacks version 6 of Landlock, a network namespace; `--sandbox auto` does with less");
         let online = Policy { network: true, ..Policy::default() };
-        assert!(Mode::Strict.check(&online, &Layers { landlock: 7, ..less }).is_ok());
+        assert!(Requirement::Strict.met_by(&online, &Layers { landlock: 7, ..less }).is_ok());
     }
 }

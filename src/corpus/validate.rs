@@ -7,15 +7,15 @@ use serde_yaml::{Location, Spanned};
 use super::complaint::{position, problem, unreadable};
 use super::matches::understand;
 use super::statements::{Statement, statements};
-use super::written::{Of, Written, WrittenAnswer, WrittenClaim, parse};
-use super::{Cell, Entry, Worded, cells};
-use crate::model::{AnswerKind, Matcher, Stated, Versions};
+use super::yaml::{Of, YamlAnswer, YamlClaim, YamlFile, parse};
+use super::{Cell, Entry, Wording, cells};
+use crate::model::{AnswerKind, Matcher, Stated, VersionRange};
 use crate::model::{Known, Mode, Problem, Source};
 use crate::syntax::is_expression;
 use crate::unit::Unit;
 
 /// What a file of expected/ says.
-pub(super) struct Checked {
+pub(super) struct Validated {
     pub(super) mode: Mode,
     pub(super) sources: Vec<Source>,
     pub(super) entries: Vec<Entry>,
@@ -25,7 +25,7 @@ pub(super) struct Checked {
 ///
 /// # Errors
 /// All that is wrong with the file, in the order of its lines.
-pub(super) fn check(path: &Path, text: &str, code: &str) -> Result<Checked, Vec<Problem>> {
+pub(super) fn validate(path: &Path, text: &str, code: &str) -> Result<Validated, Vec<Problem>> {
     let written = parse(text).map_err(|error| vec![unreadable(path, &error)])?;
     let cell = cells(code).pop().unwrap_or(Cell { before: 0, mode: None, code: code.to_owned() });
     let statements = statements(&cell.code).map_err(|error| {
@@ -34,14 +34,14 @@ pub(super) fn check(path: &Path, text: &str, code: &str) -> Result<Checked, Vec<
     })?;
     let statements = statements.into_iter().map(|each| each.below(cell.before)).collect();
     let nested = nested(&cell);
-    let mut checker = Checker { path, before: cell.before, statements, nested, problems: Vec::new() };
-    let checked = checker.file(&written, code.lines().count());
-    checker.problems.sort_by_key(|problem| (problem.line, problem.column));
-    if checker.problems.is_empty() { Ok(checked) } else { Err(checker.problems) }
+    let mut validator = Validator { path, before: cell.before, statements, nested, problems: Vec::new() };
+    let validated = validator.file(&written, code.lines().count());
+    validator.problems.sort_by_key(|problem| (problem.line, problem.column));
+    if validator.problems.is_empty() { Ok(validated) } else { Err(validator.problems) }
 }
 
 /// Collects what is wrong.
-struct Checker<'a> {
+struct Validator<'a> {
     path: &'a Path,
     /// Lines before the cell that the claims are about.
     before: usize,
@@ -51,12 +51,12 @@ struct Checker<'a> {
     problems: Vec<Problem>,
 }
 
-impl Checker<'_> {
+impl Validator<'_> {
     fn complain(&mut self, at: Location, message: String, help: &str) {
         self.problems.push(problem(self.path, Some(at), message, help));
     }
 
-    fn file(&mut self, written: &Written, lines: usize) -> Checked {
+    fn file(&mut self, written: &YamlFile, lines: usize) -> Validated {
         if written.claims.value.is_empty() {
             let help = "state what the snippet gives, or remove both files";
             self.complain(written.claims.referenced, "there are no claims".to_owned(), help);
@@ -70,21 +70,21 @@ impl Checker<'_> {
             }
             entries.push(entry);
         }
-        Checked { mode: written.mode, sources: self.sources(&written.source), entries }
+        Validated { mode: written.mode, sources: self.sources(&written.source), entries }
     }
 
-    fn claim(&mut self, written: &Spanned<WrittenClaim>, lines: usize) -> Entry {
+    fn claim(&mut self, written: &Spanned<YamlClaim>, lines: usize) -> Entry {
         let claim = &written.value;
         let answers = self.answers(written);
         self.line(claim.line.referenced, claim.line.value, lines, &answers);
-        let worded = self.worded(written, &answers);
+        let wording = self.wording(written, &answers);
         if claim.known != Known::Holds && claim.why.as_ref().is_none_or(|why| why.trim().is_empty()) {
             let message = "what does not hold everywhere needs a reason".to_owned();
             self.complain(written.referenced, message, "add `why:` with one line");
         }
         Entry {
             line: claim.line.value,
-            worded,
+            wording,
             answers,
             known: claim.known,
             why: claim.why.clone(),
@@ -120,7 +120,7 @@ impl Checker<'_> {
     }
 
     /// How the words of `gives` are read.
-    fn worded(&mut self, written: &Spanned<WrittenClaim>, answers: &[Stated]) -> Option<Worded> {
+    fn wording(&mut self, written: &Spanned<YamlClaim>, answers: &[Stated]) -> Option<Wording> {
         let claim = &written.value;
         let Some(text) = claim.gives.as_ref() else {
             let beside = [("form", claim.form.is_some()), ("of", claim.of.is_some()), ("firm", claim.firm.is_some())];
@@ -145,14 +145,14 @@ impl Checker<'_> {
                 "name what is looked at: `of: x`",
             );
         }
-        let worded = Worded { wording: claim.form.unwrap_or_default(), of, firm: claim.firm };
-        if !answers.is_empty() && worded.wording.read(&text.value, Mode::Script).is_none() {
+        let wording = Wording { form: claim.form.unwrap_or_default(), of, firm: claim.firm };
+        if !answers.is_empty() && wording.form.read(&text.value, Mode::Script).is_none() {
             self.complain(text.referenced, "these words state no answer".to_owned(), "docs/reading.md tells which do");
         }
-        Some(worded)
+        Some(wording)
     }
 
-    fn answers(&mut self, written: &Spanned<WrittenClaim>) -> Vec<Stated> {
+    fn answers(&mut self, written: &Spanned<YamlClaim>) -> Vec<Stated> {
         let claim = &written.value;
         let kinds = kinds([&claim.value, &claim.prints, &claim.raises, &claim.warns, &claim.gives]);
         let Some(versions) = &claim.versions else {
@@ -168,7 +168,7 @@ impl Checker<'_> {
         versions.iter().filter_map(|each| self.version(each)).collect()
     }
 
-    fn version(&mut self, written: &Spanned<WrittenAnswer>) -> Option<Stated> {
+    fn version(&mut self, written: &Spanned<YamlAnswer>) -> Option<Stated> {
         let answer = &written.value;
         let kinds = kinds([&answer.value, &answer.prints, &answer.raises, &answer.warns, &None]);
         self.answer(written.referenced, &kinds, answer.matcher, Some(&answer.python))
@@ -200,11 +200,11 @@ impl Checker<'_> {
         })
     }
 
-    fn range(&mut self, written: Option<&Spanned<String>>) -> Versions {
-        let Some(written) = written else { return Versions::default() };
+    fn range(&mut self, written: Option<&Spanned<String>>) -> VersionRange {
+        let Some(written) = written else { return VersionRange::default() };
         written.value.parse().unwrap_or_else(|message| {
             self.complain(written.referenced, message, "a range is written `3.11`, `>=3.11` or `>=3.10,<3.13`");
-            Versions::default()
+            VersionRange::default()
         })
     }
 
