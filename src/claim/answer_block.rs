@@ -2,7 +2,7 @@
 
 use super::reading;
 use super::{BlockPlace, notes, repl};
-use crate::model::{Answer, Case, Form, Meaning, Mode, Shown, Subject};
+use crate::model::{Answer, Case, Form, Meaning, Mode, Rule, Shown, Subject};
 use crate::syntax::{Kind, transcript};
 use crate::unit::Unit;
 
@@ -21,7 +21,7 @@ pub(super) fn cases(place: &BlockPlace, target: &BlockPlace, unit: &Unit) -> Vec
             let statement = statement_for(unit, position, count);
             let subject = Subject::Output { answers: place.index, line: at };
             let mode = answer.mode.unwrap_or(unit.mode);
-            let found = (Form::AnswerBlock, subject, answer);
+            let found = (Form::AnswerBlock, Rule::AnswerBlock, subject, answer);
             let mut case = place.case((at + 1, at + 1), (1, &statement.1), mode, found);
             case.block = target.index;
             case.claim.code_line = target.block.document_line(statement.0);

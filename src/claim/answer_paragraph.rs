@@ -10,7 +10,7 @@ use super::notes::pattern;
 use super::prose;
 use crate::extract::Extracted;
 use crate::format::{TextLine, section::COMPONENT};
-use crate::model::{Block, BlockKind, Case, Form, Shown, Subject};
+use crate::model::{Block, BlockKind, Case, Form, Rule, Shown, Subject};
 use crate::unit::Unit;
 use crate::vocabulary;
 
@@ -52,23 +52,38 @@ pub(super) fn cases(extracted: &Extracted, units: &[Option<Unit>]) -> Vec<Case> 
             at == 0 || extracted.text[at - 1].text.trim().is_empty() || extracted.text[at - 1].line + 1 < text.line;
         let place = BlockPlace::new(block, index);
         let stated = match said(&text.text, begins && is_answer(extracted, text.section)) {
-            Some((code, rest)) => Some((code.to_owned(), rest.to_owned())),
+            Some((said, rest)) => {
+                Some(Stated { rule: Rule::LabelledSpan, said: said.to_owned(), rest: rest.to_owned() })
+            }
             None => said_plainly(extracted, at, index).or_else(|| said_alone(extracted, at, block, unit)),
         };
-        found.extend(stated.and_then(|(code, rest)| case(&place, unit, text.line, (&code, &rest))));
+        found.extend(stated.and_then(|stated| case(&place, unit, text.line, &stated)));
     }
     found
 }
 
+/// What a paragraph says: the answer, what follows it, and the rule that read it.
+struct Stated {
+    rule: Rule,
+    said: String,
+    rest: String,
+}
+
+impl Stated {
+    fn alone(rule: Rule, said: &str) -> Self {
+        Self { rule, said: said.to_owned(), rest: String::new() }
+    }
+}
+
 /// What a label and plain words say, an option that is checked or named by its letter, or a code span alone below a
 /// label.
-fn said_plainly(extracted: &Extracted, at: usize, block: usize) -> Option<(String, String)> {
+fn said_plainly(extracted: &Extracted, at: usize, block: usize) -> Option<Stated> {
     let text = &extracted.text[at];
     let options = || extracted.text[..at].iter().rev().take_while(|line| line.line > extracted.blocks[block].last);
     if let Some(groups) = CHECKED.captures(&text.text) {
         let lead_in = &extracted.blocks[block].lead_in;
         let title = extracted.sections.get(text.section).map_or("", |section| section.title.as_str());
-        return (ASKS.is_match(lead_in) || ASKS.is_match(title)).then(|| plain_value(&groups[1]))?;
+        return (ASKS.is_match(lead_in) || ASKS.is_match(title)).then(|| plain_value(Rule::Option, &groups[1]))?;
     }
     if let Some(groups) = PLAIN.captures(&text.text) {
         let said = groups.get(2).map_or("", |said| said.as_str()).trim();
@@ -79,25 +94,25 @@ fn said_plainly(extracted: &Extracted, at: usize, block: usize) -> Option<(Strin
             let named = |line: &TextLine| {
                 OPTION.captures(&line.text).filter(|option| option[1].to_lowercase() == letter).map(|o| o[2].to_owned())
             };
-            return plain_value(&options().find_map(named)?);
+            return plain_value(Rule::Option, &options().find_map(named)?);
         }
-        return plain_value(said);
+        return plain_value(Rule::LabelledValue, said);
     }
     let above = extracted.text[..at].iter().rev().find(|line| !line.text.trim().is_empty())?;
     let near = above.line + 2 >= text.line && above.line > extracted.blocks[block].last;
     let span = text.text.trim().strip_prefix('`').and_then(|rest| rest.strip_suffix('`'))?;
-    (near && vocabulary::is_label(&above.text) && !span.contains('`')).then(|| (span.to_owned(), String::new()))
+    (near && vocabulary::is_label(&above.text) && !span.contains('`')).then(|| Stated::alone(Rule::LabelledValue, span))
 }
 
 /// A value, or an exception, in plain words and with nothing but a full stop behind it.
-fn plain_value(said: &str) -> Option<(String, String)> {
+fn plain_value(rule: Rule, said: &str) -> Option<Stated> {
     let said = said.trim().trim_end_matches(['*', '_']).trim_matches('`').trim_end_matches('.').trim();
     let value = Shown::read_all(said).is_some_and(|shown| !matches!(shown, Shown::Name(_)) || shown.is_unmistakable());
-    (value || prose::exception(said).is_some()).then(|| (said.to_owned(), String::new()))
+    (value || prose::exception(said).is_some()).then(|| Stated::alone(rule, said))
 }
 
 /// A paragraph that is nothing but a list or the like, right below a block that is one expression.
-fn said_alone(extracted: &Extracted, at: usize, block: &Block, unit: &Unit) -> Option<(String, String)> {
+fn said_alone(extracted: &Extracted, at: usize, block: &Block, unit: &Unit) -> Option<Stated> {
     let text = &extracted.text[at];
     let blank =
         |at: Option<usize>| at.and_then(|at| extracted.text.get(at)).is_none_or(|line| line.text.trim().is_empty());
@@ -108,7 +123,7 @@ fn said_alone(extracted: &Extracted, at: usize, block: &Block, unit: &Unit) -> O
         .take_while(|line| line.line > block.last)
         .all(|line| line.text.trim().is_empty());
     let listed = matches!(Shown::read_all(text.text.trim()), Some(Shown::Sequence('[', _) | Shown::Set(_)));
-    (alone && listed && right_below && blank(Some(at + 1))).then(|| (text.text.trim().to_owned(), String::new()))
+    (alone && listed && right_below && blank(Some(at + 1))).then(|| Stated::alone(Rule::BareList, text.text.trim()))
 }
 
 /// The code span that is the answer, and what follows it.
@@ -138,14 +153,14 @@ fn is_asked(extracted: &Extracted, block: usize, section: usize) -> bool {
 }
 
 /// The answer is what the last statement shows; where others show something too, only if it is just that.
-fn case(place: &BlockPlace, unit: &Unit, line: usize, (code, rest): (&str, &str)) -> Option<Case> {
+fn case(place: &BlockPlace, unit: &Unit, line: usize, stated: &Stated) -> Option<Case> {
     let index = unit.source.top_level().last().filter(|&at| unit.source.statements[at].is_expression())?;
     let statement = &unit.source.statements[index];
     let alone = unit.source.statements.iter().filter(|statement| statement.is_expression()).count() == 1;
-    let mut answer = prose::value(code.trim()).or_else(|| prose::exception(code.trim()))?;
+    let mut answer = prose::value(stated.said.trim()).or_else(|| prose::exception(stated.said.trim()))?;
     answer.firm &= alone && unit.mode == super::Mode::Script;
-    answer.remark = rest.trim().to_owned();
-    let found = (Form::Prose, Subject::Statement(index), answer);
+    answer.remark = stated.rest.trim().to_owned();
+    let found = (Form::Prose, stated.rule, Subject::Statement(index), answer);
     let mut case = place.case((1, 1), (statement.first, &statement.text), unit.mode, found);
     (case.claim.line, case.claim.last_line, case.claim.columns) = (line, line, None);
     Some(case)

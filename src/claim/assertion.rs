@@ -2,7 +2,7 @@
 
 use super::{BlockPlace, reading};
 use crate::extract::Extracted;
-use crate::model::{Answer, Case, Form, Meaning, Subject};
+use crate::model::{Answer, Case, Form, Meaning, Rule, Subject};
 use crate::syntax::Kind;
 use crate::unit::Unit;
 
@@ -24,7 +24,7 @@ pub(super) fn cases(place: &BlockPlace, unit: &Unit, extracted: &Extracted) -> V
             let said = statement.text.as_str();
             let answer = Answer { meaning: Meaning::Passes, firm: true, led: true, ..reading::words(said, said) };
             let answer = Answer { documented: said.to_owned(), remark: String::new(), ..answer };
-            let found = (Form::Comment, Subject::Statement(index), answer);
+            let found = (Form::Comment, Rule::Assertion, Subject::Statement(index), answer);
             place.case((statement.first, statement.last), (statement.first, said), unit.mode, found)
         })
         .collect()

@@ -8,7 +8,7 @@ use super::BlockPlace;
 use super::alternatives;
 use super::notes::pattern;
 use super::reading;
-use crate::model::{Answer, Case, Form, Meaning, Reason, Shown, Subject};
+use crate::model::{Answer, Case, Form, Meaning, Reason, Rule, Shown, Subject};
 use crate::syntax::{Comment, Kind, Statement};
 use crate::unit::Unit;
 
@@ -23,13 +23,13 @@ fn at_comment(place: &BlockPlace, unit: &Unit, comment: &Comment) -> Vec<Case> {
     let statement = &unit.source.statements[index];
     let text = with_continuation(unit, comment);
     let lines = (comment.line, comment.line);
-    let found = about(unit, index, &text);
+    let found = about(unit, index, &text, Rule::BesideStatement);
     let mode = |answer: &Answer| answer.mode.unwrap_or(unit.mode);
     found
         .into_iter()
-        .map(|(subject, answer)| {
+        .map(|(rule, subject, answer)| {
             let mode = mode(&answer);
-            place.case(lines, (statement.first, &statement.text), mode, (Form::Comment, subject, answer))
+            place.case(lines, (statement.first, &statement.text), mode, (Form::Comment, rule, subject, answer))
         })
         .collect()
 }
@@ -61,19 +61,20 @@ pub(super) fn is_balanced(text: &str) -> bool {
     count(['(', '[', '{']) <= count([')', ']', '}'])
 }
 
-/// What a text beside or below a statement says about it.
-pub(super) fn about(unit: &Unit, index: usize, text: &str) -> Vec<(Subject, Answer)> {
+/// What a text beside or below a statement says about it. `rule` is the one that found the text.
+pub(super) fn about(unit: &Unit, index: usize, text: &str, rule: Rule) -> Vec<(Rule, Subject, Answer)> {
     let statement = &unit.source.statements[index];
     if is_template(statement) {
         return Vec::new();
     }
     if let Some(answer) = printed_within(statement, text) {
-        return vec![(Subject::Statement(index), answer)];
+        return vec![(rule, Subject::Statement(index), answer)];
     }
-    if let Some(found) = about_a_name(unit, index, text) {
-        return vec![found];
+    if let Some((subject, answer)) = about_a_name(unit, index, text) {
+        return vec![(Rule::AboutName, subject, answer)];
     }
-    reading::read(text).into_iter().filter_map(|answer| subject_of(unit, index, statement, answer)).collect()
+    let answers = reading::read(text).into_iter().filter_map(|answer| subject_of(unit, index, statement, answer));
+    answers.map(|(subject, answer)| (rule, subject, answer)).collect()
 }
 
 /// Whether a statement has places to fill in, as cheat sheets write them: `<item> = next(<iter>)`.

@@ -8,7 +8,7 @@ use super::BlockPlace;
 use super::comment::{about, is_balanced};
 use super::notes::pattern;
 use super::{reading, repl};
-use crate::model::{Answer, Case, Form, Meaning, Mode, Reason, Subject};
+use crate::model::{Answer, Case, Form, Meaning, Mode, Reason, Rule, Subject};
 use crate::syntax::{Comment, Kind, Source, Statement, transcript};
 use crate::unit::Unit;
 
@@ -35,7 +35,7 @@ fn groups(comments: &[Comment]) -> Vec<Vec<&Comment>> {
 struct Stated {
     first: usize,
     last: usize,
-    answers: Vec<(Subject, Answer)>,
+    answers: Vec<(Rule, Subject, Answer)>,
 }
 
 fn in_group(place: &BlockPlace, unit: &Unit, group: &[&Comment]) -> Vec<Case> {
@@ -46,7 +46,7 @@ fn in_group(place: &BlockPlace, unit: &Unit, group: &[&Comment]) -> Vec<Case> {
     let statement = &unit.source.statements[index];
     let followed = unit.source.statements.iter().any(|next| next.first == tail.line + 1);
     for stated in read_group(unit, index, group) {
-        for (subject, mut answer) in stated.answers {
+        for (rule, subject, mut answer) in stated.answers {
             let raises = matches!(answer.meaning, Meaning::Raises { .. });
             let message = matches!(&answer.meaning, Meaning::Raises { message: Some(_), .. });
             let far = !adjacent && !message && (followed || !may_stand_apart(statement, &answer));
@@ -56,7 +56,7 @@ fn in_group(place: &BlockPlace, unit: &Unit, group: &[&Comment]) -> Vec<Case> {
             // A comment right above the next statement may be about that, and one further down about much else.
             answer.firm &= !(raises && followed) && (adjacent || message || answer.led);
             let mode = answer.mode.unwrap_or(Mode::Script);
-            let found = (Form::CommentBelow, subject, answer);
+            let found = (Form::CommentBelow, rule, subject, answer);
             cases.push(place.case((stated.first, stated.last), (statement.first, &statement.text), mode, found));
         }
     }
@@ -81,7 +81,7 @@ fn timing_above(place: &BlockPlace, unit: &Unit, comment: &Comment) -> Option<Ca
     let statement = &unit.source.statements[index];
     let said = DURATION.find(&comment.text)?.as_str();
     let answer = Answer { meaning: Meaning::Unverifiable(Reason::Timing), firm: true, ..reading::words(said, said) };
-    let found = (Form::Comment, Subject::Statement(index), answer);
+    let found = (Form::Comment, Rule::DurationAbove, Subject::Statement(index), answer);
     Some(place.case((comment.line, comment.line), (statement.first, &statement.text), unit.mode, found))
 }
 
@@ -110,7 +110,7 @@ fn read_group(unit: &Unit, index: usize, group: &[&Comment]) -> Vec<Stated> {
         let next = group.get(at + 1);
         if comment.is_output {
             let end = group[at..].iter().position(|line| !line.is_output).map_or(group.len(), |count| at + count);
-            found.extend(output(index, &group[at..end], true));
+            found.extend(output(index, &group[at..end], true, Rule::OutputMark));
             at = end;
             continue;
         }
@@ -131,7 +131,10 @@ fn read_group(unit: &Unit, index: usize, group: &[&Comment]) -> Vec<Stated> {
         }
         let end = closing_line(group, at);
         let text = group[at..=end].iter().map(|comment| comment.text.as_str()).collect::<Vec<_>>().join(" ");
-        let answers: Vec<_> = about(unit, index, &text).into_iter().filter(|(_, answer)| is_stated(answer)).collect();
+        let answers: Vec<_> = about(unit, index, &text, Rule::BelowStatement)
+            .into_iter()
+            .filter(|(.., answer)| is_stated(answer))
+            .collect();
         if !answers.is_empty() {
             found.push(Stated { first: comment.line, last: group[end].line, answers });
         }
@@ -150,17 +153,17 @@ fn as_lines(unit: &Unit, index: usize, group: &[&Comment], mut found: Vec<Stated
     if group.len() < 2 || !prints || labelled || group.iter().any(|comment| is_commented_out(unit, index, comment)) {
         return found;
     }
-    let Some(mut lines) = output(index, group, false) else { return found };
+    let Some(mut lines) = output(index, group, false, Rule::OutputLines) else { return found };
     let is_value = |comment: &&Comment| {
         let read = reading::read(&comment.text);
         matches!(read.as_slice(), [answer] if answer.firm && matches!(answer.meaning, Meaning::Value(_)) && answer.remark.is_empty())
     };
     if group.iter().all(is_value) {
-        lines.answers.iter_mut().for_each(|(_, answer)| answer.firm = true);
+        lines.answers.iter_mut().for_each(|(.., answer)| answer.firm = true);
         return vec![lines];
     }
-    let whole = lines.answers.first().map_or(String::new(), |(_, answer)| answer.whole.clone());
-    for (_, answer) in found.iter_mut().flat_map(|stated| &mut stated.answers) {
+    let whole = lines.answers.first().map_or(String::new(), |(.., answer)| answer.whole.clone());
+    for (.., answer) in found.iter_mut().flat_map(|stated| &mut stated.answers) {
         // What one line says may be a part of all that is printed.
         if matches!(answer.meaning, Meaning::Value(_) | Meaning::Words) {
             answer.bare.clone_from(&whole);
@@ -176,7 +179,11 @@ fn traceback(index: usize, group: &[&Comment]) -> Option<Stated> {
     let start = texts.iter().position(|line| transcript::is_traceback(line))?;
     let answer = repl::raised(&texts[start..])?;
     let (first, last) = (group[start].line, group.last()?.line);
-    Some(Stated { first, last, answers: vec![(Subject::Statement(index), Answer { firm: true, ..answer })] })
+    Some(Stated {
+        first,
+        last,
+        answers: vec![(Rule::TracebackInComments, Subject::Statement(index), Answer { firm: true, ..answer })],
+    })
 }
 
 /// Whether a comment in the body of a function is a statement that is left out, and no answer: `# return "finally"`.
@@ -219,16 +226,16 @@ fn closing_line(group: &[&Comment], at: usize) -> usize {
 fn announced(unit: &Unit, index: usize, lines: &[&Comment], lead_in: &str) -> Option<Stated> {
     let (first, last) = (lines.first()?, lines.last()?);
     let texts: Vec<&str> = lines.iter().map(|comment| comment.text.as_str()).collect();
-    let subject = Subject::Statement(index);
+    let (rule, subject) = (Rule::BelowLabel, Subject::Statement(index));
     let answers = if let ([text], false) = (texts.as_slice(), lead_in.is_empty()) {
-        let led = |answer: Answer| (subject.clone(), Answer { led: true, ..answer });
-        let found = about(unit, index, text);
+        let led = |answer: Answer| (rule, subject.clone(), Answer { led: true, ..answer });
+        let found = about(unit, index, text, rule);
         if found.is_empty() { reading::read(text).into_iter().map(led).collect() } else { found }
     } else if let Some(raised) = texts.last().filter(|_| texts.iter().any(|line| line.starts_with("Traceback"))) {
-        reading::read(raised).into_iter().map(|answer| (subject.clone(), answer)).collect()
+        reading::read(raised).into_iter().map(|answer| (rule, subject.clone(), answer)).collect()
     } else {
-        let mut stated = output(index, lines, !lead_in.is_empty())?;
-        for (_, answer) in &mut stated.answers {
+        let mut stated = output(index, lines, !lead_in.is_empty(), rule)?;
+        for (.., answer) in &mut stated.answers {
             answer.versions = super::notes::versions(lead_in);
         }
         return Some(stated);
@@ -237,7 +244,7 @@ fn announced(unit: &Unit, index: usize, lines: &[&Comment], lead_in: &str) -> Op
 }
 
 /// The lines as output, line by line. `sure` tells whether they can be nothing else.
-fn output(index: usize, lines: &[&Comment], sure: bool) -> Option<Stated> {
+fn output(index: usize, lines: &[&Comment], sure: bool, rule: Rule) -> Option<Stated> {
     let (first, last) = (lines.first()?, lines.last()?);
     let texts: Vec<String> = lines.iter().map(|comment| comment.text.clone()).collect();
     let whole = texts.join("\n");
@@ -253,7 +260,7 @@ fn output(index: usize, lines: &[&Comment], sure: bool) -> Option<Stated> {
         versions: None,
         doctest: None,
     };
-    Some(Stated { first: first.line, last: last.line, answers: vec![(Subject::Statement(index), answer)] })
+    Some(Stated { first: first.line, last: last.line, answers: vec![(rule, Subject::Statement(index), answer)] })
 }
 
 /// `# t[0] = 1  # TypeError: …`: a statement in a comment, with its answer.
@@ -270,7 +277,7 @@ fn commented_out(place: &BlockPlace, unit: &Unit, comment: &Comment) -> Option<C
     }
     let subject = Subject::CommentedOut { line: comment.line, code: code.trim().to_owned() };
     let at = (comment.line, comment.line);
-    Some(place.case(at, (comment.line, code.trim()), unit.mode, (Form::Comment, subject, answer)))
+    Some(place.case(at, (comment.line, code.trim()), unit.mode, (Form::Comment, Rule::CommentedOut, subject, answer)))
 }
 
 #[cfg(test)]

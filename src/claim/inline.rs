@@ -3,7 +3,9 @@
 
 use super::{plain_prose, prose, table};
 use crate::extract::Extracted;
-use crate::model::{Answer, Block, BlockKind, Case, Claim, Expectation, Form, Meaning, Mode, Options, Role, Subject};
+use crate::model::{
+    Answer, Block, BlockKind, Case, Claim, Expectation, Form, Meaning, Mode, Options, Role, Rule, Subject,
+};
 use crate::unit::Unit;
 
 /// An answer in running text or in a table.
@@ -21,14 +23,17 @@ pub struct Stated {
     pub(super) code: String,
     /// How it is stated.
     pub(super) form: Form,
+    /// The rule that read it.
+    pub(super) rule: Rule,
     /// The answer.
     pub(super) answer: Answer,
 }
 
 impl Stated {
     /// An answer at a line.
-    pub(super) fn new(line: usize, form: Form, setup: &[String], code: &str, answer: Answer) -> Self {
-        Self { block: 0, line, columns: None, setup: setup.to_vec(), code: code.to_owned(), form, answer }
+    pub(super) fn new(line: usize, rule: Rule, setup: &[String], code: &str, answer: Answer) -> Self {
+        let form = if rule == Rule::TableRow { Form::Table } else { Form::Prose };
+        Self { block: 0, line, columns: None, setup: setup.to_vec(), code: code.to_owned(), form, rule, answer }
     }
 
     /// The program: what comes before, and the code on its last line.
@@ -54,6 +59,7 @@ impl Stated {
             columns: self.columns,
             code_line: line,
             form: if form == Form::Raises && self.form == Form::Table { Form::Table } else { form },
+            rule: self.rule,
             code: self.code,
             documented: self.answer.documented.clone(),
             remark: self.answer.remark.clone(),
@@ -121,7 +127,7 @@ fn in_comments(blocks: &[Block]) -> Vec<(usize, Stated)> {
                 let code = stated.code.clone();
                 stated.setup.splice(0..0, before.iter().cloned());
                 before.push(code);
-                found.push((block.section, Stated { form: Form::Comment, ..stated }));
+                found.push((block.section, Stated { form: Form::Comment, rule: Rule::SentenceInComment, ..stated }));
             }
         }
     }

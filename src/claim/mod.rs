@@ -18,7 +18,7 @@ mod table;
 
 use crate::extract::Extracted;
 use crate::model::{
-    Answer, Block, BlockKind, Case, Claim, DoctestFlags, Expectation, Form, Meaning, Mode, Reason, Role, Subject,
+    Answer, Block, BlockKind, Case, Claim, DoctestFlags, Expectation, Form, Meaning, Mode, Reason, Role, Rule, Subject,
 };
 use crate::unit::Unit;
 pub use from_text::from_text;
@@ -132,9 +132,9 @@ impl<'a> BlockPlace<'a> {
         lines: (usize, usize),
         statement: (usize, &str),
         mode: Mode,
-        found: (Form, Subject, Answer),
+        found: (Form, Rule, Subject, Answer),
     ) -> Case {
-        let (form, subject, answer) = found;
+        let (form, rule, subject, answer) = found;
         let form = match answer.meaning {
             Meaning::Raises { .. } => Form::Raises,
             Meaning::Warns { .. } => Form::Warns,
@@ -146,6 +146,7 @@ impl<'a> BlockPlace<'a> {
             columns: self.columns(lines.0, &answer.documented),
             code_line: self.block.document_line(statement.0),
             form,
+            rule,
             code: statement.1.to_owned(),
             documented: answer.documented.clone(),
             remark: answer.remark.clone(),

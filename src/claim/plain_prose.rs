@@ -8,7 +8,7 @@ use regex::Regex;
 use super::inline::Stated;
 use super::notes::pattern;
 use super::prose::{is_question, plain_value, raised_plainly};
-use crate::model::{Answer, Form};
+use crate::model::{Answer, Rule};
 use crate::syntax::{Source, is_expression};
 
 static VERB: LazyLock<Regex> = LazyLock::new(|| {
@@ -42,7 +42,7 @@ pub(super) fn read(line: usize, text: &str) -> Vec<Stated> {
 fn state(line: usize, code: &str, answer: Answer) -> Stated {
     let (setup, last) = code.rsplit_once(';').unwrap_or(("", code));
     let setup: Vec<String> = Some(setup.trim().to_owned()).filter(|setup| !setup.is_empty()).into_iter().collect();
-    Stated::new(line, Form::Prose, &setup, last.trim(), answer)
+    Stated::new(line, Rule::PlainSentence, &setup, last.trim(), answer)
 }
 
 /// Whether the sentence goes on to a question mark.

@@ -7,7 +7,7 @@ use regex::Regex;
 use super::inline::Stated;
 use super::notes::pattern;
 use super::reading;
-use crate::model::{Answer, Form, Meaning, Shown};
+use crate::model::{Answer, Meaning, Rule, Shown};
 use crate::syntax::{Kind, Source, is_builtin};
 
 /// What may stand between code and its answer.
@@ -75,9 +75,9 @@ pub(super) fn read(line: usize, text: &str) -> Vec<Stated> {
         let raised = next.and_then(|next| exception(next.code));
         let unparsed = !source.is_valid() && raised.as_ref().is_some_and(|answer| answer.documented == "SyntaxError");
         if let Some((code, answer)) = raised_in(&spans, at) {
-            found.push(Stated::new(line, Form::Prose, &setup, code, answer));
+            found.push(Stated::new(line, Rule::Sentence, &setup, code, answer));
         } else if let Some(answer) = raised.filter(|_| is_setup(&source) || unparsed) {
-            found.push(Stated::new(line, Form::Prose, &setup, code, answer));
+            found.push(Stated::new(line, Rule::Sentence, &setup, code, answer));
             at += 1;
         } else if is_setup(&source) {
             setup.push(code.to_owned());
@@ -167,7 +167,7 @@ fn about(
     let code = spans[at].code.trim();
     let next = spans.get(at + 1);
     let after = next.map_or(tail, |next| next.before);
-    let state = |code: &str, answer: Answer| Stated::new(line, Form::Prose, setup, code, answer);
+    let state = |code: &str, answer: Answer| Stated::new(line, Rule::Sentence, setup, code, answer);
     // "`True` for `a == b`"
     if let Some(asked) = next.filter(|_| FOR.is_match(after) && is_constant(code)) {
         let asked_code = asked.code.trim();

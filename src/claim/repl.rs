@@ -9,7 +9,7 @@ use super::notes::pattern;
 use super::reading;
 use super::{BlockPlace, notes};
 use crate::doctest;
-use crate::model::{Answer, Case, DoctestFlags, Form, Meaning, Mode, Reason, Shown, Subject};
+use crate::model::{Answer, Case, DoctestFlags, Form, Meaning, Mode, Reason, Rule, Shown, Subject};
 use crate::syntax::{Kind, Statement, transcript};
 use crate::unit::{Part, Unit};
 
@@ -26,7 +26,7 @@ pub(super) fn cases(place: &BlockPlace, unit: &Unit) -> Vec<Case> {
         if let (Some(answer), Some(ends)) = (below(part, statement), ends(lines)) {
             let subject = subject(index, statement, &answer);
             let code = (part.first, statement.text.as_str());
-            cases.push(place.case(ends, code, Mode::Repl, (Form::Repl, subject, answer)));
+            cases.push(place.case(ends, code, Mode::Repl, (Form::Repl, Rule::BelowPrompt, subject, answer)));
         } else {
             cases.extend(beside_the_prompt(place, unit, part, index));
         }
@@ -75,11 +75,13 @@ fn beside_the_prompt(place: &BlockPlace, unit: &Unit, part: &Part, index: usize)
     let comments = unit.source.comments.iter().filter(|comment| !comment.own_line && comment.line == part.last);
     comments
         .flat_map(|comment| {
-            super::comment::about(unit, index, &comment.text).into_iter().map(move |found| (comment, found))
+            super::comment::about(unit, index, &comment.text, Rule::BesidePrompt)
+                .into_iter()
+                .map(move |found| (comment, found))
         })
-        .map(|(comment, (subject, answer))| {
+        .map(|(comment, (rule, subject, answer))| {
             let code = (part.first, statement.text.as_str());
-            place.case((comment.line, comment.line), code, Mode::Repl, (Form::Comment, subject, answer))
+            place.case((comment.line, comment.line), code, Mode::Repl, (Form::Comment, rule, subject, answer))
         })
         .collect()
 }

@@ -12,7 +12,7 @@ use super::notes::pattern;
 use super::prose::is_question;
 use super::reading;
 use crate::format::TextLine;
-use crate::model::{Answer, Form, Meaning};
+use crate::model::{Answer, Meaning, Rule};
 use crate::syntax::Source;
 
 static ANSWER: LazyLock<Regex> = LazyLock::new(|| {
@@ -132,7 +132,7 @@ fn row_answers(line: usize, code: &str, said: &str, remark: &str) -> Vec<Stated>
         .filter(|answer| is_stated(answer, quoted.is_some()))
         .map(|answer| {
             let remark = format!("{} {remark}", answer.remark).trim().to_owned();
-            Stated::new(line, Form::Table, &setup, last.trim(), Answer { remark, ..answer })
+            Stated::new(line, Rule::TableRow, &setup, last.trim(), Answer { remark, ..answer })
         })
         .collect()
 }

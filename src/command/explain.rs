@@ -73,6 +73,7 @@ fn reading(text: &mut String, one: &Prepared, planned: &Planned) {
     if !claim.remark.is_empty() {
         let _ = writeln!(text, "  remark      {}", escape::line(&claim.remark));
     }
+    let _ = writeln!(text, "  rule        {}: {}", claim.rule.name(), claim.rule.description());
     let _ = writeln!(text, "  read as     {}", escape::line(&meaning(&answer.meaning)));
     let firm = if answer.firm { "yes" } else { "no: it counts only if some Python gives it" };
     let _ = writeln!(text, "  firm        {firm}");

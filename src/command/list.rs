@@ -29,7 +29,7 @@ pub(super) fn run(args: &ListArgs) -> Result<ExitStatus, Failure> {
                 "{}:{}: {}: {} => {}{words}",
                 escape::line(&one.document.path.to_string_lossy()),
                 one.document.place(claim.line),
-                claim.form.word(),
+                claim.rule.name(),
                 escape::line(&claim.code),
                 escape::line(documented),
             );

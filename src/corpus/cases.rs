@@ -2,7 +2,7 @@
 
 use super::{Entry, Pair, Wording, WordingForm, cells};
 use crate::claim::reading;
-use crate::model::{Answer, AnswerKind, Case, Claim, Expectation, Form, Meaning, Mode, Stated, Subject};
+use crate::model::{Answer, AnswerKind, Case, Claim, Expectation, Form, Meaning, Mode, Rule, Stated, Subject};
 use crate::syntax::Kind;
 use crate::unit::Unit;
 
@@ -44,6 +44,7 @@ fn case(pair: &Pair, index: usize, entry: &Entry, (unit, before): (&Unit, usize)
         columns: None,
         code_line: entry.yaml_line,
         form: Form::Corpus,
+        rule: Rule::Corpus,
         code: at.and_then(|at| unit.source.statements.get(at)).map(|found| found.text.clone()).unwrap_or_default(),
         documented: answer.documented.clone(),
         remark: entry.why.clone().unwrap_or_default(),

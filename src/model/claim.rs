@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Answer, Expectation};
+use super::{Answer, Expectation, Rule};
 
 /// How a document states an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -68,6 +68,8 @@ pub struct Claim {
     pub code_line: usize,
     /// How it is stated.
     pub form: Form,
+    /// The rule that read it.
+    pub rule: Rule,
     /// The statement, shortened.
     pub code: String,
     /// The answer alone.

@@ -123,12 +123,12 @@ fn escaped_len(line: &str, characters: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Mode;
+    use crate::model::{Mode, Rule};
 
     fn spans(text: &str, line: usize, columns: Option<(usize, usize)>, code_line: usize) -> (String, String) {
         let (code, documented, remark) = (String::new(), String::new(), String::new());
-        let (form, mode) = (Form::Comment, Mode::Script);
-        let claim = Claim { line, last_line: line, columns, code_line, form, code, documented, remark, mode };
+        let (form, rule, mode) = (Form::Comment, Rule::BesideStatement, Mode::Script);
+        let claim = Claim { line, last_line: line, columns, code_line, form, rule, code, documented, remark, mode };
         let found = excerpt(&Document::new("a.md".into(), text), &claim);
         let code = found.code.map(|code| found.source[code].to_owned()).unwrap_or_default();
         (found.source[found.answer].to_owned(), code)
@@ -154,8 +154,9 @@ mod tests {
     fn in_prose_only_the_code_itself_is_evaluated() {
         let document = Document::new("a.md".into(), "Here `1 + 1` gives 3.");
         let (code, documented, remark) = ("1 + 1".to_owned(), "3".to_owned(), String::new());
-        let (form, mode, columns) = (Form::Prose, Mode::Script, Some((20, 21)));
-        let mut claim = Claim { line: 1, last_line: 1, columns, code_line: 1, form, code, documented, remark, mode };
+        let (form, rule, mode, columns) = (Form::Prose, Rule::Sentence, Mode::Script, Some((20, 21)));
+        let mut claim =
+            Claim { line: 1, last_line: 1, columns, code_line: 1, form, rule, code, documented, remark, mode };
         assert_eq!(excerpt(&document, &claim).code, Some(6..11));
         claim.code = "2 + 2".to_owned();
         assert_eq!(excerpt(&document, &claim).code, None);

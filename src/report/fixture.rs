@@ -7,7 +7,7 @@ use super::escape;
 use crate::document::Document;
 use crate::model::{
     BlockKind, BlockReport, BlockRun, Claim, Finding, Form, Known, Label, Match, Mode, Outcome, Problem, Python,
-    Reason, Report, Standing, Verdict,
+    Reason, Report, Rule, Standing, Verdict,
 };
 use crate::sandbox::Layers;
 
@@ -202,7 +202,12 @@ fn claim(line: usize, last_line: usize, form: Form, code: &str, documented: &str
     };
     let (code, documented) = (code.to_owned(), documented.to_owned());
     let remark = if line == 10 { "said the <b>author</b>".to_owned() } else { String::new() };
-    Claim { line, last_line, columns, code_line: line, form, code, documented, remark, mode: Mode::Script }
+    let rule = match form {
+        Form::Repl => Rule::BelowPrompt,
+        Form::Prose => Rule::Sentence,
+        _ => Rule::BesideStatement,
+    };
+    Claim { line, last_line, columns, code_line: line, form, rule, code, documented, remark, mode: Mode::Script }
 }
 
 fn finding(claim: Claim, standing: Standing, verdicts: [Verdict; 5]) -> Finding {

@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 use super::Summary;
 use super::escape::JsonEscapes;
 use crate::model::{
-    BlockKind, BlockReport, BlockRun, Finding, Form, Known, Label, Mode, Problem, Report, Source, Verdict,
+    BlockKind, BlockReport, BlockRun, Finding, Form, Known, Label, Mode, Problem, Report, Rule, Source, Verdict,
 };
 use crate::sandbox::Layers;
 
@@ -82,6 +82,7 @@ struct Claim<'a> {
     columns: Option<(usize, usize)>,
     code_line: usize,
     form: Form,
+    rule: Rule,
     code: &'a str,
     documented: &'a str,
     remark: &'a str,
@@ -186,6 +187,7 @@ impl<'a> Claim<'a> {
             columns: claim.columns,
             code_line: claim.code_line,
             form: claim.form,
+            rule: claim.rule,
             code: &claim.code,
             documented: &claim.documented,
             remark: &claim.remark,

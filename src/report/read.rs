@@ -9,8 +9,8 @@ use crate::control_file;
 use crate::document::Document;
 use crate::judge::standing;
 use crate::model::{
-    BlockKind, BlockReport, BlockRun, Claim, Finding, Form, Known, Label, Mode, Problem, Python, Report, Shard, Source,
-    Verdict, Version,
+    BlockKind, BlockReport, BlockRun, Claim, Finding, Form, Known, Label, Mode, Problem, Python, Report, Rule, Shard,
+    Source, Verdict, Version,
 };
 use crate::sandbox::Layers;
 
@@ -91,6 +91,8 @@ struct ClaimEntry {
     columns: Option<(usize, usize)>,
     code_line: usize,
     form: Form,
+    #[serde(default)]
+    rule: Rule,
     code: String,
     documented: String,
     remark: String,
@@ -203,6 +205,7 @@ impl ClaimEntry {
                 columns: self.columns,
                 code_line: self.code_line,
                 form: self.form,
+                rule: self.rule,
                 code: self.code,
                 documented: self.documented,
                 remark: self.remark,
