@@ -10,11 +10,12 @@ use crate::python::Request;
 use crate::report::Format;
 use crate::sandbox::Requirement;
 use crate::select::Pattern;
+use crate::unchecked::Gap;
 
 /// What the exit status says; `--help` and the man page tell it.
 pub const EXIT_STATUS: [(&str, &str); 3] = [
     ("0", "every answer that could be checked holds"),
-    ("1", "some answer does not"),
+    ("1", "some answer does not, not one was checked, or --fail-on names what was not"),
     ("2", "`verify` could not do its job"),
 ];
 
@@ -198,6 +199,12 @@ pub struct CheckArgs {
     /// Take what is doubtful for an error too
     #[arg(long)]
     pub strict: bool,
+    /// Fail also where something was not checked; repeat for several
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub fail_on: Vec<Gap>,
+    /// Do not fail where not one answer was checked
+    #[arg(long)]
+    pub allow_empty: bool,
     /// Do not fail for claims that fail in this JSON report already
     #[arg(long, value_name = "FILE")]
     pub baseline: Option<PathBuf>,

@@ -17,6 +17,7 @@ use crate::control_file;
 use crate::model::Problem;
 use crate::python::{self, Request};
 use crate::select::Pattern;
+use crate::unchecked::Gap;
 
 /// The keys of the configuration. docs/config.schema.json tells them to editors.
 #[derive(Debug, Default, Deserialize)]
@@ -37,6 +38,8 @@ struct Settings {
     skip: Option<Vec<Spanned<String>>>,
     baseline: Option<PathBuf>,
     strict: Option<bool>,
+    fail_on: Option<Vec<Spanned<String>>>,
+    allow_empty: Option<bool>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -152,11 +155,13 @@ impl Config {
         };
         fill_list(&mut args.report.output, settings.output.as_ref(), with_place)?;
         fill_list(&mut args.only, settings.only.as_ref(), Pattern::from_str)?;
+        fill_list(&mut args.fail_on, settings.fail_on.as_ref(), |text: &str| Gap::from_str(text, false))?;
         fill_list(&mut args.skip, settings.skip.as_ref(), Pattern::from_str)?;
         fill(&mut args.report.format, settings.format.as_ref(), |word| choice(word))?;
         fill(&mut args.max_time, settings.max_time.as_ref(), |number| seconds(&number.to_string()))?;
         args.baseline = args.baseline.take().or_else(|| settings.baseline.as_ref().map(|path| self.place(path)));
         args.search.docstrings |= settings.docstrings.unwrap_or(false);
+        args.allow_empty |= settings.allow_empty.unwrap_or(false);
         args.strict |= settings.strict.unwrap_or(false);
         self.try_fill_run(&mut args.run)
     }

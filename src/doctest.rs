@@ -37,6 +37,10 @@ impl DoctestFlags {
         };
         match &option[1..] {
             "SKIP" => self.skip = on,
+            // What is not doctest's own: scipy's, Astropy's and xdoctest's words.
+            "SKIPBLOCK" | "REMOTE_DATA" => self.skip = on,
+            "IGNORE_OUTPUT" | "IGNORE_WANT" => self.uncompared = on,
+            other if other.starts_with("REQUIRES(") => self.skip = on,
             "ELLIPSIS" => self.ellipsis = on,
             "NORMALIZE_WHITESPACE" => self.whitespace = on,
             "IGNORE_EXCEPTION_DETAIL" => self.type_alone = on,
@@ -48,13 +52,15 @@ impl DoctestFlags {
 
     /// Whether the author asks for more exactness than is usual: then nothing is granted that doctest would not.
     pub fn is_strict(self) -> bool {
-        Self { skip: false, ..self } != Self::default()
+        Self { skip: false, uncompared: false, ..self } != Self::default()
     }
 }
 
-/// The options of a comment that is a directive.
+/// The options of a comment that is a directive; xdoctest has a word of its own
+/// (<https://xdoctest.readthedocs.io/en/latest/xdoctest.directive.html>).
 pub fn directive(comment: &str) -> Option<&str> {
-    comment.trim_start_matches(['#', ' ']).strip_prefix("doctest:")
+    let comment = comment.trim_start_matches(['#', ' ']);
+    comment.strip_prefix("doctest:").or_else(|| comment.strip_prefix("xdoctest:"))
 }
 
 /// Whether what was printed is what stands below the prompt.
@@ -145,6 +151,9 @@ mod tests {
             assert!(flags(directive).is_strict() && !passes(want, got, flags(directive)), "{directive}");
         }
         assert_eq!(flags("see doctest: +SKIP"), DoctestFlags::default());
+        assert!(flags("xdoctest: +REQUIRES(module:numpy)").skip && flags("doctest: +REMOTE_DATA").skip);
+        assert!(flags("doctest: +IGNORE_OUTPUT").uncompared && !flags("doctest: +IGNORE_OUTPUT").is_strict());
+        assert_eq!(flags("doctest: +SHOW_WARNINGS"), DoctestFlags::default());
     }
 
     #[test]

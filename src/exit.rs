@@ -5,9 +5,9 @@ use std::process::{ExitCode, Termination};
 /// The exit status, with the meaning that ruff, mypy and ripgrep give to the same numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ExitStatus {
-    /// 0: every claim that could be checked holds, or there was nothing to check.
+    /// 0: every claim that could be checked holds.
     Success,
-    /// 1: some claim does not hold on some Python.
+    /// 1: some claim does not hold on some Python, or not one could be checked.
     ClaimsFail,
     /// 2: `verify` could not do its job: wrong arguments, an unreadable document, no such Python, no sandbox.
     Error,

@@ -42,6 +42,7 @@ pub mod scratch;
 pub mod select;
 pub mod shard;
 pub mod syntax;
+pub mod unchecked;
 pub mod unit;
 pub mod vocabulary;
 pub mod walk;

@@ -15,7 +15,7 @@ use crate::extract::{self, Extracted};
 use crate::judge::{self, Verdicts};
 use crate::model::{
     BlockKind, BlockReport, BlockRun, End, Event, Finding, Label, Observation, Outcome, Problem, Program, Reason,
-    Report, Verdict,
+    Report, Topic, Verdict,
 };
 use crate::plan;
 use crate::plan::{Plan, Planned};
@@ -224,6 +224,7 @@ fn blocks((document, at): (usize, usize), one: &Prepared, seen: &Seen) -> Vec<Bl
             last: block.last,
             language: block.language.clone(),
             kind: block.kind,
+            expected: block.options.expected,
             runs: program.map(runs).unwrap_or_default(),
         })
         .collect()
@@ -265,17 +266,18 @@ fn block_run(observation: &Observation, program: &Program) -> BlockRun {
 /// What a reader of the report should know about the document itself.
 pub fn passed_over(one: &Prepared) -> Vec<Problem> {
     let warning = |message: String, help: &str| Problem::warning(message).of(&one.document.path).help(help);
-    let mut problems = Vec::new();
+    let in_document = |problem: &Problem| problem.clone().of(&one.document.path);
+    let mut problems: Vec<Problem> = one.extracted.problems.iter().map(in_document).collect();
     if one.document.lossy {
         problems
             .push(warning("not all of it is UTF-8; the rest was read as U+FFFD".to_owned(), "save the file as UTF-8"));
     }
     if one.extracted.passed_over > 0 {
         let lines = one.extracted.passed_over;
-        problems.push(warning(
-            format!("{lines} line{} that look like Python were passed over", if lines == 1 { "" } else { "s" }),
-            "put code into a fence that begins with ```python",
-        ));
+        let what = if lines == 1 { "1 line that looks like Python was" } else { "lines that look like Python were" };
+        let count = if lines == 1 { String::new() } else { format!("{lines} ") };
+        let help = "put code into a fence that begins with ```python";
+        problems.push(warning(format!("{count}{what} passed over"), help).about(Topic::Unread));
     }
     if let Some(&first) = one.extracted.too_long.first() {
         let count = one.extracted.too_long.len();
@@ -283,7 +285,7 @@ pub fn passed_over(one: &Prepared) -> Vec<Problem> {
         let mut problem =
             warning(format!("{blocks} too long and not read"), "blocks of up to 4000 lines and 256 KiB are read");
         problem.line = Some(first);
-        problems.push(problem);
+        problems.push(problem.about(Topic::Unread));
     }
     if !one.extracted.blocks.iter().any(|block| block.kind != BlockKind::Other) && !one.of_corpus {
         problems.push(warning("no Python in it".to_owned(), "a block of code begins with ```python or >>>"));

@@ -41,3 +41,5 @@ mod selecting;
 mod sharing;
 #[path = "cli/signals.rs"]
 mod signals;
+#[path = "cli/unchecked.rs"]
+mod unchecked;

@@ -16,9 +16,12 @@ pub mod reading;
 mod repl;
 mod table;
 
+use regex::Regex;
+
 use crate::extract::Extracted;
 use crate::model::{
-    Answer, Block, BlockKind, Case, Claim, DoctestFlags, Expectation, Form, Meaning, Mode, Reason, Role, Rule, Subject,
+    Answer, Block, BlockKind, Case, Claim, DoctestFlags, Expectation, Expected, Form, Known, Meaning, Mode, Reason,
+    Role, Rule, Subject,
 };
 use crate::unit::Unit;
 pub use from_text::from_text;
@@ -56,6 +59,7 @@ pub fn find(extracted: &Extracted, units: &[Option<Unit>], inline: Vec<inline::S
         }
     }
     cases.iter_mut().for_each(|case| heed_options(case, extracted, units));
+    cases.retain(|case| !is_ignored(case, extracted));
     for case in cases.iter_mut().filter(|case| case.answer.versions.is_none()) {
         let label = extracted.blocks.get(case.block).filter(|block| block.kind == BlockKind::Repl);
         case.answer.versions = label.and_then(|block| notes::label_versions(&block.lead_in));
@@ -112,6 +116,22 @@ fn heed_options(case: &mut Case, extracted: &Extracted, units: &[Option<Unit>]) 
     }
     let own = [Some(block), shown].into_iter().flatten().find_map(|block| block.options.versions.as_deref());
     case.answer.versions = case.answer.versions.or_else(|| own.and_then(notes::versions));
+    case.expectation.known = match block.options.expected {
+        Some(Expected::False) => Known::False,
+        Some(Expected::Outdated(since)) => Known::Outdated(since),
+        Some(Expected::Raises) | None => case.expectation.known,
+    };
+}
+
+/// Whether the author says that such a line is no answer.
+fn is_ignored(case: &Case, extracted: &Extracted) -> bool {
+    let shown = match case.subject {
+        Subject::Output { answers, .. } => extracted.blocks.get(answers),
+        _ => None,
+    };
+    let blocks = extracted.blocks.get(case.block).into_iter().chain(shown);
+    let mut patterns = blocks.flat_map(|block| &block.options.ignored_lines).filter_map(|text| Regex::new(text).ok());
+    patterns.any(|pattern| case.claim.documented.lines().any(|line| pattern.is_match(line)))
 }
 
 /// A block and its place.

@@ -18,6 +18,7 @@ use crate::report::summary::plural;
 use crate::report::{Format, Progress, Style};
 use crate::select::Selection;
 use crate::shard::{self, Times};
+use crate::unchecked;
 
 /// Checks what was named and writes the reports.
 pub(super) fn run(mut args: CheckArgs) -> Result<ExitStatus, Failure> {
@@ -63,7 +64,12 @@ pub(super) fn run(mut args: CheckArgs) -> Result<ExitStatus, Failure> {
     if let Some(baseline) = baseline {
         baseline.mark(&mut report);
     }
-    write(&args.report, &report)
+    unchecked::tell(&mut report);
+    let status = write(&args.report, &report)?;
+    let fails = args.fail_on.iter().any(|gap| unchecked::gaps(&report).contains(gap));
+    let empty = unchecked::is_empty(&report) && !args.allow_empty && args.shard.is_none();
+    let lacks = (fails || empty) && status == ExitStatus::Success && !args.report.exit_zero;
+    Ok(if lacks { ExitStatus::ClaimsFail } else { status })
 }
 
 /// The times by which shares are made equal.

@@ -8,7 +8,7 @@ mod within;
 
 use crate::document::Document;
 use crate::format::{self, Piece, Scan, Section, TextLine, section};
-use crate::model::{Block, BlockKind, Role};
+use crate::model::{Block, BlockKind, Problem, Role};
 
 /// Lines and bytes of a block that is read: a hundred times what a reader follows, and little enough for stages whose
 /// work grows faster than the block.
@@ -30,6 +30,8 @@ pub struct Extracted {
     pub too_long: Vec<usize>,
     /// Whether each block goes on where the one before it left off, as the cells of a notebook do.
     pub one_state: bool,
+    /// What is wrong with what its author asks for; of lines, and without the path.
+    pub problems: Vec<Problem>,
 }
 
 impl Extracted {
@@ -68,7 +70,7 @@ pub fn extract(document: &Document) -> Extracted {
 
 /// Makes blocks of what the format of a document found in it.
 pub fn of(scan: Scan) -> Extracted {
-    let Scan { pieces, mut sections, text, one_state } = scan;
+    let Scan { pieces, mut sections, text, one_state, problems, .. } = scan;
     section::assign_questions(&mut sections);
     if one_state {
         sections.iter_mut().for_each(|section| section.question = 0);
@@ -88,7 +90,8 @@ pub fn of(scan: Scan) -> Extracted {
         blocks.extend(classify::classify(piece, &context));
     }
     let passed_over = text.iter().filter(|line| format::looks_like_code(&line.text)).count();
-    Extracted { blocks, sections, text, passed_over, one_state, too_long: long.iter().map(Piece::first).collect() }
+    let too_long = long.iter().map(Piece::first).collect();
+    Extracted { blocks, sections, text, passed_over, one_state, too_long, problems }
 }
 
 /// How many lines of text that are not empty stand between two lines.

@@ -7,7 +7,7 @@
 use super::passage;
 use super::plain::{self, Run};
 use super::section::COMPONENT;
-use super::{Format, Line, Piece, Scan, Section, TextLine, indented, myst};
+use super::{Comment, Format, Line, Piece, Scan, Section, TextLine, indented, marks, myst};
 use crate::document::Document;
 use crate::model::Role;
 
@@ -66,6 +66,8 @@ fn divide_without_headings(scan: &mut Scan, code: &[Run]) {
 /// What stands between lines of text.
 enum Mark {
     Fence(Piece),
+    /// A comment that asks for something.
+    Comment(Comment),
     /// A heading with an underline.
     Heading {
         level: usize,
@@ -84,6 +86,9 @@ fn split(document: &Document) -> (Vec<TextLine>, Vec<(usize, Mark)>) {
             let (piece, end) = fence.piece(&lines, at);
             marks.push((at + 1, Mark::Fence(piece)));
             at = end;
+        } else if let Some((comment, end)) = comment(&lines, at) {
+            marks.push((at + 1, Mark::Comment(comment)));
+            at = end;
         } else if let Some(level) = lines.get(at + 1).and_then(|next| underlined(line, next)) {
             marks.push((at + 1, Mark::Heading { level, title: line.trim().to_owned() }));
             at += 2;
@@ -96,6 +101,32 @@ fn split(document: &Document) -> (Vec<TextLine>, Vec<(usize, Mark)>) {
         }
     }
     (text, marks)
+}
+
+/// The comment that begins at index `at` and asks for something, and the index after it: `<!-- … -->`, MDX's `{/* … */}`,
+/// MyST's `% …`.
+fn comment(lines: &[&str], at: usize) -> Option<(Comment, usize)> {
+    let line = lines[at].trim();
+    if let Some(text) = line.strip_prefix("% ").filter(|text| marks::is_directive(text)) {
+        return Some((Comment { line: at + 1, section: 0, text: text.to_owned(), body: Vec::new() }, at + 1));
+    }
+    let (rest, closing) = line
+        .strip_prefix("<!--")
+        .map(|rest| (rest.trim_start_matches('-'), "-->"))
+        .or_else(|| line.strip_prefix("{/*").map(|rest| (rest, "*/}")))?;
+    if let Some((text, _)) = rest.split_once(closing) {
+        let text = text.trim().trim_end_matches('-').trim_end();
+        let comment = Comment { line: at + 1, section: 0, text: text.to_owned(), body: Vec::new() };
+        return marks::is_directive(text).then_some((comment, at + 1));
+    }
+    let first = if rest.trim().is_empty() { at + 1 } else { at };
+    let text = if first == at { rest.trim() } else { lines.get(first)?.trim() };
+    if !marks::is_directive(text) {
+        return None;
+    }
+    let end = (first + 1..lines.len()).find(|&at| lines[at].contains(closing))?;
+    let body = (first + 1..end).map(|at| Line::new(at + 1, 0, lines[at].trim_end())).collect();
+    Some((Comment { line: at + 1, section: 0, text: text.to_owned(), body }, end + 1))
 }
 
 /// Gives all that was found its section.
@@ -126,6 +157,7 @@ impl Outline {
     fn mark(&mut self, line: usize, mark: Mark) {
         match mark {
             Mark::Heading { level, title } => self.open(level, title, line),
+            Mark::Comment(comment) => self.scan.comments.push(Comment { section: self.section, ..comment }),
             Mark::Fence(piece) => {
                 let lead_in = std::mem::take(&mut self.lead_in);
                 if !piece.lines.is_empty() {

@@ -8,6 +8,7 @@ mod chunk;
 mod indented;
 mod logical;
 pub mod markdown;
+mod marks;
 mod myst;
 mod notebook;
 mod options;
@@ -23,6 +24,7 @@ use std::path::Path;
 use crate::document::{Document, DocumentError, View};
 pub use crate::vocabulary::announces;
 pub use indented::looks_like_code;
+pub use marks::Comment;
 pub use piece::{Line, Piece, Scan, TextLine};
 pub use section::Section;
 
@@ -105,9 +107,11 @@ pub fn open(document: Document) -> Result<Document, DocumentError> {
     }
 }
 
-/// Reads a document in the format that its name says.
+/// Reads a document in the format that its name says, and heeds what its author asks for.
 pub fn read(document: &Document) -> Scan {
-    FORMATS.of(&document.path).map_or_else(Scan::default, |format| (format.read)(document))
+    let mut scan = FORMATS.of(&document.path).map_or_else(Scan::default, |format| (format.read)(document));
+    marks::heed(&mut scan);
+    scan
 }
 
 #[cfg(test)]

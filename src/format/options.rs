@@ -20,5 +20,6 @@ pub(super) fn of(group: &str, options: &[(String, String)]) -> Options {
         // A condition is code of the document: it is not run to find out.
         skip: option("skipif").map(|_| Reason::Skipped).or_else(|| flags.skip.then_some(Reason::Skipped)),
         versions: option("pyversion").map(str::to_owned),
+        ..Options::default()
     }
 }

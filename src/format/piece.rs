@@ -1,8 +1,8 @@
 //! What a format makes of a document: pieces of code and of output, sections and running text, each line with the
 //! place that it came from.
 
-use super::Section;
-use crate::model::{Options, Origin, Role};
+use super::{Comment, Section};
+use crate::model::{Options, Origin, Problem, Role};
 
 /// All that stands in a document.
 #[derive(Clone, Debug, Default)]
@@ -13,6 +13,10 @@ pub struct Scan {
     pub sections: Vec<Section>,
     /// All other lines.
     pub text: Vec<TextLine>,
+    /// The comments that ask for something.
+    pub comments: Vec<Comment>,
+    /// What is wrong with what is asked for; of lines, and without the path.
+    pub problems: Vec<Problem>,
     /// Whether all of its code is one state, whatever headings stand between.
     pub one_state: bool,
 }

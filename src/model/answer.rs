@@ -69,6 +69,8 @@ pub enum Meaning {
 pub struct DoctestFlags {
     /// The code is not to be run.
     pub skip: bool,
+    /// What the code gives is not compared.
+    pub uncompared: bool,
     /// `...` stands for any text.
     pub ellipsis: bool,
     /// All white space is alike.
@@ -83,6 +85,14 @@ pub struct DoctestFlags {
 
 impl Default for DoctestFlags {
     fn default() -> Self {
-        Self { skip: false, ellipsis: true, whitespace: true, type_alone: true, blank_lines: true, one_for_true: true }
+        Self {
+            skip: false,
+            uncompared: false,
+            ellipsis: true,
+            whitespace: true,
+            type_alone: true,
+            blank_lines: true,
+            one_for_true: true,
+        }
     }
 }

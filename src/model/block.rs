@@ -90,6 +90,21 @@ pub struct Options {
     pub skip: Option<Reason>,
     /// The versions of Python that it is meant for, as they are written: `>= 3.12`.
     pub versions: Option<String>,
+    /// What its author knows of it.
+    pub expected: Option<Expected>,
+    /// Patterns of lines that are no answers in what is documented as its output.
+    pub ignored_lines: Vec<String>,
+}
+
+/// What an author knows of a block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expected {
+    /// Its answers hold nowhere.
+    False,
+    /// Its answers fail from this minor version on: `(3, 11)`.
+    Outdated((u16, u16)),
+    /// It raises, and no exception is documented.
+    Raises,
 }
 
 /// What the marks of a piece say that it is.

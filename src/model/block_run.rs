@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{BlockKind, Label, Reason};
+use super::{BlockKind, Expected, Label, Reason};
 
 /// How the run of one block ended on one Python.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -49,6 +49,8 @@ pub struct BlockReport {
     pub language: String,
     /// What it is.
     pub kind: BlockKind,
+    /// What its author knows of it.
+    pub expected: Option<Expected>,
     /// How it ended on each Python.
     pub runs: BTreeMap<Label, BlockRun>,
 }

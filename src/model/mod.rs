@@ -25,7 +25,7 @@ mod version;
 mod version_range;
 
 pub use answer::{Answer, DoctestFlags, Meaning};
-pub use block::{Block, BlockKind, Options, Origin, Role};
+pub use block::{Block, BlockKind, Expected, Options, Origin, Role};
 pub use block_run::{BlockReport, BlockRun, Outcome};
 pub use claim::{Case, Claim, Form, Mode, Subject};
 pub use expectation::{AnswerKind, Expectation, Matcher, Stated};
@@ -33,7 +33,7 @@ pub use finding::{Doubt, Finding, Match, Standing, Verdict, conclusive};
 pub use known::{Known, Source};
 pub use label::Label;
 pub use observation::{End, Event, Exception, Observation, Value};
-pub use problem::Problem;
+pub use problem::{Problem, Topic};
 pub use program::{Program, Step, Watch, What};
 pub use reason::Reason;
 pub use report::{Python, Report};

@@ -17,12 +17,33 @@ pub struct Problem {
     pub message: String,
     /// What to do about it.
     pub help: Option<String>,
+    /// What of a run's work it is about, where a run can be made to fail for it.
+    pub topic: Option<Topic>,
+}
+
+/// What a problem is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Topic {
+    /// Blocks fail where nothing says so.
+    Raised,
+    /// There is not one answer that was checked.
+    Nothing,
+    /// Lines that look like Python were passed over.
+    Unread,
 }
 
 impl Problem {
     /// An error that is about no file.
     pub fn error(message: impl ToString) -> Self {
-        Self { is_error: true, path: None, line: None, column: None, message: message.to_string(), help: None }
+        Self {
+            is_error: true,
+            path: None,
+            line: None,
+            column: None,
+            message: message.to_string(),
+            help: None,
+            topic: None,
+        }
     }
 
     /// A warning that is about no file.
@@ -43,5 +64,10 @@ impl Problem {
     /// The same, with what to do about it.
     pub fn help(self, help: impl Into<String>) -> Self {
         Self { help: Some(help.into()), ..self }
+    }
+
+    /// The same, about something that a run can be made to fail for.
+    pub fn about(self, topic: Topic) -> Self {
+        Self { topic: Some(topic), ..self }
     }
 }

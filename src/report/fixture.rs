@@ -138,6 +138,7 @@ fn python(version: &str) -> Python {
 fn blocks() -> Vec<BlockReport> {
     let run = |outcome| BlockRun { outcome, reason: None, seconds: 0.25 };
     let block = |document, first, last, kind, outcome| BlockReport {
+        expected: None,
         document,
         first,
         last,

@@ -180,6 +180,7 @@ fn python(entry: PythonEntry) -> Result<(Label, Python), String> {
 impl Block {
     fn into_block(self, names: &Names) -> Result<BlockReport, String> {
         Ok(BlockReport {
+            expected: None,
             document: names.document(&self.document)?,
             first: self.first,
             last: self.last,
@@ -221,7 +222,7 @@ impl ProblemEntry {
     fn into_problem(self) -> Problem {
         let is_error = self.severity == "error";
         let Self { path, line, column, message, help, .. } = self;
-        Problem { is_error, path, line, column, message, help }
+        Problem { is_error, path, line, column, message, help, topic: None }
     }
 }
 

@@ -10,7 +10,7 @@ mod items;
 
 use super::markdown::indentation;
 use super::section::COMPONENT;
-use super::{Format, Line, Piece, Scan, Section, TextLine, options};
+use super::{Comment, Format, Line, Piece, Scan, Section, TextLine, marks, options};
 use crate::document::Document;
 use crate::model::{Options, Role};
 use crate::syntax::prompt::is_prompt;
@@ -99,9 +99,21 @@ impl Reader<'_> {
         if line.trim().starts_with(".. _") || line.trim().starts_with("__ ") {
             return at + 1;
         }
+        let asked = line.trim().strip_prefix("..").map(str::trim).filter(|text| marks::is_directive(text));
+        if let Some(text) = asked {
+            return self.comment(at, indent, text);
+        }
         // An empty comment ends what stands above it, and holds nothing.
         let empty = line.trim() == ".." && self.lines.get(at + 1).is_none_or(|next| next.trim().is_empty());
         if empty { at + 1 } else { self.block_below(at + 1, indent).end.max(at + 1) }
+    }
+
+    /// A comment that asks for something, with the block that it may hold.
+    fn comment(&mut self, at: usize, indent: usize, text: &str) -> usize {
+        let block = self.block_below(at + 1, indent);
+        let body = self.lines_of(block.clone());
+        self.scan.comments.push(Comment { line: at + 1, section: self.section, text: text.to_owned(), body });
+        if block.is_empty() { at + 1 } else { block.end }
     }
 
     /// Sessions that stand in the text. What follows after a blank line goes on with them where it is at a prompt.
@@ -193,11 +205,16 @@ impl Reader<'_> {
     }
 
     fn piece(&mut self, range: std::ops::Range<usize>, role: Role, info: Option<String>, options: Options) {
-        let own = range.clone().map(|at| (at, self.lines[at]));
-        let indent = own.clone().filter(|(_, line)| !line.trim().is_empty()).map(|(_, line)| indentation(line)).min();
-        let lines = own.map(|(at, line)| cut(at + 1, line, indent.unwrap_or_default())).collect();
+        let lines = self.lines_of(range);
         let lead_in = std::mem::take(&mut self.lead_in);
         self.scan.pieces.push(Piece { lines, role, info, section: self.section, lead_in, options });
+    }
+
+    /// Lines without the indentation that all of them have.
+    fn lines_of(&self, range: std::ops::Range<usize>) -> Vec<Line> {
+        let own = range.map(|at| (at, self.lines[at]));
+        let indent = own.clone().filter(|(_, line)| !line.trim().is_empty()).map(|(_, line)| indentation(line)).min();
+        own.map(|(at, line)| cut(at + 1, line, indent.unwrap_or_default())).collect()
     }
 
     fn text(&mut self, at: usize, line: &str) -> usize {
