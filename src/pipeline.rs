@@ -257,6 +257,7 @@ fn block_run(observation: &Observation, program: &Program) -> BlockRun {
         },
         End::WallTimeout | End::Starved | End::CpuTimeout => (Outcome::Timeout, None),
         End::TooMuchOutput => (Outcome::Killed, Some(Reason::Output)),
+        End::TooManyThreads => (Outcome::Killed, Some(Reason::Denied("threads".to_owned()))),
         End::Signalled(signal) => (Outcome::Killed, Some(Reason::Signal(signal))),
         End::Lost => (Outcome::Killed, observation.malformed.clone().map(Reason::Other)),
     };

@@ -10,6 +10,7 @@ use std::io::{self, Read as _, Write as _};
 use std::os::fd::{AsFd, AsRawFd, OwnedFd};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use rustix::fs::{
@@ -29,6 +30,14 @@ const MARK_TEXT: &[u8] = b"A scratch folder of verify. The next run removes it, 
 
 /// How long removing a folder may take: somebody may go on filling it.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The folders that this process could not remove, and why.
+static LEFT: Mutex<Vec<(PathBuf, String)>> = Mutex::new(Vec::new());
+
+/// The folders that this process has made and could not remove, and why.
+pub fn left() -> Vec<(PathBuf, String)> {
+    LEFT.lock().unwrap_or_else(PoisonError::into_inner).clone()
+}
 
 /// A scratch folder of this process.
 #[derive(Debug)]
@@ -64,8 +73,10 @@ impl Folder {
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        // What cannot be removed is left to the next run.
-        let _ = remove(&self.path);
+        // What cannot be removed is left to the next run, and told.
+        if let Err(why) = remove(&self.path) {
+            LEFT.lock().unwrap_or_else(PoisonError::into_inner).push((self.path.clone(), why.to_string()));
+        }
     }
 }
 
@@ -246,6 +257,23 @@ mod tests {
         let path = folder.path().to_owned();
         drop(folder);
         assert!(!path.exists());
+    }
+
+    /// As root can leave one, with `--sandbox off`: who runs the tests as somebody else, or where files have no flags, cannot.
+    #[test]
+    fn what_cannot_be_removed_is_told() {
+        use rustix::fs::{IFlags, ioctl_setflags};
+        let folder = Folder::new().unwrap();
+        let path = folder.path().to_owned();
+        let inside = open_folder(CWD, path.as_path()).unwrap();
+        if ioctl_setflags(&inside, IFlags::IMMUTABLE).is_err() {
+            return;
+        }
+        drop(folder);
+        let told = left().into_iter().any(|(left, _)| left == path);
+        ioctl_setflags(&inside, IFlags::empty()).unwrap();
+        remove(&path).unwrap();
+        assert!(told);
     }
 
     #[test]

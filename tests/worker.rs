@@ -17,6 +17,8 @@ mod memory {
 }
 #[path = "../src/worker/scratch_folders.rs"]
 mod scratch_folders;
+#[path = "../src/worker/usage.rs"]
+mod usage;
 
 /// Stands for the interpreter's.
 #[unsafe(no_mangle)]

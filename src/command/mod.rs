@@ -37,7 +37,14 @@ pub fn run(cli: Cli) -> ExitStatus {
         Some(Command::Completions(args)) => print(&generate::completions(args.shell)),
         Some(Command::Man) => print(&generate::man()),
     };
-    result.unwrap_or_else(|failure| failure.report())
+    let status = result.unwrap_or_else(|failure| failure.report());
+    for (folder, why) in crate::scratch::left() {
+        let message = format!("cannot remove the scratch folder `{}`: {why}", folder.display());
+        terminal::print_problem(
+            &Problem::warning(message).help("a snippet may have seen to that: look into it, and remove it"),
+        );
+    }
+    status
 }
 
 /// Why a command ended early.

@@ -101,6 +101,7 @@ pub fn early_end(observation: &Observation) -> Option<Reason> {
     Some(match observation.end {
         End::WallTimeout | End::Starved | End::CpuTimeout => Reason::Timeout,
         End::TooMuchOutput => Reason::Output,
+        End::TooManyThreads => Reason::Denied("threads".to_owned()),
         End::Signalled(signal) => Reason::Killed(signal),
         End::Exited(_) => Reason::Exited,
         End::Lost => Reason::Lost,

@@ -170,8 +170,11 @@ pub enum End {
     Signalled(i32),
     /// Killed past the wall-clock limit.
     WallTimeout,
-    /// Killed past the wall-clock limit, though others may have kept it from the processor.
+    /// Killed because of others: past the wall-clock limit, though they may have kept it from the processor, or because
+    /// all together took more memory than they may.
     Starved,
+    /// Killed after it started more threads than it may.
+    TooManyThreads,
     /// Killed past the processor limit.
     CpuTimeout,
     /// Killed after it wrote more than it may.

@@ -18,6 +18,7 @@ use crate::control::Control;
 use crate::memory::Private;
 use crate::scratch_folders::ScratchFolder;
 use crate::sys;
+use crate::usage::{self, Usage};
 
 /// A child has lived for long after this. One that has then used no processor for `NAP` sleeps, and lends its place to
 /// another one.
@@ -25,6 +26,8 @@ const AWAKE: Duration = Duration::from_millis(50);
 const NAP: Duration = Duration::from_millis(20);
 /// Less processor time than this within a nap is none.
 const STIR: Duration = Duration::from_millis(1);
+/// How often it is looked at what children take, where nothing but looking tells.
+const WATCH: Duration = Duration::from_millis(50);
 /// How many children there may be for each place.
 const MOST_SLEEPERS: usize = 32;
 /// Descriptors that the zygote has beside those for its children, and those for each child.
@@ -42,6 +45,9 @@ pub(crate) struct Running {
     started: Instant,
     deadline: Instant,
     out_of_time: bool,
+    /// Whether it was ended because all together took too much memory.
+    out_of_memory: bool,
+    too_many_threads: bool,
     asleep: bool,
     /// Whether more ran beside it than there are places, because some that slept have woken up, or may have.
     crowded: bool,
@@ -67,6 +73,8 @@ impl Running {
             started,
             deadline,
             out_of_time: false,
+            out_of_memory: false,
+            too_many_threads: false,
             asleep: false,
             crowded: false,
             looked,
@@ -87,7 +95,8 @@ impl Running {
 
     /// Whether it may have had too little of the processor because of others: it did use some, and far less than it may.
     fn starved(&self, cpu_seconds: f64, limits: &Limits) -> bool {
-        self.crowded && cpu_seconds > 0.05 && cpu_seconds < limits.wall_seconds / 2.0
+        let little = (limits.wall_seconds / 200.0).min(0.05);
+        self.crowded && cpu_seconds > little && cpu_seconds < limits.wall_seconds / 2.0
     }
 
     /// Looks whether it sleeps.
@@ -114,6 +123,8 @@ impl Running {
         let out_of_cpu = cpu_seconds >= limits.cpu_seconds as f64 - 0.1;
         let end = match status_of(status) {
             End::Signalled(libc::SIGKILL | libc::SIGXCPU) if out_of_cpu => End::CpuTimeout,
+            End::Signalled(libc::SIGKILL) if self.too_many_threads => End::TooManyThreads,
+            End::Signalled(libc::SIGKILL) if self.out_of_memory => End::Starved,
             End::Signalled(libc::SIGKILL) if self.out_of_time && self.starved(cpu_seconds, limits) => End::Starved,
             End::Signalled(libc::SIGKILL) if self.out_of_time => End::WallTimeout,
             _ if full => End::TooMuchOutput,
@@ -134,6 +145,10 @@ pub(crate) struct Children {
     most: usize,
     limits: Limits,
     alone: bool,
+    /// What the zygote itself takes, most of which its children share.
+    own: Option<Usage>,
+    watches_threads: bool,
+    watched: Instant,
 }
 
 impl Children {
@@ -145,8 +160,21 @@ impl Children {
             let _ = set_child_subreaper(Some(getpid()));
         }
         let parallel = parallel.max(1) as usize;
-        let most = (parallel * MOST_SLEEPERS).min(room_for_children()).max(1);
-        Self { running: Vec::new(), finished: Vec::new(), last_was_short: false, parallel, most, limits, alone }
+        let own = usage::of_self();
+        // Where it cannot be seen what those that sleep keep, none lends its place to another.
+        let sleepers = if own.is_some() { parallel * MOST_SLEEPERS } else { parallel + 1 };
+        Self {
+            running: Vec::new(),
+            finished: Vec::new(),
+            last_was_short: false,
+            parallel,
+            most: sleepers.min(room_for_children()).max(1),
+            limits,
+            alone,
+            own,
+            watches_threads: usage::threads_are_unlimited(),
+            watched: Instant::now(),
+        }
     }
 
     /// Whether another child may start.
@@ -217,14 +245,15 @@ impl Children {
         let now = Instant::now();
         let deadlines = self.running.iter().filter(|child| !child.out_of_time).map(|child| child.deadline);
         let nap = (look && !self.running.is_empty()).then_some(now + NAP);
-        let next = deadlines.chain(nap).min()?;
+        let watch = self.must_watch().then_some(self.watched + WATCH);
+        let next = deadlines.chain(nap).chain(watch).min()?;
         Timespec::try_from(next.saturating_duration_since(now)).ok()
     }
 
     /// Sets aside who has ended, kills who is late, and looks who sleeps.
     fn sort(&mut self, ended: &[bool], look: bool) {
         let now = Instant::now();
-        let crowded = self.running.len() > self.parallel + 1;
+        let crowded = self.is_crowded();
         let children = std::mem::take(&mut self.running);
         for (index, mut child) in children.into_iter().enumerate() {
             if ended.get(index).copied().unwrap_or(false) {
@@ -240,6 +269,45 @@ impl Children {
                 child.look(now);
             }
             self.running.push(child);
+        }
+        if self.must_watch() && now >= self.watched + WATCH {
+            self.watched = now;
+            self.watch();
+        }
+    }
+
+    /// Whether there is more to watch than the limits of each: more children than there are places, which together may
+    /// take more than there is, or threads that nothing limits.
+    fn must_watch(&self) -> bool {
+        self.is_crowded() || (self.watches_threads && !self.running.is_empty())
+    }
+
+    fn is_crowded(&self) -> bool {
+        self.running.len() > self.parallel + 1
+    }
+
+    /// Ends who has too many threads, and where all together take more than the limits of those that have places, who
+    /// takes most: it is tried again, alone.
+    fn watch(&mut self) {
+        let shared = self.own.map_or(0, |own| own.memory);
+        let bound = self.limits.memory.saturating_mul(self.parallel as u64 + 1);
+        let crowded = self.is_crowded();
+        let (mut total, mut largest) = (0_u64, None);
+        for child in &mut self.running {
+            let Some(usage) = usage::of_process(&child.pidfd) else { continue };
+            if self.watches_threads && usage.threads > usage::MOST_THREADS {
+                child.too_many_threads = true;
+                child.kill();
+            }
+            let memory = usage.memory.saturating_sub(shared);
+            total = total.saturating_add(memory);
+            if !child.out_of_memory && largest.as_ref().is_none_or(|(most, _)| *most < memory) {
+                largest = Some((memory, child));
+            }
+        }
+        if let Some((_, child)) = largest.filter(|_| crowded && total > bound) {
+            child.out_of_memory = true;
+            child.kill();
         }
     }
 }
