@@ -14,7 +14,7 @@ pub mod worker;
 pub mod worker_path;
 
 use std::collections::HashMap;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
@@ -151,9 +151,10 @@ impl<'a> Runner<'a> {
     /// # Errors
     /// Where it does not start, or refuses to.
     pub fn ready(&self, starting: Starting) -> Result<(String, Layers), WorkerError> {
-        let worker = starting.worker.ready()?;
+        let key = (starting.interpreter, 0);
+        let worker = self.wait_for(key, starting.worker)?;
         let ready = (worker.version().to_owned(), worker.layers().clone());
-        self.give_back((starting.interpreter, 0), worker);
+        self.give_back(key, worker);
         Ok(ready)
     }
 
@@ -272,12 +273,33 @@ impl<'a> Runner<'a> {
     /// A worker that is idle, or a new one.
     fn take(&self, key: (usize, u32)) -> Result<Worker, WorkerError> {
         let idle = self.idle().get_mut(&key).and_then(Vec::pop);
-        idle.map_or_else(|| self.launch(key, false)?.ready(), Ok)
+        idle.map_or_else(|| self.wait_for(key, self.launch(key, false)?), Ok)
     }
 
-    fn launch(&self, (interpreter, seed): (usize, u32), many: bool) -> Result<Worker, WorkerError> {
+    /// Waits until a worker is ready. The system may have refused it how its memory is arranged, too late to go on
+    /// otherwise: where it has ended before it could say anything, it is started again on plain memory.
+    fn wait_for(&self, key: (usize, u32), worker: Worker) -> Result<Worker, WorkerError> {
+        match worker.ready() {
+            Err(WorkerError::Silent(_)) if self.plain_memory.is_none() => {
+                self.launch_on(key, false, Some(OsStr::new(worker::ALL_PLAIN)))?.ready()
+            }
+            done => done,
+        }
+    }
+
+    fn launch(&self, key: (usize, u32), many: bool) -> Result<Worker, WorkerError> {
+        self.launch_on(key, many, self.plain_memory.as_deref())
+    }
+
+    /// Starts a worker of whose memory these parts are plain.
+    fn launch_on(
+        &self,
+        (interpreter, seed): (usize, u32),
+        many: bool,
+        plain_memory: Option<&OsStr>,
+    ) -> Result<Worker, WorkerError> {
         let interpreter = self.interpreters.get(interpreter).ok_or(WorkerError::NoInterpreter)?;
-        let setup = Setup { seed, parallel: self.schedule.parallel, many, plain_memory: self.plain_memory.as_deref() };
+        let setup = Setup { seed, parallel: self.schedule.parallel, many, plain_memory };
         Worker::start(&self.executable, interpreter, &self.policy, self.limits, setup)
     }
 

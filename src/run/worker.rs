@@ -30,6 +30,8 @@ pub const BIND_NOW: &str = "LD_BIND_NOW";
 /// Names the parts of a worker's memory that are to be plain, as `src/worker/memory/mode.rs` lists them; any other value
 /// means all of it. It is for tests and measurements.
 pub const PLAIN_MEMORY: &str = "VERIFY_PLAIN_MEMORY";
+/// A value of [`PLAIN_MEMORY`] that means all of it.
+pub const ALL_PLAIN: &str = "all";
 /// How long an interpreter may take to start. It needs a tenth of a second; a busy machine may take its time.
 const START: Duration = Duration::from_secs(60);
 /// How much longer than a program's own limit a reply may take.

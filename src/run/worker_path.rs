@@ -1,6 +1,7 @@
 //! Where `verify-worker` is: `cargo install` puts it beside `verify`; `cargo run` builds `verify` alone, and then it
 //! is built here.
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -30,13 +31,23 @@ pub fn find() -> Result<PathBuf, WorkerPathError> {
         let path = PathBuf::from(path);
         return if path.is_file() { Ok(path) } else { Err(WorkerPathError::NoFile(path)) };
     }
-    let own = std::env::current_exe()?;
+    let own = std::env::current_exe().or_else(by_name)?;
     if let Some(beside) = beside(&own) {
         return Ok(beside);
     }
     let Some((manifest, profile)) = cargo_folder(&own) else { return Err(WorkerPathError::Missing(own)) };
     build(&manifest, &profile)?;
     beside(&own).ok_or(WorkerPathError::Missing(own))
+}
+
+/// Where `verify` itself is, by the name that it was started with, which stands for a file or is on `PATH`: where there is
+/// no `/proc` the system cannot tell. Gives what it was told where there is none.
+fn by_name(why: io::Error) -> io::Result<PathBuf> {
+    let name = std::env::args_os().next().map(PathBuf::from).ok_or(why)?;
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let folders = std::env::split_paths(&path).filter(|_| name.components().count() == 1);
+    let found = folders.map(|folder| folder.join(&name)).find(|place| place.is_file());
+    found.unwrap_or(name).canonicalize()
 }
 
 /// The worker beside an executable; one folder up where that is a test, which cargo puts into `deps`.

@@ -92,7 +92,7 @@ fn hostile(stage: &Stage, tally: &mut Tally) {
             );
         }
         let answers: Vec<i32> = row.stopped.iter().map(|&(_, answer)| answer).collect();
-        for layer in [Layer::All, Layer::AllButNamespaces] {
+        for layer in table::TOGETHER {
             tally.note(stage, row.name, &format!("{layer:?}"), stage.probe("hostile", row.name, Some(layer)), &answers);
         }
     }

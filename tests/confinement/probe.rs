@@ -76,8 +76,9 @@ fn wanted(layer: &str) -> Wanted {
         "All" => Wanted::default(),
         "AllButNamespaces" => Wanted { namespaces: false, ..Wanted::default() },
         _ => {
-            let version = layer.trim_start_matches("Landlock(").trim_end_matches(')');
-            Wanted { landlock: version.parse().unwrap(), ..nothing }
+            let (kind, version) = layer.trim_end_matches(')').split_once('(').unwrap();
+            let others = if kind == "Older" { Wanted { namespaces: false, ..Wanted::default() } } else { nothing };
+            Wanted { landlock: version.parse().unwrap(), ..others }
         }
     }
 }

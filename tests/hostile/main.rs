@@ -4,7 +4,7 @@
 //!
 //! What this system does not have is a SKIP, and a failure where `VERIFY_SANDBOX_MUST_WORK=1` is set. With the argument
 //! `--many` it checks a document of ten thousand blocks instead, of which one in ten is hostile, with `--beside` only
-//! the bombs beside a thousand others, with `--plain` all but what root would do.
+//! the bombs beside a thousand others, with `--machines` only what concerns room and machines, with `--plain` all but what root would do.
 
 #![allow(
     clippy::unwrap_used,
@@ -15,6 +15,7 @@
 mod allowed;
 mod beside;
 mod copy;
+mod machines;
 mod many;
 mod memory;
 mod modes;
@@ -63,6 +64,13 @@ fn main() -> ExitCode {
         beside::check(&Stage::build(own), pythons.last().unwrap(), &mut tally);
         return tally.end();
     }
+    if arguments.iter().any(|argument| argument == "--machines") {
+        let (stage, newest) = (Stage::build(own), pythons.last().unwrap().to_str().unwrap());
+        for check in [machines::check, memory::check, room::check] {
+            check(&stage, newest, &mut tally);
+        }
+        return tally.end();
+    }
     let mounts = mounts();
     let plain = arguments.iter().any(|argument| argument == "--plain");
     for user in if own == 0 { vec![0, NOBODY] } else { vec![own] }.into_iter().filter(|user| !plain || *user != 0) {
@@ -77,6 +85,7 @@ fn main() -> ExitCode {
             beside::check(&stage, newest, &mut tally);
             room::check(&stage, newest.to_str().unwrap(), &mut tally);
             memory::check(&stage, newest.to_str().unwrap(), &mut tally);
+            machines::check(&stage, newest.to_str().unwrap(), &mut tally);
         }
     }
     tally.check("mounts", mounts_unlike(&mounts));

@@ -63,6 +63,9 @@ impl Stage {
         let _ = fs::remove_dir_all(&own);
         self.make_folder(&own);
         self.write(&own.join("file"), "text");
+        if code.contains("{own}/link") {
+            std::os::unix::fs::symlink("file", own.join("link")).unwrap();
+        }
         if code.contains("{own}/socket") {
             self.sockets.push(UnixListener::bind(own.join("socket")).unwrap());
             chown(own.join("socket"), Some(self.user), Some(self.user)).unwrap();
@@ -90,13 +93,24 @@ impl Stage {
         if let Some(shell) = shell {
             command.args(["-Urm", "sh", "-c", &shell, "sh", verify]);
         }
-        command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command.args(arguments);
         if setting == Setting::Off {
             command.args(["--sandbox", "off"]);
         }
-        command.env("TMPDIR", self.path("tmp")).env("HOME", self.folder.path()).env("HOSTILE_SECRET", "secret");
-        command.uid(self.user).gid(self.user).current_dir(self.path("documents"));
+        self.dressed(&mut command);
         command
+    }
+
+    /// A command in this stage: its folders, its user.
+    pub(crate) fn dressed<'a>(&self, command: &'a mut Command) -> &'a mut Command {
+        self.dressed_as_root(command).uid(self.user).gid(self.user)
+    }
+
+    /// Likewise, but as the user that the tests run as.
+    pub(crate) fn dressed_as_root<'a>(&self, command: &'a mut Command) -> &'a mut Command {
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command.env("TMPDIR", self.path("tmp")).env("HOME", self.folder.path()).env("HOSTILE_SECRET", "secret");
+        command.current_dir(self.path("documents"))
     }
 
     /// Runs `verify` to its end.
