@@ -1,8 +1,12 @@
 //! A document: a file of prose and code that a person wrote.
 
 use std::fmt;
+use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+
+use rustix::fs::{CWD, Mode, OFlags, ResolveFlags, openat, openat2};
+use rustix::io::Errno;
 
 /// A document's text, with its lines.
 #[derive(Clone, Debug)]
@@ -130,6 +134,17 @@ pub enum DocumentError {
 /// bytes of memory, and more where the lines are short.
 pub const SIZE_LIMIT: u64 = 64 << 20;
 
+/// Opens a file below a folder; on a kernel before 5.6 only the last of its name may be no link.
+fn open_below(folder: &Path, name: &Path) -> rustix::io::Result<File> {
+    let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    let root = openat(CWD, folder, OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())?;
+    match openat2(&root, name, flags, Mode::empty(), ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS) {
+        Err(Errno::NOSYS | Errno::PERM) => openat(&root, name, flags, Mode::empty()),
+        opened => opened,
+    }
+    .map(File::from)
+}
+
 impl Document {
     /// Reads a document.
     ///
@@ -143,6 +158,25 @@ impl Document {
             return Err(DocumentError::TooLarge { path: path.to_owned(), size, limit: SIZE_LIMIT });
         }
         Self::read_from(std::fs::File::open(path).map_err(error)?, path)
+    }
+
+    /// Reads a document that was found below a folder. Whoever can write there may have put something else in its place,
+    /// or in that of a folder on the way, since it was found: no link is followed, and nothing is waited for.
+    ///
+    /// # Errors
+    /// As [`Document::read`], and where it is no regular file.
+    pub fn read_below(folder: &Path, path: &Path) -> Result<Self, DocumentError> {
+        let error = |source| DocumentError::Read { path: path.to_owned(), source };
+        let Ok(name) = path.strip_prefix(folder) else { return Self::read(path) };
+        let file = open_below(folder, name).map_err(|errno| error(errno.into()))?;
+        let about = file.metadata().map_err(error)?;
+        if !about.is_file() {
+            return Err(error(std::io::Error::other("it is no regular file")));
+        }
+        if about.len() > SIZE_LIMIT {
+            return Err(DocumentError::TooLarge { path: path.to_owned(), size: about.len(), limit: SIZE_LIMIT });
+        }
+        Self::read_from(file, path)
     }
 
     /// Reads a document to the end of a stream, under the name of `path`.
@@ -212,5 +246,41 @@ impl Document {
     /// All lines in order.
     pub fn lines(&self) -> impl Iterator<Item = &str> {
         (1..=self.line_count()).map(|line| self.line(line))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+    use std::fs;
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    /// Between finding and reading.
+    #[test]
+    fn what_has_come_in_the_place_of_a_document_is_not_read() {
+        let outside = tempfile::tempdir().unwrap();
+        fs::write(outside.path().join("a.md"), "secret").unwrap();
+        let root = tempfile::tempdir().unwrap();
+        let folder = root.path().join("docs");
+        let file = folder.join("a.md");
+        let read = || Document::read_below(root.path(), &file).map(|document| document.text);
+        fs::create_dir(&folder).unwrap();
+        fs::write(&file, "text").unwrap();
+        assert_eq!(read().unwrap(), "text");
+        fs::remove_file(&file).unwrap();
+        symlink(outside.path().join("a.md"), &file).unwrap();
+        assert!(read().is_err(), "a link");
+        fs::remove_file(&file).unwrap();
+        rustix::fs::mkfifoat(CWD, &file, Mode::RWXU).unwrap();
+        assert!(read().unwrap_err().to_string().contains("no regular file"), "a pipe");
+        fs::remove_dir_all(&folder).unwrap();
+        symlink(outside.path(), &folder).unwrap();
+        assert!(read().is_err(), "a link in the place of its folder");
+        let named = root.path().join("link");
+        symlink(outside.path(), &named).unwrap();
+        let below = Document::read_below(&named, &named.join("a.md"));
+        assert_eq!(below.unwrap().text, "secret", "the folder that was named may be a link");
     }
 }

@@ -160,7 +160,7 @@ impl Input {
             self.found.iter().any(|one| matches!(one, Found::Document(document) if document.path == *path))
         };
         let new: Vec<PathBuf> = found.documents.into_iter().filter(|path| !known(path)).collect();
-        let read: Vec<_> = new.par_iter().map(|path| Document::read(path).and_then(format::open)).collect();
+        let read: Vec<_> = new.par_iter().map(|file| read_document(path, file)).collect();
         read.into_iter().for_each(|one| self.take(one));
     }
 
@@ -170,4 +170,10 @@ impl Input {
             Err(error) => self.problems.push(Problem::error(error)),
         }
     }
+}
+
+/// Reads what was named itself, or found below what was named.
+fn read_document(named: &Path, file: &Path) -> Result<Document, DocumentError> {
+    let read = if named == file { Document::read(file) } else { Document::read_below(named, file) };
+    read.and_then(format::open)
 }
