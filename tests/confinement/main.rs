@@ -3,7 +3,7 @@
 //!
 //! As root and as an ordinary user, each try in a process of its own (this program with arguments), which answers with
 //! its exit status. A layer that this kernel does not have is a SKIP, and a failure where
-//! `VERIFY_SANDBOX_MUST_WORK=1` is set.
+//! `VERIFY_SANDBOX_MUST_WORK=1` is set. With `--table` it says which layer holds each act, and tries none.
 
 #![expect(
     clippy::unwrap_used,
@@ -37,6 +37,7 @@ fn main() -> ExitCode {
         Some("--probe") => probe::run(&arguments[1..]),
         Some("--cost") => probe::cost(arguments.get(1).map_or("All", String::as_str)),
         Some("--doctor") => probe::doctor(&arguments[1]),
+        Some("--table") => table::print(),
         Some("--linger") => probe::linger(&arguments[1], &arguments[2]),
         // Test runners ask for names; this one has none to give.
         Some("--list") => ExitCode::SUCCESS,

@@ -218,3 +218,21 @@ pub(crate) const NETWORK: &[(&str, Act, Layer, i32)] = &[
     ("fork", acts::fork, All, EPERM),
     ("read /etc/passwd", acts::read_passwd, All, EACCES),
 ];
+
+/// Says of each act which layers hold it alone, and with which answer.
+pub(crate) fn print() -> std::process::ExitCode {
+    for row in HOSTILE {
+        let held = row.stopped.iter().map(|(layer, answer)| {
+            let name = if *answer > killed(0) { "killed".to_owned() } else { error_name(*answer) };
+            format!("{layer:?} ({name})")
+        });
+        println!("{:32} {}", row.name, held.collect::<Vec<_>>().join(", "));
+    }
+    std::process::ExitCode::SUCCESS
+}
+
+/// What the system says of an error.
+fn error_name(number: i32) -> String {
+    let said = std::io::Error::from_raw_os_error(number).to_string();
+    said.split(" (os").next().unwrap_or_default().to_lowercase()
+}

@@ -4,7 +4,8 @@
 //!
 //! What this system does not have is a SKIP, and a failure where `VERIFY_SANDBOX_MUST_WORK=1` is set. With the argument
 //! `--many` it checks a document of ten thousand blocks instead, of which one in ten is hostile, with `--beside` only
-//! the bombs beside a thousand others, with `--machines` only what concerns room and machines, with `--plain` all but what root would do.
+//! the bombs beside a thousand others, with `--machines` only what concerns room and machines, with `--kills` what is left of a
+//! hundred runs that are killed, with `--plain` all but what root would do.
 
 #![allow(
     clippy::unwrap_used,
@@ -15,6 +16,7 @@
 mod allowed;
 mod beside;
 mod copy;
+mod kills;
 mod machines;
 mod many;
 mod memory;
@@ -62,6 +64,10 @@ fn main() -> ExitCode {
     }
     if arguments.iter().any(|argument| argument == "--beside") {
         beside::check(&Stage::build(own), pythons.last().unwrap(), &mut tally);
+        return tally.end();
+    }
+    if arguments.iter().any(|argument| argument == "--kills") {
+        kills::check(&Stage::build(own), pythons.last().unwrap(), &mut tally);
         return tally.end();
     }
     if arguments.iter().any(|argument| argument == "--machines") {

@@ -150,6 +150,18 @@ impl Stage {
         }
     }
 
+    /// Who of the processes that a run has started still lives when all of them have had the time to end.
+    pub(crate) fn processes_left(&self) -> Vec<u32> {
+        let until = Instant::now() + Duration::from_secs(10);
+        loop {
+            let others = self.others();
+            if others.is_empty() || Instant::now() > until {
+                return others;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
     /// Children of this process beside the victim.
     fn others(&self) -> Vec<u32> {
         let children: String = fs::read_dir("/proc/self/task")
