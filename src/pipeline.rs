@@ -260,6 +260,8 @@ fn block_run(observation: &Observation, program: &Program) -> BlockRun {
         End::TooManyThreads => (Outcome::Killed, Some(Reason::Denied("threads".to_owned()))),
         End::Signalled(signal) => (Outcome::Killed, Some(Reason::Signal(signal))),
         End::Lost => (Outcome::Killed, observation.malformed.clone().map(Reason::Other)),
+        End::OutOfTime => (Outcome::Skipped, Some(Reason::Budget)),
+        End::NotBegun => (Outcome::Skipped, Some(Reason::NotReached)),
     };
     BlockRun { outcome, reason, seconds: observation.seconds }
 }

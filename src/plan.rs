@@ -3,6 +3,8 @@
 //! A block is run by itself; where it uses names that it does not define, the blocks before it under the same question
 //! that define them run first. Of a block that merely imports such a name, the import alone is taken.
 
+pub mod chain;
+
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -10,6 +12,7 @@ use crate::extract::Extracted;
 use crate::model::{BlockKind, Case, Meaning, Mode, Program, Step, Subject, Watch, What};
 use crate::syntax::{Kind, Statement};
 use crate::unit::{Binding, Unit};
+use chain::Chain;
 
 /// What is to be run for a document.
 #[derive(Debug, Default)]
@@ -20,6 +23,8 @@ pub struct Plan {
     pub of_block: Vec<Option<usize>>,
     /// The cases, each with where to look for what happened.
     pub cases: Vec<Planned>,
+    /// Blocks that build on each other, which run as one before any of their own programs does.
+    pub chains: Vec<Chain>,
 }
 
 /// A case with its place in a program. The block is the program's last step.
@@ -60,10 +65,13 @@ const MOST_SESSIONS: usize = 100;
 pub fn plan(extracted: &Extracted, units: &[Option<Unit>], cases: Vec<Case>) -> Plan {
     let mut plan = Plan { of_block: vec![None; extracted.blocks.len()], ..Plan::default() };
     let index = &Index::new(extracted, units);
+    let mut contexts = Vec::new();
     for (at, unit) in units.iter().enumerate() {
         if let Some(unit) = unit {
             plan.of_block[at] = Some(plan.programs.len());
-            plan.programs.push(program(index, units, at, unit));
+            let (program, context) = program_and_context(index, units, at, unit);
+            contexts.push(context);
+            plan.programs.push(program);
         }
     }
     for case in cases {
@@ -96,6 +104,11 @@ pub fn plan(extracted: &Extracted, units: &[Option<Unit>], cases: Vec<Case>) -> 
         };
         plan.cases.push(planned);
     }
+    let own = |at: usize| {
+        let program = plan.of_block[at]?;
+        Some((program, plan.programs[program].steps.last()?.clone(), &contexts[program]))
+    };
+    plan.chains = chain::find(index, units).iter().filter_map(|all| chain::build(index, units, all, own)).collect();
     plan
 }
 
@@ -120,22 +133,28 @@ pub fn plan_snippet(units: &[Unit], cases: Vec<Case>) -> Plan {
     plan
 }
 
-/// The program of one block.
+/// The program of one block that runs in no chain.
 fn program(index: &Index, units: &[Option<Unit>], at: usize, unit: &Unit) -> Program {
-    let mut context = Context { index, units, blocks: BTreeSet::new(), imports: Vec::new(), modules: Vec::new() };
+    let mut context = Context::new(index, units);
     context.need(at, unit);
     let before = index.place.get(at).copied().unwrap_or(at);
     if index.one_state && before <= MOST_CELLS {
         context.imports.clear();
         context.blocks = (0..before).filter(|&at| units[at].is_some()).collect();
     }
-    let mut steps: Vec<Step> = Vec::new();
-    if !context.imports.is_empty() {
-        steps.push(step(&Unit::script(&context.imports.join("\n"))));
+    context.program(unit)
+}
+
+/// The program of one block, and the blocks that run before it; `None` where a chain alone runs all that it needs.
+fn program_and_context(index: &Index, units: &[Option<Unit>], at: usize, unit: &Unit) -> (Program, Option<Vec<usize>>) {
+    if at >= index.inline {
+        return (program(index, units, at, unit), None);
     }
-    steps.extend(context.blocks.iter().filter_map(|&at| units[at].as_ref()).map(step));
-    steps.push(step(unit));
-    Program { steps, imports: context.modules }
+    let mut context = Context::new(index, units);
+    context.need(at, unit);
+    let before = context.blocks.iter().copied().collect::<Vec<_>>();
+    let is_whole = !index.one_state && before.len() < MOST_SESSIONS;
+    (context.program(unit), is_whole.then_some(before))
 }
 
 fn step(unit: &Unit) -> Step {
@@ -149,6 +168,8 @@ fn step(unit: &Unit) -> Step {
 
 /// Where names are defined. Looked up for every name of every block, so that documents of many blocks stay quick.
 struct Index<'a> {
+    /// How many blocks stand before those in running text.
+    inline: usize,
     /// The blocks that define a name, in order.
     bound: HashMap<&'a str, Vec<usize>>,
     /// For each block how many blocks stand before it, those in running text left out: they provide nothing.
@@ -178,7 +199,7 @@ impl<'a> Index<'a> {
         for at in (0..inline).filter(|&at| blocks[at].kind == BlockKind::Repl) {
             sessions.entry(question[at]).or_default().push(at);
         }
-        Self { bound, place, question, one_state: extracted.one_state, sessions }
+        Self { inline, bound, place, question, one_state: extracted.one_state, sessions }
     }
 
     fn is_session(&self, block: usize) -> bool {
@@ -194,8 +215,14 @@ impl<'a> Index<'a> {
         sessions.get(within).unwrap_or_default().iter().rev().copied()
     }
 
+    /// The nearest session before block `to` under its question.
+    fn session_just_before(&self, to: usize) -> Option<usize> {
+        let sessions = self.sessions.get(self.question.get(to)?)?;
+        sessions.get(sessions.partition_point(|&at| at < to).checked_sub(1)?).copied()
+    }
+
     /// The blocks before block `at` that define `name`, the nearest first.
-    fn before(&self, at: usize, name: &str) -> impl Iterator<Item = usize> {
+    fn before(&self, at: usize, name: &str) -> impl Iterator<Item = usize> + Clone + use<'_> {
         let place = self.place.get(at).copied().unwrap_or(at);
         self.bound.get(name).into_iter().flatten().rev().copied().skip_while(move |&block| block >= place)
     }
@@ -210,12 +237,27 @@ struct Context<'a> {
     modules: Vec<String>,
 }
 
-impl Context<'_> {
+impl<'a> Context<'a> {
+    fn new(index: &'a Index<'a>, units: &'a [Option<Unit>]) -> Self {
+        Self { index, units, blocks: BTreeSet::new(), imports: Vec::new(), modules: Vec::new() }
+    }
+
+    /// What was gathered, and a block behind it.
+    fn program(self, unit: &Unit) -> Program {
+        let mut steps: Vec<Step> = Vec::new();
+        if !self.imports.is_empty() {
+            steps.push(step(&Unit::script(&self.imports.join("\n"))));
+        }
+        steps.extend(self.blocks.iter().filter_map(|&at| self.units[at].as_ref()).map(step));
+        steps.push(step(unit));
+        Program { steps, imports: self.modules }
+    }
+
     fn need(&mut self, index: usize, unit: &Unit) {
         for (name, free) in &unit.source.names.free {
             if let Some(session) = self.session_before(index, name) {
                 self.go_on(session, index);
-            } else if let Some(import) = self.import_before(index, name) {
+            } else if let Some((_, import)) = self.import_before(index, name) {
                 if !self.imports.contains(&import) {
                     self.imports.push(import);
                 }
@@ -236,7 +278,9 @@ impl Context<'_> {
     fn need_from_outside(&mut self, index: usize, name: &str, only_attributes: bool) {
         if let Some(session) = self.session_before(index, "*") {
             self.go_on(session, index);
-        } else if let Some(import) = self.import_before(index, "*").filter(|import| !self.imports.contains(import)) {
+        } else if let Some((_, import)) = self.import_before(index, "*")
+            && !self.imports.contains(&import)
+        {
             self.imports.push(import);
         }
         if only_attributes && !self.modules.iter().any(|module| module == name) {
@@ -283,10 +327,10 @@ impl Context<'_> {
         self.index.before(at, name).next().filter(|&block| question.get(block) == question.get(at))
     }
 
-    /// The statement that imports `name` in the nearest block before block `at` that defines it; where none under the
+    /// The statement that imports `name`, and its block: in the nearest block before block `at` that defines it; where none under the
     /// same question does, anywhere before: readers know what was imported once.
-    fn import_before(&self, at: usize, name: &str) -> Option<String> {
-        let import = |block: usize| import_of(self.units[block].as_ref()?, name);
+    fn import_before(&self, at: usize, name: &str) -> Option<(usize, String)> {
+        let import = |block: usize| Some((block, import_of(self.units[block].as_ref()?, name)?));
         match self.provider(at, name) {
             Some(block) => import(block),
             None => self.index.before(at, name).find_map(import),

@@ -5,6 +5,8 @@
 mod accept;
 #[path = "cli/bad_input.rs"]
 mod bad_input;
+#[path = "cli/chains.rs"]
+mod chains;
 #[path = "cli/configuration.rs"]
 mod configuration;
 #[path = "cli/corpus.rs"]

@@ -80,6 +80,9 @@ fn reading(text: &mut String, one: &Prepared, planned: &Planned) {
     if !program.imports.is_empty() {
         let _ = writeln!(text, "  imported    {}", program.imports.join(", "));
     }
+    for line in before(one, planned.program) {
+        let _ = writeln!(text, "  after       {}", escape::line(&line));
+    }
     for (index, step) in program.steps.iter().enumerate() {
         let what = if index + 1 == program.steps.len() { "block" } else { "context" };
         let _ = writeln!(text, "  {what}");
@@ -90,6 +93,17 @@ fn reading(text: &mut String, one: &Prepared, planned: &Planned) {
             let _ = writeln!(text, "    {number:>4} | {}", escape::line(line));
         }
     }
+}
+
+/// What has run in the same process before the block of a program, and why: a line for each block.
+fn before(one: &Prepared, program: usize) -> Vec<String> {
+    let chain = one.plan.chains.iter().find(|chain| chain.members.iter().any(|member| member.program == program));
+    let members = chain.iter().flat_map(|chain| &chain.members).take_while(|member| member.program != program);
+    let blocks = members.filter_map(|member| one.plan.of_block.iter().position(|of| *of == Some(member.program)));
+    let told = blocks.filter_map(|at| one.extracted.blocks.get(at)).map(|block| {
+        format!("the block at lines {}-{}, which it builds on or shares names with", block.first, block.last)
+    });
+    told.collect()
 }
 
 /// What an answer was taken to mean, in words.

@@ -105,6 +105,8 @@ pub fn early_end(observation: &Observation) -> Option<Reason> {
         End::Signalled(signal) => Reason::Killed(signal),
         End::Exited(_) => Reason::Exited,
         End::Lost => Reason::Lost,
+        End::OutOfTime => Reason::Budget,
+        End::NotBegun => Reason::NotReached,
     })
 }
 

@@ -90,6 +90,36 @@ pub fn judge(plan: &Plan, at: usize, opinions: Opinions) -> Option<Verdicts> {
     (!idle).then_some(verdicts)
 }
 
+/// Whether it is worth asking what the block gives after other blocks: it may be these that are in the way.
+pub fn needs_another(opinion: &Opinion) -> bool {
+    match opinion {
+        Opinion::Differs { .. } => true,
+        Opinion::Cannot(reason) => matches!(
+            reason,
+            Reason::Undefined { .. }
+                | Reason::NotReached
+                | Reason::NothingToSee
+                | Reason::Exited
+                | Reason::Killed(_)
+                | Reason::Lost
+                | Reason::Denied(_)
+        ),
+        _ => false,
+    }
+}
+
+/// One opinion of two: of a block after all that the document has made before it, and of the same block after the blocks of
+/// its own question alone that define what it uses. Which of them the reader has in mind, nothing tells: an answer
+/// that one of them gives holds, and one is false only if both say so.
+pub fn of_two(together: Opinion, alone: Option<Opinion>) -> Opinion {
+    match (together, alone) {
+        (_, Some(alone @ Opinion::Holds { .. })) => alone,
+        (Opinion::Differs { .. }, Some(alone @ (Opinion::Cannot(_) | Opinion::Lacks { .. }))) => alone,
+        (together, _) => together,
+    }
+}
+
+/// The steps of a case's own program; the last one is its block.
 fn steps_of<'a>(plan: &'a Plan, planned: &Planned) -> &'a [Step] {
     &plan.programs[planned.program].steps
 }

@@ -11,13 +11,30 @@ pub struct Observation {
     pub events: Vec<Event>,
     /// How its process ended.
     pub end: End,
+    /// The steps that ended a process before the last one, and how each did.
+    pub stopped: Vec<(u32, End)>,
     /// Why the events cannot be trusted, where a frame was malformed.
     pub malformed: Option<String>,
     /// Wall-clock seconds.
     pub seconds: f64,
 }
 
+impl Default for Observation {
+    /// Of a program that nobody has told of yet.
+    fn default() -> Self {
+        Self { events: Vec::new(), end: End::Lost, stopped: Vec::new(), malformed: None, seconds: 0.0 }
+    }
+}
+
 impl Observation {
+    /// Adds what another child has told, which ran what came after the one before it.
+    pub fn add(&mut self, events: Vec<Event>, malformed: Option<String>, end: End, seconds: f64) {
+        self.events.extend(events);
+        self.malformed = self.malformed.take().or(malformed);
+        self.end = end;
+        self.seconds += seconds;
+    }
+
     /// Whether something says that there was no room, which may have been other programs' doing: for files, which could
     /// not be written, or an exception tells (all that Python raises for the system's `ENOSPC` begins so); for a thread;
     /// or on the processor.
@@ -117,6 +134,16 @@ pub enum Event {
         /// The system's number of the error, where it is one of the system's.
         errno: Option<i32>,
     },
+    /// A step of several came to its end, or left by `SystemExit`; the next one begins.
+    Finished {
+        /// Index of the step.
+        step: u32,
+        /// The exit code, where it left.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        exit: Option<i32>,
+        /// How long it took, in seconds on the clock.
+        seconds: f64,
+    },
     /// All steps were run to their end.
     Done,
 }
@@ -179,6 +206,10 @@ pub enum End {
     CpuTimeout,
     /// Killed after it wrote more than it may.
     TooMuchOutput,
+    /// Killed, or never begun, because the time for all programs was up.
+    OutOfTime,
+    /// Never begun, for too many steps before it had ended their process.
+    NotBegun,
     /// Nobody knows: the worker ended before it told, twice. `Observation::malformed` says more.
     Lost,
 }

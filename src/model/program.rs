@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::Mode;
 
-/// What one child runs: one snippet, as steps in one namespace.
+/// What one child runs: steps in one namespace. Where a step ends the process, the steps after it run in another child,
+/// from the state before that step.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Program {
     /// In order: the blocks that are needed first, the block itself last.

@@ -9,10 +9,10 @@ use std::time::Instant;
 
 use super::{MORE_DRAWS, OTHER_SEEDS, Prepared, block_run};
 use crate::judge::{self, Opinions, Verdicts, nondeterminism, opinion::Opinion};
-use crate::model::{BlockRun, End, Label, Observation, Program, Verdict};
-use crate::plan::Planned;
+use crate::model::{BlockRun, End, Event, Label, Observation, Program, Verdict};
+use crate::plan::{Planned, chain};
 use crate::run::cpu_load::{self, CpuLoad};
-use crate::run::{Job, Runner};
+use crate::run::{Job, Runner, steps};
 use crate::syntax::depends_on_seed;
 
 /// What is kept of one run of a program.
@@ -26,6 +26,20 @@ pub(super) struct Look {
     pub(super) timed_out: bool,
     /// Why it was not run, where that is a failure of ours.
     failure: Option<String>,
+    /// Whether it ended the process that it ran in.
+    ended: bool,
+}
+
+/// Pythons and programs.
+type Runs = BTreeSet<(usize, usize)>;
+
+/// A chain as far as it is wanted.
+#[derive(Debug)]
+struct Run {
+    program: Program,
+    /// The steps that are looked at, each with its block's own program.
+    members: Vec<(usize, usize)>,
+    pythons: BTreeSet<usize>,
 }
 
 /// Where a program belongs.
@@ -44,8 +58,19 @@ pub(super) struct Seen<'a> {
     /// The first program of each document.
     starts: Vec<usize>,
     origins: Vec<ProgramOrigin>,
-    /// For each program and each Python the first run and its repetitions.
+    /// The programs whose block runs in a chain first.
+    chained: Vec<bool>,
+    /// For each program and each Python the first run and its repetitions; of those in a chain, the runs there.
     looks: Vec<Vec<Look>>,
+    /// Of those in a chain, the runs of their own program.
+    alone: Vec<Vec<Look>>,
+}
+
+/// What is to be run, and on what: programs of the plans by their index, and chains behind all of them.
+struct Work<'r> {
+    programs: Vec<&'r Program>,
+    runs: &'r [Run],
+    jobs: Vec<Job>,
 }
 
 impl<'a> Seen<'a> {
@@ -58,79 +83,206 @@ impl<'a> Seen<'a> {
         deadline: Option<Instant>,
         step: &(dyn Fn() + Sync),
     ) -> Self {
-        let programs: Vec<&Program> = prepared.iter().flat_map(|one| &one.plan.programs).collect();
         let mut seen = Self::new(prepared, labels);
-        let first = seen.jobs();
-        let looks = runner.run_until(deadline, &programs, &first, &|index, observation| {
-            step();
-            seen.look(first[index], &observation)
-        });
-        seen.keep(&first, looks);
+        let programs = seen.programs();
+        let wanted = seen.wanted();
+        seen.work(&wanted, runner, deadline, step);
+        seen.work(&seen.uncertain(), runner, deadline, &|| ());
         let doubtful = seen.doubtful();
-        seen.repeat(&repetitions(&doubtful, &programs), &programs, runner, deadline);
-        let as_before = |&(interpreter, program): &(usize, usize)| Job { interpreter, program, seed: 0 };
-        let drawn: Vec<Job> = seen.drawn().iter().map(as_before).collect();
-        for _ in 0..MORE_DRAWS {
-            seen.repeat(&drawn, &programs, runner, deadline);
+        let depend = |program: usize| may_vary(programs[program]) || seen.chained[program];
+        let depend: BTreeSet<usize> = doubtful.iter().map(|&(_, program)| program).filter(|&one| depend(one)).collect();
+        for other in OTHER_SEEDS {
+            let seed = |program: usize| if depend.contains(&program) { other } else { 0 };
+            seen.repeat(&doubtful, &seed, runner, deadline);
         }
-        let timed = doubtful.iter().filter(|(_, program)| cpu_load::depends_on_speed(programs[*program]));
-        let timed: Vec<Job> = timed.map(as_before).collect();
+        let drawn = seen.drawn();
+        for _ in 0..MORE_DRAWS {
+            seen.repeat(&drawn, &|_| 0, runner, deadline);
+        }
+        let timed: Runs =
+            doubtful.into_iter().filter(|(_, program)| cpu_load::depends_on_speed(programs[*program])).collect();
         if !timed.is_empty() {
             let _load = CpuLoad::start();
-            seen.repeat(&timed, &programs, runner, deadline);
+            seen.repeat(&timed, &|_| 0, runner, deadline);
         }
         seen
     }
 
-    fn repeat(&mut self, jobs: &[Job], programs: &[&Program], runner: &Runner, deadline: Option<Instant>) {
-        let looks =
-            runner.run_until(deadline, programs, jobs, &|index, observation| self.look(jobs[index], &observation));
-        self.keep(jobs, looks);
-    }
-
     fn new(prepared: &'a [Prepared], labels: &'a [Label]) -> Self {
         let (mut starts, mut origins) = (Vec::with_capacity(prepared.len()), Vec::new());
+        let mut chained = Vec::new();
         for (document, one) in prepared.iter().enumerate() {
             let start = origins.len();
             origins.extend(one.plan.programs.iter().map(|_| ProgramOrigin { document, cases: Vec::new() }));
             for (at, planned) in one.plan.cases.iter().enumerate() {
                 origins[start + planned.program].cases.push(at);
             }
+            chained.resize(origins.len(), false);
+            for member in one.plan.chains.iter().flat_map(|chain| &chain.members) {
+                chained[start + member.program] = true;
+            }
             starts.push(start);
         }
-        let looks = std::iter::repeat_with(Vec::new).take(origins.len() * labels.len()).collect();
-        Self { prepared, labels, starts, origins, looks }
+        let none = || std::iter::repeat_with(Vec::new).take(origins.len() * labels.len()).collect();
+        let (looks, alone) = (none(), none());
+        Self { prepared, labels, starts, origins, chained, looks, alone }
+    }
+
+    fn programs(&self) -> Vec<&'a Program> {
+        self.prepared.iter().flat_map(|one| &one.plan.programs).collect()
     }
 
     /// Every program that is wanted, on every Python.
-    fn jobs(&self) -> Vec<Job> {
+    fn wanted(&self) -> Runs {
         let of = |(one, start): (&Prepared, &usize)| one.wanted().into_iter().map(|at| start + at).collect::<Vec<_>>();
         let programs: Vec<usize> = self.prepared.iter().zip(&self.starts).flat_map(of).collect();
-        (0..self.labels.len())
-            .flat_map(|interpreter| programs.iter().map(move |&program| Job { interpreter, program, seed: 0 }))
-            .collect()
+        (0..self.labels.len()).flat_map(|python| programs.iter().map(move |&program| (python, program))).collect()
     }
 
-    fn look(&self, job: Job, observation: &Observation) -> Look {
-        let origin = &self.origins[job.program];
-        let one = &self.prepared[origin.document];
-        let program = &one.plan.programs[job.program - self.starts[origin.document]];
-        let label = &self.labels[job.interpreter];
-        Look {
-            opinions: judge::look(&one.plan, &origin.cases, observation, label),
-            block: block_run(observation, program),
-            timed_out: matches!(observation.end, End::WallTimeout | End::Starved | End::CpuTimeout),
-            failure: observation.failure(),
+    /// Runs what is wanted of the plans: chains as far as they are wanted, and each program that is in none.
+    fn work(&mut self, wanted: &Runs, runner: &Runner, deadline: Option<Instant>, step: &(dyn Fn() + Sync)) {
+        let first = wanted.iter().all(|&(python, program)| self.looks[self.place(python, program)].is_empty());
+        if first {
+            self.repeat_and_tell(wanted, &|_| 0, (runner, deadline), step);
+        } else {
+            let jobs = wanted.iter().map(|&(interpreter, program)| Job { interpreter, program, seed: 0 }).collect();
+            self.carry_out(&Work { programs: self.programs(), runs: &[], jobs }, (runner, deadline), step);
         }
     }
 
-    fn keep(&mut self, jobs: &[Job], looks: Vec<Option<Look>>) {
-        for (job, look) in jobs.iter().zip(looks) {
-            let Some(look) = look else { continue };
-            let kept = &mut self.looks[job.program * self.labels.len() + job.interpreter];
+    fn repeat(&mut self, wanted: &Runs, seed: &dyn Fn(usize) -> u32, runner: &Runner, deadline: Option<Instant>) {
+        self.repeat_and_tell(wanted, seed, (runner, deadline), &|| ());
+    }
+
+    /// Runs programs as they ran first, each chain once for all of its blocks, and those again that have run alone.
+    fn repeat_and_tell(
+        &mut self,
+        wanted: &Runs,
+        seed: &dyn Fn(usize) -> u32,
+        runner: (&Runner, Option<Instant>),
+        step: &(dyn Fn() + Sync),
+    ) {
+        let mut programs = self.programs();
+        let runs = self.runs(wanted);
+        let mut jobs = Vec::new();
+        for &(interpreter, program) in wanted {
+            let has_run = self.chained[program] && !self.alone[self.place(interpreter, program)].is_empty();
+            if !self.chained[program] || has_run {
+                jobs.push(Job { interpreter, program, seed: seed(program) });
+            }
+        }
+        for (at, run) in runs.iter().enumerate() {
+            let first = run.members.first().map_or(0, |(_, program)| seed(*program));
+            let on =
+                run.pythons.iter().map(|&interpreter| Job { interpreter, program: programs.len() + at, seed: first });
+            jobs.extend(on);
+        }
+        programs.extend(runs.iter().map(|run| &run.program));
+        // Jobs of one interpreter go to one worker after the other: the longest begin first.
+        jobs.sort_by_key(|job| std::cmp::Reverse(programs[job.program].steps.len()));
+        self.carry_out(&Work { programs, runs: &runs, jobs }, runner, step);
+    }
+
+    fn carry_out(&mut self, work: &Work, (runner, deadline): (&Runner, Option<Instant>), step: &(dyn Fn() + Sync)) {
+        let looks = runner.run_until(deadline, &work.programs, &work.jobs, &|index, observation| {
+            let looks = self.look(work, work.jobs[index], observation);
+            looks.iter().for_each(|_| step());
+            looks
+        });
+        for (job, (program, look)) in work
+            .jobs
+            .iter()
+            .zip(looks)
+            .flat_map(|(job, looks)| looks.into_iter().flatten().map(move |look| (job, look)))
+        {
+            let place = self.place(job.interpreter, program);
+            let own = self.chained[program] && job.program == program;
+            let kept = if own { &mut self.alone[place] } else { &mut self.looks[place] };
             kept.reserve_exact(1);
             kept.push(look);
         }
+    }
+
+    /// The chains of which something is wanted, each as far as that is.
+    fn runs(&self, wanted: &Runs) -> Vec<Run> {
+        let mut pythons: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+        for &(python, program) in wanted.iter().filter(|(_, program)| self.chained[*program]) {
+            pythons.entry(program).or_default().insert(python);
+        }
+        let mut runs = Vec::new();
+        for (one, start) in self.prepared.iter().zip(&self.starts) {
+            for chain in &one.plan.chains {
+                let is_wanted = |member: &&chain::Member| pythons.contains_key(&(start + member.program));
+                let members: Vec<(usize, usize)> =
+                    chain.members.iter().filter(is_wanted).map(|one| (one.step, start + one.program)).collect();
+                let Some(&(last, _)) = members.last() else { continue };
+                let on = members.iter().flat_map(|(_, program)| pythons.get(program)).flatten().copied().collect();
+                let mut program = Program { steps: chain.program.steps[..=last].to_vec(), ..chain.program.clone() };
+                for member in chain.members.iter().filter(|member| self.ended_its_process(start + member.program)) {
+                    // It would again, and what comes after it has been seen without it.
+                    program.steps.get_mut(member.step).into_iter().for_each(|step| step.parts.clear());
+                }
+                runs.push(Run { program, members, pythons: on });
+            }
+        }
+        runs
+    }
+
+    fn ended_its_process(&self, program: usize) -> bool {
+        (0..self.labels.len()).any(|python| self.looks[self.place(python, program)].iter().any(|look| look.ended))
+    }
+
+    fn place(&self, python: usize, program: usize) -> usize {
+        program * self.labels.len() + python
+    }
+
+    /// What a job did says about each program that it ran.
+    fn look(&self, work: &Work, job: Job, observation: Observation) -> Vec<(usize, Look)> {
+        let count = self.origins.len();
+        let Some(run) = job.program.checked_sub(count).and_then(|at| work.runs.get(at)) else {
+            let own = steps::of_last(observation, work.programs[job.program]);
+            return vec![(job.program, self.look_at(job.program, job.interpreter, &own))];
+        };
+        let programs: BTreeMap<usize, usize> = run.members.iter().copied().collect();
+        let last = |at: usize| {
+            let own = programs.get(&at).map_or(0, |program| work.programs[*program].steps.len().saturating_sub(1));
+            u32::try_from(own).unwrap_or(u32::MAX)
+        };
+        let steps = steps::of(observation, &run.program, last);
+        let members = steps.iter().enumerate().filter_map(|(at, step)| Some((*programs.get(&at)?, step)));
+        members.map(|(program, step)| (program, self.look_at(program, job.interpreter, step))).collect()
+    }
+
+    fn look_at(&self, program: usize, python: usize, observation: &Observation) -> Look {
+        let place = &self.origins[program];
+        let one = &self.prepared[place.document];
+        let own = &one.plan.programs[program - self.starts[place.document]];
+        let done = observation.events.last() == Some(&Event::Done);
+        Look {
+            opinions: judge::look(&one.plan, &place.cases, observation, &self.labels[python]),
+            block: block_run(observation, own),
+            timed_out: !done && matches!(observation.end, End::WallTimeout | End::Starved | End::CpuTimeout),
+            failure: observation.failure(),
+            ended: !observation.stopped.is_empty(),
+        }
+    }
+
+    /// The programs in a chain that say something else about an answer than the document, and that would run after other blocks
+    /// by themselves: which of the two the reader has in mind, nothing tells.
+    fn uncertain(&self) -> Runs {
+        let mut runs = Runs::new();
+        for (one, start) in self.prepared.iter().zip(&self.starts) {
+            for member in one.plan.chains.iter().flat_map(|chain| &chain.members).filter(|member| !member.same) {
+                let program = start + member.program;
+                for python in 0..self.labels.len() {
+                    let looks = &self.looks[self.place(python, program)];
+                    if looks.iter().flat_map(|look| &look.opinions).any(|(_, opinion)| judge::needs_another(opinion)) {
+                        runs.insert((python, program));
+                    }
+                }
+            }
+        }
+        runs
     }
 
     /// What is kept of a program of a document on each Python.
@@ -151,14 +303,18 @@ impl<'a> Seen<'a> {
     /// Judges one case of a document by what was seen so far.
     pub(super) fn judge(&self, document: usize, case: usize) -> Option<Verdicts> {
         let one = &self.prepared[document];
+        let program = one.plan.cases[case].program;
+        let of = |look: &Look| {
+            let at = look.opinions.binary_search_by_key(&case, |(case, _)| *case).ok()?;
+            Some(look.opinions[at].1.clone())
+        };
         let opinions: Opinions = self
-            .of(document, one.plan.cases[case].program)
-            .map(|(label, looks)| {
-                let of = |look: &Look| {
-                    let at = look.opinions.binary_search_by_key(&case, |(case, _)| *case).ok()?;
-                    Some(look.opinions[at].1.clone())
-                };
-                (label.clone(), looks.iter().filter_map(of).collect())
+            .of(document, program)
+            .enumerate()
+            .map(|(python, (label, looks))| {
+                let mut alone = self.alone[self.place(python, self.starts[document] + program)].iter().filter_map(of);
+                let both = |opinion| judge::of_two(opinion, alone.next());
+                (label.clone(), looks.iter().filter_map(of).map(both).collect())
             })
             .collect();
         judge::judge(&one.plan, case, opinions)
@@ -166,7 +322,7 @@ impl<'a> Seen<'a> {
 
     /// The runs in which some answer fails, or holds for a draw that may have fitted, and that are worth repeating: Python
     /// and program.
-    fn doubtful(&self) -> BTreeSet<(usize, usize)> {
+    fn doubtful(&self) -> Runs {
         let is_doubtful = |planned: &Planned, verdict: &Verdict| match verdict {
             Verdict::Fails { .. } => true,
             Verdict::Holds { .. } => nondeterminism::may_differ(planned),
@@ -176,18 +332,14 @@ impl<'a> Seen<'a> {
     }
 
     /// The runs in which some answer still holds beside code that draws at random.
-    fn drawn(&self) -> BTreeSet<(usize, usize)> {
+    fn drawn(&self) -> Runs {
         let draws = |planned: &Planned| planned.draws && nondeterminism::may_differ(planned);
         self.runs_with(draws, |_, verdict| matches!(verdict, Verdict::Holds { .. }))
     }
 
     /// The runs that were not cut off by the clock, and in which some case that is `asked` about came out in a certain way.
-    fn runs_with(
-        &self,
-        asked: impl Fn(&Planned) -> bool,
-        is_so: impl Fn(&Planned, &Verdict) -> bool,
-    ) -> BTreeSet<(usize, usize)> {
-        let mut runs = BTreeSet::new();
+    fn runs_with(&self, asked: impl Fn(&Planned) -> bool, is_so: impl Fn(&Planned, &Verdict) -> bool) -> Runs {
+        let mut runs = Runs::new();
         for (document, one) in self.prepared.iter().enumerate() {
             for (case, planned) in one.plan.cases.iter().enumerate().filter(|(_, planned)| asked(planned)) {
                 let Some(verdicts) = self.judge(document, case) else { continue };
@@ -201,19 +353,6 @@ impl<'a> Seen<'a> {
         }
         runs
     }
-}
-
-/// The runs that are repeated, under other hash seeds where that may change anything: an interpreter has one seed, and
-/// another interpreter takes as long to start as many programs to run.
-fn repetitions(doubtful: &BTreeSet<(usize, usize)>, programs: &[&Program]) -> Vec<Job> {
-    let depend: BTreeSet<usize> =
-        doubtful.iter().map(|&(_, program)| program).filter(|&program| may_vary(programs[program])).collect();
-    let job = |&(interpreter, program): &(usize, usize), other: u32| Job {
-        interpreter,
-        program,
-        seed: if depend.contains(&program) { other } else { 0 },
-    };
-    OTHER_SEEDS.iter().flat_map(|&other| doubtful.iter().map(move |run| job(run, other))).collect()
 }
 
 /// Whether the outcome of a program may depend on the hash seed.

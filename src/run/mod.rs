@@ -9,6 +9,7 @@ pub mod decode;
 pub mod frame;
 pub mod interrupt;
 mod schedule;
+pub mod steps;
 pub mod wire;
 pub mod worker;
 pub mod worker_path;
@@ -233,7 +234,7 @@ impl<'a> Runner<'a> {
             let key = (job.interpreter, job.seed);
             let ran = self.take(key).and_then(|mut worker| {
                 let mut keep = |id: u64, observation| keep(id as usize, observation);
-                worker.run(&[(index as u64, program)], &mut keep)?;
+                worker.run(&[(index as u64, program)], seconds_until(batch.deadline), &mut keep)?;
                 worker.finish(&mut keep)?;
                 self.give_back(key, worker);
                 Ok(())
@@ -258,7 +259,9 @@ impl<'a> Runner<'a> {
             chunk.iter().filter_map(|&index| Some((index as u64, program(index)?))).collect();
         let resting = batch.resting().get_mut(&key).and_then(Vec::pop);
         let mut worker = resting.map_or_else(|| self.take(key), Ok).map_err(|why| (chunk.to_vec(), why))?;
-        if let Err(why) = worker.run(&requests, &mut |id, observation| keep(id as usize, observation)) {
+        if let Err(why) =
+            worker.run(&requests, seconds_until(batch.deadline), &mut |id, observation| keep(id as usize, observation))
+        {
             interrupt::halt_if_requested();
             return Err((worker.pending().map(|id| id as usize).collect(), why));
         }
@@ -324,7 +327,17 @@ impl Drop for Runner<'_> {
     }
 }
 
+fn seconds_until(deadline: Option<Instant>) -> Option<f64> {
+    deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()).as_secs_f64())
+}
+
 /// What is known of a program whose worker died.
 fn lost(why: &WorkerError) -> Observation {
-    Observation { events: Vec::new(), end: End::Lost, malformed: Some(why.to_string()), seconds: 0.0 }
+    Observation {
+        events: Vec::new(),
+        end: End::Lost,
+        stopped: Vec::new(),
+        malformed: Some(why.to_string()),
+        seconds: 0.0,
+    }
 }

@@ -40,6 +40,10 @@ pub enum Request {
     Run {
         /// Its number; the reply carries it.
         id: u64,
+        /// How many steps it has.
+        steps: u32,
+        /// How long it may take in all, in seconds on the clock, beside what each step may.
+        seconds: Option<f64>,
     },
 }
 
@@ -76,5 +80,8 @@ pub enum Reply {
         seconds: f64,
         /// Processor seconds, user and system.
         cpu_seconds: f64,
+        /// Index of the step that ended it, where others come after that: they run in another child, which begins with
+        /// the steps before it and leaves this one out. Another reply tells of them.
+        stopped: Option<u32>,
     },
 }

@@ -1,6 +1,6 @@
 //! One worker, as `verify` sees it: starting it, giving it programs, and never waiting for it for ever.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::io::{self, Read, Write};
 use std::os::fd::OwnedFd;
@@ -85,9 +85,12 @@ pub struct Worker {
     frames: Frames,
     scratch: Folder,
     _registration: Registration,
+    /// How long a step may take.
+    wall: Duration,
+    /// How long it may be silent: as long as the longest of its programs may take.
     patience: Duration,
-    /// The programs that it was given and that have not ended.
-    pending: HashSet<u64>,
+    /// The programs that it was given and that have not ended, with what is known of each.
+    pending: HashMap<u64, Observation>,
     /// How many of them run at the same time.
     parallel: usize,
     given: u64,
@@ -134,8 +137,9 @@ impl Worker {
             frames: Frames::default(),
             scratch,
             _registration: registration,
+            wall,
             patience: wall + GRACE,
-            pending: HashSet::new(),
+            pending: HashMap::new(),
             parallel: parallel as usize,
             given: 0,
             compiled: interpreter.compiled.clone(),
@@ -185,7 +189,7 @@ impl Worker {
     }
 
     /// Runs programs, and calls `done` with the number and the observation of each as it ends, in any order. Returns
-    /// when it is time for more: when half of these and as many as run at the same time are left, so that none has to wait
+    /// when it is time for more; `seconds` is what a program of several steps may take in all: when half of these and as many as run at the same time are left, so that none has to wait
     /// for the next ones to be sent; or when those that are left use no processor. They end in a later call, or in
     /// [`Worker::finish`].
     ///
@@ -195,14 +199,19 @@ impl Worker {
     pub fn run(
         &mut self,
         programs: &[(u64, &Program)],
+        seconds: Option<f64>,
         done: &mut dyn FnMut(u64, Observation),
     ) -> Result<(), WorkerError> {
         let mut requests = Vec::new();
         for (id, program) in programs {
-            frame::push(&mut requests, &Request::Run { id: *id }).map_err(io::Error::other)?;
+            let steps = u32::try_from(program.steps.len()).unwrap_or(u32::MAX);
+            let request = Request::Run { id: *id, steps, seconds };
+            frame::push(&mut requests, &request).map_err(io::Error::other)?;
             frame::push(&mut requests, program).map_err(io::Error::other)?;
         }
-        self.pending.extend(programs.iter().map(|(id, _)| id));
+        self.pending.extend(programs.iter().map(|(id, _)| (*id, Observation::default())));
+        let steps = programs.iter().map(|(_, program)| program.steps.len()).max().unwrap_or(1);
+        self.patience = self.patience.max(self.wall.saturating_mul(u32::try_from(steps).unwrap_or(u32::MAX)) + GRACE);
         self.given += programs.len() as u64;
         self.send(&requests)?;
         let enough = self.parallel + programs.len() / 2;
@@ -223,7 +232,7 @@ impl Worker {
 
     /// The programs that it was given and that have not ended.
     pub fn pending(&self) -> impl Iterator<Item = u64> + '_ {
-        self.pending.iter().copied()
+        self.pending.keys().copied()
     }
 
     /// Takes the next reply. Says whether it has room for other programs, though some have not ended.
@@ -231,10 +240,15 @@ impl Worker {
         let until = Instant::now() + self.patience;
         match self.reply(until)? {
             Reply::Resting { after } => Ok(after == self.given),
-            Reply::Ended { id, end, seconds, .. } => {
+            Reply::Ended { id, end, seconds, stopped, .. } => {
                 let (events, malformed) = decode::events(&self.frame(until)?);
-                if self.pending.remove(&id) {
-                    done(id, Observation { events, end, malformed, seconds });
+                let Some(mut observation) = self.pending.remove(&id) else { return Ok(false) };
+                observation.add(events, malformed, end, seconds);
+                if let Some(step) = stopped {
+                    observation.stopped.push((step, end));
+                    self.pending.insert(id, observation);
+                } else {
+                    done(id, observation);
                 }
                 Ok(false)
             }

@@ -1,6 +1,7 @@
 //! Resource limits: how much memory, processor time, file size and how many files and processes a snippet may have.
 
 use std::os::unix::fs::MetadataExt;
+use std::time::Duration;
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
@@ -57,11 +58,30 @@ fn already_running(own_user_namespace: bool) -> u64 {
 }
 
 impl Prepared {
-    /// Sets the limits for the calling process.
-    pub(super) fn set(&self) -> Result<(), SandboxError> {
+    /// Sets the limits for the calling process, which may use the processor for so many times its limit.
+    pub(super) fn set(&self, times: u64) -> Result<(), SandboxError> {
         self.0.iter().try_for_each(|(resource, limit)| {
             let failed = |errno| SandboxError::new("limits", format!("{resource:?}: {errno}"));
-            setrlimit(*resource, *limit).map_err(failed)
+            let most = getrlimit(*resource).maximum;
+            let longer =
+                |limit: u64| most.map_or(limit.saturating_mul(times), |most| most.min(limit.saturating_mul(times)));
+            let limit = match resource {
+                Resource::Cpu if times > 1 => {
+                    Rlimit { current: limit.current.map(longer), maximum: limit.maximum.map(longer) }
+                }
+                _ => *limit,
+            };
+            setrlimit(*resource, limit).map_err(failed)
         })
     }
+}
+
+/// Lets the calling process use the processor for so many seconds more than it has, as far as its hard limit lets it. What
+/// runs in it can undo that: its time on the clock, and the hard limit, stay.
+pub fn begin_step(used: Duration, seconds: u64) {
+    let maximum = getrlimit(Resource::Cpu).maximum;
+    let more = used.as_secs().saturating_add(seconds.saturating_add(1));
+    let current = maximum.map_or(more, |maximum| maximum.min(more));
+    // Where it fails, the limit that there is stays.
+    let _ = setrlimit(Resource::Cpu, Rlimit { current: Some(current), maximum });
 }

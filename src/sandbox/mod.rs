@@ -19,7 +19,7 @@ mod capabilities;
 pub mod doctor;
 pub mod guard;
 mod landlock;
-mod limits;
+pub mod limits;
 pub mod namespace;
 mod requirement;
 mod seccomp;
@@ -324,6 +324,15 @@ impl Confinement {
     /// # Errors
     /// Where the kernel refuses a layer that `prepare` found. The process must not go on then.
     pub fn apply(&self, rules: &FolderRules) -> Result<(), SandboxError> {
+        self.apply_to_steps(rules, 1)
+    }
+
+    /// As [`Confinement::apply`], for a program of so many steps, each of which may have the processor for as long as one
+    /// alone; [`limits::begin_step`] limits each.
+    ///
+    /// # Errors
+    /// As [`Confinement::apply`].
+    pub fn apply_to_steps(&self, rules: &FolderRules, steps: u64) -> Result<(), SandboxError> {
         if self.enforce {
             give_up_privileges()?;
             match (&self.landlock, &rules.landlock) {
@@ -334,7 +343,7 @@ impl Confinement {
         }
         // After Landlock, which opens a few descriptors.
         if let Some(limits) = &self.limits {
-            limits.set()?;
+            limits.set(steps)?;
         }
         if let Some(seccomp) = &self.seccomp {
             if !self.shared {

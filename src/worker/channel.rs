@@ -9,6 +9,7 @@ use std::fmt::{self, Display};
 use std::io::{self, Write};
 use std::os::fd::{AsFd, OwnedFd};
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::time::Duration;
 
 use rustix::fs::{MemfdFlags, fstat, ftruncate, memfd_create};
 use serde::{Serialize, Serializer};
@@ -34,6 +35,21 @@ pub(crate) struct Header {
     pub(crate) full: AtomicU32,
     /// 1 once the program has been set up.
     pub(crate) ready: AtomicU32,
+    /// When the step began, in nanoseconds of the monotonic clock; 0 before the first one.
+    pub(crate) begun: AtomicU64,
+    /// How much of the processor the process had used by then, in nanoseconds.
+    pub(crate) used: AtomicU64,
+}
+
+/// A step that has begun.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Begun {
+    /// Its index.
+    pub(crate) step: u32,
+    /// When, in nanoseconds of the monotonic clock.
+    pub(crate) at: u64,
+    /// The processor time that its process had used by then.
+    pub(crate) used: Duration,
 }
 
 /// Bytes in front of the events.
@@ -65,6 +81,17 @@ impl Channel {
         let mut bytes = vec![0; self.program];
         read_at(&self.events, &mut bytes, HEADER as u64)?;
         serde_json::from_slice(&bytes).map_err(io::Error::other)
+    }
+
+    /// The step that runs, as the child says: it may say anything. `None` where no step has begun.
+    pub(crate) fn step(&self) -> io::Result<Option<Begun>> {
+        let mut head = [0; HEADER];
+        read_at(&self.events, &mut head, 0)?;
+        let header = parse(&head);
+        let begun = header.begun.load(Ordering::Relaxed);
+        let step = header.step.load(Ordering::Relaxed);
+        let used = Duration::from_nanos(header.used.load(Ordering::Relaxed));
+        Ok((begun > 0).then_some(Begun { step, at: begun, used }))
     }
 
     /// What the child has told, and whether it was more than it may. Its header is as little to be trusted as the
@@ -171,6 +198,8 @@ fn parse(head: &[u8; HEADER]) -> Header {
         statement: short(28).into(),
         full: short(32).into(),
         ready: short(36).into(),
+        begun: long(40).into(),
+        used: long(48).into(),
     }
 }
 
@@ -207,24 +236,18 @@ fn write_at(file: impl AsFd, mut bytes: &[u8], mut at: u64) -> io::Result<()> {
 #[derive(Debug)]
 pub(crate) struct Mapped {
     memory: SharedMemory<Header>,
-    capacity: usize,
 }
 
 impl Mapped {
     /// Maps the events' file of a channel.
     pub(crate) fn new(channel: &Channel) -> io::Result<Self> {
         let capacity = usize::try_from(channel.capacity).map_err(io::Error::other)?;
-        Ok(Self { memory: SharedMemory::map(&channel.events, HEADER + capacity)?, capacity })
+        Ok(Self { memory: SharedMemory::map(&channel.events, HEADER + capacity)? })
     }
 
     /// The header.
     pub(crate) fn header(&self) -> &Header {
         self.memory.header()
-    }
-
-    /// Bytes of events that there is room for in all.
-    pub(crate) fn capacity(&self) -> usize {
-        self.capacity
     }
 
     /// Appends bytes, and says where the events end then; `None` where there is no room, which the header says from

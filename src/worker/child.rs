@@ -3,17 +3,20 @@
 use std::io;
 use std::os::fd::{AsRawFd, OwnedFd, RawFd};
 use std::path::Path;
+use std::time::Instant;
 
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyTuple};
 use rustix::process::{Signal, chdir, getppid, set_parent_process_death_signal, setsid};
 use verify::model::{Event, Mode, Program, Step, Watch, What};
+use verify::sandbox::limits;
 use verify::scratch::SCRIPT;
 
 use crate::channel::Channel;
 use crate::control::{ABOVE, duplicate_above};
 use crate::scratch_folders::ScratchFolder;
+use crate::task::Task;
 use crate::zygote::Zygote;
 use crate::{audit, capi, events, memory, sys};
 
@@ -22,11 +25,11 @@ use crate::{audit, capi, events, memory, sys};
 const FAILED: i32 = 70;
 
 /// Runs a program in this process, which was just forked, and ends it.
-pub(crate) fn run(py: Python<'_>, zygote: &Zygote<'_>, channel: &Channel, scratch: &ScratchFolder) -> ! {
+pub(crate) fn run(py: Python<'_>, zygote: &Zygote<'_>, task: &Task, channel: &Channel, scratch: &ScratchFolder) -> ! {
     memory::begin_child();
     // Unwinding would return into the zygote's loop.
     let work = std::panic::AssertUnwindSafe(|| match settle(zygote, channel, scratch) {
-        Ok(program) => execute(py, zygote, &program, scratch.path()).map_err(io::Error::from),
+        Ok(program) => execute(py, zygote, (task, &program), scratch.path()).map_err(io::Error::from),
         Err(why) => {
             events::record(|_, _| Event::NotStarted { why: why.to_string(), errno: why.raw_os_error() });
             Err(why)
@@ -61,13 +64,13 @@ fn settle(zygote: &Zygote<'_>, channel: &Channel, folder: &ScratchFolder) -> io:
     let kept = streams.each_ref().map(AsRawFd::as_raw_fd);
     // Before anything is told, which takes its place.
     let program = channel.program();
-    events::start(channel, streams)?;
+    events::start(channel, streams, zygote.limits.output)?;
     let program = program?;
     reset_signals()?;
     write_files(scratch, &program)?;
     chdir(scratch)?;
     zygote.variables.set(scratch)?;
-    zygote.confinement.apply(folder.rules()).map_err(io::Error::other)?;
+    zygote.confinement.apply_to_steps(folder.rules(), program.steps.len() as u64).map_err(io::Error::other)?;
     // After the layers, which use descriptors that the zygote has opened for them.
     close_others(kept)?;
     if zygote.policy.enforce {
@@ -120,20 +123,30 @@ fn file_name(index: usize, count: usize) -> String {
     if index + 1 == count { SCRIPT.into() } else { format!("before_{}.py", index + 1) }
 }
 
-/// Runs all steps. Gives the exit code.
-fn execute(py: Python<'_>, zygote: &Zygote<'_>, program: &Program, scratch: &Path) -> PyResult<i32> {
+/// Runs all steps that the task does not leave out. Gives the exit code.
+fn execute(py: Python<'_>, zygote: &Zygote<'_>, (task, program): (&Task, &Program), scratch: &Path) -> PyResult<i32> {
     let driver = &zygote.driver;
     let script = program.steps.last().is_none_or(|step| step.mode == Mode::Script);
     let space = call(driver, "begin")?.call1((scratch.as_os_str(), script))?;
     events::ready();
     call(driver, "import_modules")?.call1((&program.imports,))?;
     let mut ended = None;
-    for (index, step) in program.steps.iter().enumerate() {
-        events::step(index as u32);
-        let step = step_dict(py, step, &file_name(index, program.steps.len()))?;
+    let count = program.steps.len();
+    for (index, step) in program.steps.iter().enumerate().filter(|(index, _)| task.runs(*index as u32)) {
+        let begun = Instant::now();
+        let used = if count > 1 { sys::processor_time(rustix::process::getpid()) } else { None }.unwrap_or_default();
+        events::step(index as u32, task.has_told(index as u32), used);
+        if count > 1 {
+            limits::begin_step(used, zygote.limits.cpu_seconds);
+        }
+        let step = step_dict(py, step, &file_name(index, count))?;
         ended = run_step(driver, &step, &space)?;
-        if ended.is_some() {
-            break;
+        // The last one ends with the process.
+        if index + 1 < count {
+            call(driver, "end_step")?.call0()?;
+            events::take_stray();
+            let (step, exit, seconds) = (index as u32, ended, begun.elapsed().as_secs_f64());
+            events::record(|_, _| Event::Finished { step, exit, seconds });
         }
     }
     events::at(0, 0);

@@ -4,12 +4,14 @@
 use std::io::{self, Read, Write};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::net::UnixStream;
+use std::time::{Duration, Instant};
 
 use verify::run::frame;
 use verify::run::wire::{Reply, Request};
 
 use crate::memory::Private;
 use crate::sys;
+use crate::task::Task;
 
 /// Descriptors that a snippet must not meet are put above this one, where the limit of open files allows it.
 pub(crate) const ABOVE: i32 = 200;
@@ -79,16 +81,16 @@ impl Control {
         }
     }
 
-    /// The next program that has arrived whole, as it came, and its number.
-    pub(crate) fn next_program(&mut self) -> io::Result<Option<(u64, Private)>> {
+    /// The next program that has arrived whole, as it came.
+    pub(crate) fn next_program(&mut self) -> io::Result<Option<Task>> {
         let Some((request, rest)) = split(self.left())? else { return Ok(None) };
-        let Request::Run { id } = serde_json::from_slice(request).map_err(io::Error::other)? else {
+        let Request::Run { id, steps, seconds } = serde_json::from_slice(request).map_err(io::Error::other)? else {
             return Err(io::Error::other("this was asked already"));
         };
         let Some((program, rest)) = split(rest)? else { return Ok(None) };
         let (program, left) = (Private::copy_of(program)?, rest.len());
         self.taken = self.bytes.len() - left;
-        Ok(Some((id, program)))
+        Ok(Some(Task::new(id, program, steps, seconds.and_then(after))))
     }
 
     /// What has not been taken.
@@ -144,6 +146,11 @@ impl AsFd for Control {
     fn as_fd(&self) -> BorrowedFd<'_> {
         self.stream.as_fd()
     }
+}
+
+/// So many seconds from now.
+fn after(seconds: f64) -> Option<Instant> {
+    Instant::now().checked_add(Duration::try_from_secs_f64(seconds).ok()?)
 }
 
 /// The first frame, and what follows it.

@@ -3,6 +3,7 @@
 use std::os::fd::OwnedFd;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use serde::Serialize;
 use verify::model::Event;
@@ -23,6 +24,12 @@ struct Recorder {
     streams: [OwnedFd; 2],
     /// The process that may tell. One that a snippet forks shares the memory, and keeps silent.
     owner: u32,
+    /// Bytes of events that a step may tell.
+    most: u64,
+    /// Where the events of this step begin.
+    start: u64,
+    /// Whether this step has told its part before, in another child.
+    silent: bool,
     /// The output that was told last, and where the events ended after it.
     last: Option<(OutputSource, u64)>,
     /// What was denied during this statement.
@@ -40,11 +47,19 @@ struct OutputSource {
 }
 
 /// Lets this process tell into a channel.
-pub(crate) fn start(channel: &Channel, streams: [OwnedFd; 2]) -> std::io::Result<()> {
+pub(crate) fn start(channel: &Channel, streams: [OwnedFd; 2], most: u64) -> std::io::Result<()> {
     let memory = Mapped::new(channel)?;
-    let recorder =
-        Recorder { memory, streams, owner: std::process::id(), last: None, denied: Vec::new(), suspect: None };
-    *lock() = Some(recorder);
+    *lock() = Some(Recorder {
+        memory,
+        streams,
+        owner: std::process::id(),
+        most,
+        start: 0,
+        silent: false,
+        last: None,
+        denied: Vec::new(),
+        suspect: None,
+    });
     Ok(())
 }
 
@@ -65,9 +80,19 @@ pub(crate) fn ready() {
     with(|recorder| recorder.memory.header().ready.store(1, Ordering::Relaxed));
 }
 
-/// A step begins.
-pub(crate) fn step(index: u32) {
-    with(|recorder| recorder.memory.header().step.store(index, Ordering::Relaxed));
+/// A step begins, when the process has `used` so much of the processor; where it is `silent`, nothing of it is told.
+pub(crate) fn step(index: u32, silent: bool, used: Duration) {
+    with(|recorder| {
+        if recorder.memory.header().begun.load(Ordering::Relaxed) > 0 {
+            recorder.take_stray();
+        }
+        recorder.silent = silent;
+        let header = recorder.memory.header();
+        recorder.start = header.length.load(Ordering::Relaxed);
+        header.step.store(index, Ordering::Relaxed);
+        header.used.store(used.as_nanos() as u64, Ordering::Relaxed);
+        header.begun.store(sys::monotonic().max(1), Ordering::Relaxed);
+    });
 }
 
 /// A statement begins: the first line, and its number within its part. Line 0 is the end of the program.
@@ -95,7 +120,7 @@ pub(crate) fn index() -> u32 {
 /// Text was written. Line 0 stands for the statement's. `false` where this process may not tell.
 pub(crate) fn output(err: bool, line: u32, text: &[u8], statement: Option<u32>) -> bool {
     with(|recorder| {
-        if text.len() > recorder.memory.capacity() {
+        if text.len() as u64 > recorder.most {
             // There is no room for it, and perhaps no memory for a copy either.
             recorder.memory.header().full.store(1, Ordering::Relaxed);
             crate::child::leave_by_force();
@@ -156,6 +181,9 @@ impl Recorder {
     }
 
     fn record(&mut self, event: &impl Serialize) {
+        if self.silent {
+            return;
+        }
         let mut bytes = Vec::with_capacity(128);
         // An event is made of numbers and strings: it always has a form in JSON.
         if frame::push(&mut bytes, event).is_ok() {
@@ -166,6 +194,11 @@ impl Recorder {
     /// Appends a frame. There is no going on without room: the rest would be lost, and nobody could say so.
     fn append(&mut self, frame: &[u8]) -> u64 {
         self.last = None;
+        let told = self.memory.header().length.load(Ordering::Relaxed).saturating_sub(self.start);
+        if told + frame.len() as u64 > self.most {
+            self.memory.header().full.store(1, Ordering::Relaxed);
+            crate::child::leave_by_force();
+        }
         match self.memory.append(frame) {
             Some(end) => end,
             None => crate::child::leave_by_force(),
@@ -173,6 +206,9 @@ impl Recorder {
     }
 
     fn output(&mut self, place: OutputSource, text: String) {
+        if self.silent {
+            return;
+        }
         let end = self.memory.header().length.load(Ordering::Relaxed);
         let mut bytes = Vec::with_capacity(text.len() + 128);
         if self.last == Some((place, end)) {

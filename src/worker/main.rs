@@ -17,6 +17,7 @@ mod module;
 mod scratch_folders;
 mod supervise;
 mod sys;
+mod task;
 mod usage;
 mod zygote;
 

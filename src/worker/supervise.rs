@@ -13,11 +13,12 @@ use verify::model::End;
 use verify::run::wire::Reply;
 use verify::sandbox::{Limits, guard};
 
-use crate::channel::Channel;
+use crate::channel::{Begun, Channel};
 use crate::control::Control;
 use crate::memory::Private;
 use crate::scratch_folders::ScratchFolder;
 use crate::sys;
+use crate::task::Task;
 use crate::usage::{self, Usage};
 
 /// A child has lived for long after this. One that has then used no processor for `NAP` sleeps, and lends its place to
@@ -37,13 +38,15 @@ const DESCRIPTORS: usize = 8;
 /// A child that runs.
 #[derive(Debug)]
 pub(crate) struct Running {
-    id: u64,
+    task: Task,
     pid: Pid,
     pidfd: OwnedFd,
     channel: Channel,
     scratch: ScratchFolder,
     started: Instant,
     deadline: Instant,
+    /// The step that ran when the deadline was set.
+    step: u32,
     out_of_time: bool,
     /// Whether it was ended because all together took too much memory.
     out_of_memory: bool,
@@ -57,21 +60,28 @@ pub(crate) struct Running {
 
 impl Running {
     /// Watches a child that was just forked.
-    pub(crate) fn new(id: u64, pid: i32, channel: Channel, scratch: ScratchFolder, limits: Limits) -> io::Result<Self> {
+    pub(crate) fn new(
+        task: Task,
+        pid: i32,
+        channel: Channel,
+        scratch: ScratchFolder,
+        limits: Limits,
+    ) -> io::Result<Self> {
         let pid = Pid::from_raw(pid).filter(|pid| pid.as_raw_pid() > 0).ok_or_else(io::Error::last_os_error)?;
         let pidfd = pidfd_open(pid, PidfdFlags::empty())?;
         let started = Instant::now();
         let wall = Duration::try_from_secs_f64(limits.wall_seconds).unwrap_or(Duration::from_secs(3600));
         let looked = (started, Duration::ZERO);
-        let deadline = started + wall;
+        let deadline = task.until.map_or(started + wall, |until| until.min(started + wall));
         Ok(Self {
-            id,
+            task,
             pid,
             pidfd,
             channel,
             scratch,
             started,
             deadline,
+            step: 0,
             out_of_time: false,
             out_of_memory: false,
             too_many_threads: false,
@@ -93,7 +103,8 @@ impl Running {
         let _ = pidfd_send_signal(&self.pidfd, Signal::KILL);
     }
 
-    /// Whether it may have had too little of the processor because of others: it did use some, and far less than it may.
+    /// Whether it may have had too little of the processor because of others: its step did use some, and far less than it
+    /// may.
     fn starved(&self, cpu_seconds: f64, limits: &Limits) -> bool {
         let little = (limits.wall_seconds / 200.0).min(0.05);
         self.crowded && cpu_seconds > little && cpu_seconds < limits.wall_seconds / 2.0
@@ -110,8 +121,36 @@ impl Running {
         }
     }
 
+    /// Whether it may go on past its deadline, and until when: a step may take as long as it may from its beginning. What
+    /// runs there may lie about both, and so has its time once for each step at most.
+    fn extend(&mut self, now: Instant, limits: &Limits) -> bool {
+        let may_go_on = self.task.until.is_none_or(|until| now < until);
+        let Some(begun) = self.begun().filter(|_| may_go_on) else { return false };
+        if begun.step <= self.step || begun.step >= self.task.steps() {
+            return false;
+        }
+        self.step = begun.step;
+        let wall = Duration::try_from_secs_f64(limits.wall_seconds).unwrap_or_default();
+        let age = Duration::from_nanos(sys::monotonic().saturating_sub(begun.at)).min(wall);
+        let deadline = now + (wall - age);
+        self.deadline = self.task.until.map_or(deadline, |until| until.min(deadline));
+        now < self.deadline
+    }
+
+    /// The step that runs, or ran last, as it says.
+    fn begun(&self) -> Option<Begun> {
+        self.channel.step().ok().flatten()
+    }
+
+    /// The step that ended it, where others come after that.
+    fn stopped_at(&self) -> Option<u32> {
+        let in_time = self.task.until.is_none_or(|until| Instant::now() < until);
+        let step = self.begun().filter(|_| in_time)?.step;
+        (step + 1 < self.task.steps()).then_some(step)
+    }
+
     /// Reaps it, and says what became of it.
-    fn end(self, limits: &Limits, alone: bool) -> io::Result<(Reply, Private, ScratchFolder)> {
+    fn end(self, limits: &Limits, alone: bool) -> io::Result<Ended> {
         // Not reaped yet, its number is still its own: what it left running in its group dies here.
         let _ = kill_process_group(self.pid, Signal::KILL);
         let seconds = self.started.elapsed().as_secs_f64();
@@ -120,18 +159,38 @@ impl Running {
             end_all();
         }
         let (bytes, full) = self.channel.read()?;
-        let out_of_cpu = cpu_seconds >= limits.cpu_seconds as f64 - 0.1;
+        let before = self.begun().filter(|_| self.task.steps() > 1).map_or(Duration::ZERO, |begun| begun.used);
+        let of_step = (cpu_seconds - before.as_secs_f64()).max(0.0);
+        let out_of_cpu = of_step >= limits.cpu_seconds as f64 - 0.1;
+        let until = self.task.until.filter(|until| self.out_of_time && *until <= Instant::now());
         let end = match status_of(status) {
+            End::Signalled(libc::SIGKILL) if until.is_some() && self.task.steps() > 1 => End::OutOfTime,
             End::Signalled(libc::SIGKILL | libc::SIGXCPU) if out_of_cpu => End::CpuTimeout,
             End::Signalled(libc::SIGKILL) if self.too_many_threads => End::TooManyThreads,
             End::Signalled(libc::SIGKILL) if self.out_of_memory => End::Starved,
-            End::Signalled(libc::SIGKILL) if self.out_of_time && self.starved(cpu_seconds, limits) => End::Starved,
+            End::Signalled(libc::SIGKILL) if self.out_of_time && self.starved(of_step, limits) => End::Starved,
             End::Signalled(libc::SIGKILL) if self.out_of_time => End::WallTimeout,
             _ if full => End::TooMuchOutput,
             other => other,
         };
-        Ok((Reply::Ended { id: self.id, end, seconds, cpu_seconds }, bytes, self.scratch))
+        // One that others have kept from the processor is run again, whole.
+        let stopped = self.stopped_at().filter(|_| end != End::Starved);
+        let id = self.task.id;
+        let left = stopped.and_then(|step| self.task.after(step));
+        let stopped = stopped.filter(|_| left.is_some());
+        Ok(Ended { reply: Reply::Ended { id, end, seconds, cpu_seconds, stopped }, bytes, scratch: self.scratch, left })
     }
+}
+
+/// What became of a child.
+#[derive(Debug)]
+pub(crate) struct Ended {
+    pub(crate) reply: Reply,
+    /// What it told.
+    pub(crate) bytes: Private,
+    pub(crate) scratch: ScratchFolder,
+    /// What of its program another child is to run.
+    pub(crate) left: Option<Task>,
 }
 
 /// The children that run.
@@ -235,7 +294,7 @@ impl Children {
     }
 
     /// What has become of the children that ended.
-    pub(crate) fn ended(&mut self) -> io::Result<Vec<(Reply, Private, ScratchFolder)>> {
+    pub(crate) fn ended(&mut self) -> io::Result<Vec<Ended>> {
         self.last_was_short = self.finished.last().map_or(self.last_was_short, Running::is_short);
         self.finished.drain(..).map(|child| child.end(&self.limits, self.alone)).collect()
     }
@@ -261,7 +320,7 @@ impl Children {
                 continue;
             }
             child.crowded |= crowded;
-            if now >= child.deadline && !child.out_of_time {
+            if now >= child.deadline && !child.out_of_time && !child.extend(now, &self.limits) {
                 child.out_of_time = true;
                 child.kill();
             }

@@ -129,6 +129,14 @@ pub(crate) fn processor_time(pid: Pid) -> Option<Duration> {
     (!failed).then(|| Duration::new(seconds, u32::try_from(time.tv_nsec).unwrap_or(0)))
 }
 
+/// Nanoseconds of the monotonic clock.
+pub(crate) fn monotonic() -> u64 {
+    let mut now = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+    // SAFETY: the pointer is to a value that outlives the call. It cannot fail: every kernel has this clock.
+    unsafe { libc::clock_gettime(libc::CLOCK_MONOTONIC, &raw mut now) };
+    u64::try_from(now.tv_sec * 1_000_000_000 + now.tv_nsec).unwrap_or(0)
+}
+
 /// Whether what a descriptor names lies on a file system that is read-only here.
 pub(crate) fn is_read_only(descriptor: i32) -> bool {
     let mut about = std::mem::MaybeUninit::<libc::statvfs>::zeroed();

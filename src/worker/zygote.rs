@@ -23,6 +23,7 @@ use crate::memory::{self, Fork, Prefault, ScratchVariables};
 use crate::scratch_folders::{ScratchFolder, ScratchFolders};
 use crate::supervise::{Children, Running};
 use crate::sys;
+use crate::task::Task;
 
 /// What `enter` leaves, before there is a Python, for `serve`, which Python calls.
 static ENTERED: Mutex<Option<Start>> = Mutex::new(None);
@@ -156,29 +157,35 @@ impl Zygote<'_> {
         control.never_wait()?;
         let (mut open, mut asked, mut said) = (true, 0, 0);
         while open {
-            while let Some(program) = control.next_program()? {
+            while let Some(task) = control.next_program()? {
                 asked += 1;
-                queue.push_back(program);
+                queue.push_back(task);
             }
             while children.has_room() {
-                let Some((id, program)) = queue.pop_front() else { break };
+                let Some(task) = queue.pop_front() else { break };
                 let scratch = folders.take(&self.confinement)?;
-                match self.fork(py, id, &program, scratch) {
+                match self.fork(py, &task, &scratch) {
                     // So many tasks that there is room for no more, until some of them end.
                     Err(why) if why.kind() == io::ErrorKind::WouldBlock && !children.is_empty() => {
-                        queue.push_front((id, program));
+                        folders.give_back(scratch)?;
+                        queue.push_front(task);
                         break;
                     }
-                    child => children.add(child?),
+                    forked => {
+                        let (pid, channel) = forked?;
+                        children.add(Running::new(task, pid, channel, scratch, self.limits)?);
+                    }
                 }
             }
             open = children.wait(&mut control, said < asked)?;
-            for (reply, bytes, scratch) in children.ended()? {
-                control.reply_of_child(&reply, &bytes)?;
-                if let Err(why) = folders.give_back(scratch) {
+            for ended in children.ended()? {
+                control.reply_of_child(&ended.reply, &ended.bytes)?;
+                if let Err(why) = folders.give_back(ended.scratch) {
                     control.write()?;
                     return Err(why);
                 }
+                // Before all others: somebody waits for the rest of it.
+                ended.left.into_iter().for_each(|task| queue.push_front(task));
             }
             if queue.is_empty() {
                 control.write()?;
@@ -193,13 +200,17 @@ impl Zygote<'_> {
         Ok(())
     }
 
-    /// Forks a child that runs a program, which it finds in its channel.
-    fn fork(&self, py: Python<'_>, id: u64, program: &[u8], scratch: ScratchFolder) -> io::Result<Running> {
-        let channel = Channel::new(self.limits.output, program)?;
+    /// Forks a child that runs a program, which it finds in its channel: its number, and where it tells what happens.
+    fn fork(&self, py: Python<'_>, task: &Task, scratch: &ScratchFolder) -> io::Result<(i32, Channel)> {
+        let capacity = self.limits.output.saturating_mul(u64::from(task.steps().max(1)));
+        let channel = Channel::new(capacity, &task.program)?;
         let pid = capi::fork(py, self.fork, self.tells_of_forks);
         if pid == 0 {
-            child::run(py, self, &channel, &scratch);
+            child::run(py, self, task, &channel, scratch);
         }
-        Running::new(id, pid, channel, scratch, self.limits)
+        if pid < 0 {
+            return Err(io::Error::last_os_error());
+        }
+        Ok((pid, channel))
     }
 }

@@ -15,6 +15,7 @@
 
 mod allowed;
 mod beside;
+mod chain;
 mod copy;
 mod kills;
 mod machines;
@@ -64,6 +65,7 @@ fn main() -> ExitCode {
     }
     if arguments.iter().any(|argument| argument == "--beside") {
         beside::check(&Stage::build(own), pythons.last().unwrap(), &mut tally);
+        chain::check(&Stage::build(own), pythons.last().unwrap(), &mut tally);
         return tally.end();
     }
     if arguments.iter().any(|argument| argument == "--kills") {

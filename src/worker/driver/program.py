@@ -12,7 +12,7 @@ from .exceptions import report_caught, report_exception, traceback_lines
 from .instrument import watch_places
 from .scripts import script_units
 from .sessions import session_units
-from .state import GENERATOR_OR_COROUTINE, HOMES, NOT_IMPORTED, STATE, Function, Module, escaped
+from .state import GENERATOR_OR_COROUTINE, HOMES, LINGER, NOT_IMPORTED, STATE, Function, Module, escaped
 from .tracebacks import is_a, trace_of
 
 if TYPE_CHECKING:
@@ -177,6 +177,29 @@ def finish_loop(loop: AbstractEventLoop) -> None:
         loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
     loop.run_until_complete(loop.shutdown_asyncgens())
     loop.close()
+
+
+def end_step() -> None:
+    """Ends one step before the next one begins, which takes over what it has made: prints what is still to come of it."""
+    _verify.at(0, 0)
+    threads = sys.modules.get("threading")
+    if threads is not None:
+        wait_for(threads)
+    if STATE.file is not None and "atexit" in sys.modules:
+        sys.modules["atexit"]._run_exitfuncs()
+    flush()
+    sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__  # type: ignore[assignment]
+    STATE.ended = False
+
+
+def wait_for(threads: Any) -> None:
+    """Waits for threads that an interpreter would wait for at its end, though not for long: a later step may end them."""
+    try:
+        left = [one for one in threads.enumerate() if one is not threads.main_thread() and not one.daemon]
+        for one in left:
+            one.join(LINGER / len(left))
+    except Exception:
+        return
 
 
 def flush() -> None:

@@ -25,6 +25,8 @@ GENERATOR_OR_COROUTINE = 0x20 | 0x80 | 0x200
 LONGEST_REPR = 64 << 10
 MOST_ITEMS = 1000
 MOST_LINES = 128
+#: How long a step waits for the threads that it leaves running, in seconds.
+LINGER = 1.0
 #: Modules that do something when they are imported.
 NOT_IMPORTED = ("this", "antigravity", "idlelib", "turtledemo")
 UNCOMPILABLE = (SyntaxError, ValueError, MemoryError, RecursionError, OverflowError)
