@@ -6,7 +6,7 @@
 use divan::Bencher;
 use divan::counter::BytesCount;
 use verify::claim;
-use verify::document::Document;
+use verify::document::{Document, Project};
 use verify::extract::{self, Extracted};
 use verify::pipeline;
 use verify::plan;
@@ -92,7 +92,9 @@ fn plan(bencher: Bencher) {
     let inline = claim::inline::add(&mut extracted);
     let units = units(&extracted);
     let cases = claim::find(&extracted, &units, inline);
-    bencher.with_inputs(|| cases.clone()).bench_values(|cases| plan::plan(&extracted, &units, cases));
+    bencher
+        .with_inputs(|| cases.clone())
+        .bench_values(|cases| plan::plan(&extracted, &units, cases, &Project::default()));
 }
 
 /// All of that, from text to programs.

@@ -1,9 +1,10 @@
 //! What can be typed. Nothing here reads a file or asks the system.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use globset::GlobMatcher;
 
 use crate::model::Shard;
 use crate::python::Request;
@@ -284,6 +285,29 @@ pub struct RunArgs {
     /// Read neither verify.toml nor pyproject.toml: they can allow snippets more
     #[arg(long)]
     pub no_config: bool,
+    /// What the configuration has run before documents.
+    #[arg(skip)]
+    pub setup: Vec<Setup>,
+}
+
+/// Code that runs before all code of some documents.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    /// Which; all of them where it is `None`. Their paths are meant from `folder`.
+    pub documents: Option<GlobMatcher>,
+    /// The configuration's folder.
+    pub folder: PathBuf,
+    /// The code.
+    pub code: String,
+}
+
+impl Setup {
+    /// Whether it runs before the code of a document.
+    pub fn is_for(&self, document: &Path) -> bool {
+        let path = std::path::absolute(document).unwrap_or_else(|_| document.to_owned());
+        let path = path.strip_prefix(&self.folder).unwrap_or(&path);
+        self.documents.as_ref().is_none_or(|documents| documents.is_match(path))
+    }
 }
 
 impl RunArgs {

@@ -3,16 +3,18 @@
 //! It holds what the command line holds, under the same names, and only says what that does not. Paths are meant from
 //! the file's folder. Whoever runs `verify` on other people's folders can leave it out with `--no-config`.
 
+use std::collections::BTreeMap;
 use std::io::ErrorKind;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::str::FromStr as _;
 
 use clap::ValueEnum;
+use globset::{GlobBuilder, GlobMatcher};
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::cli::{Allowance, CheckArgs, RunArgs, allowance, output, seconds};
+use crate::cli::{Allowance, CheckArgs, RunArgs, Setup, allowance, output, seconds};
 use crate::control_file;
 use crate::model::Problem;
 use crate::python::{self, Request};
@@ -40,6 +42,15 @@ struct Settings {
     strict: Option<bool>,
     fail_on: Option<Vec<Spanned<String>>>,
     allow_empty: Option<bool>,
+    setup: Option<SetupSetting>,
+}
+
+/// Code for all documents, or for those whose paths fit a pattern.
+#[derive(Debug, Deserialize)]
+#[serde(untagged, expecting = "expected code, or a table of code by pattern")]
+enum SetupSetting {
+    All(String),
+    Some(BTreeMap<String, String>),
 }
 
 #[derive(Debug, Deserialize)]
@@ -185,7 +196,28 @@ impl Config {
                 other => other,
             })
         };
-        fill_list(&mut args.allow, settings.allow.as_ref(), with_place)
+        fill_list(&mut args.allow, settings.allow.as_ref(), with_place)?;
+        args.setup = self.setup()?;
+        Ok(())
+    }
+
+    fn setup(&self) -> Result<Vec<Setup>, Wrong> {
+        let folder = std::path::absolute(&self.folder).unwrap_or_else(|_| self.folder.clone());
+        let with = |documents: Option<GlobMatcher>, code: &String| Setup {
+            documents,
+            folder: folder.clone(),
+            code: code.clone(),
+        };
+        let for_some = |(glob, code): (&String, &String)| {
+            let built = GlobBuilder::new(glob.trim_start_matches("./")).literal_separator(true).build();
+            let glob = built.map_err(|why| Wrong(None, format!("`setup`: {why}")))?;
+            Ok(with(Some(glob.compile_matcher()), code))
+        };
+        match &self.settings.setup {
+            None => Ok(Vec::new()),
+            Some(SetupSetting::All(code)) => Ok(vec![with(None, code)]),
+            Some(SetupSetting::Some(all)) => all.iter().map(for_some).collect(),
+        }
     }
 
     /// The requests of `python`, else that of `requires-python`, unless `verify` is installed in an environment.

@@ -21,6 +21,17 @@ pub struct Document {
     pub lossy: bool,
     /// Where the text came from, if the file is no text itself; the view's own text stands in `text`.
     pub view: Option<View>,
+    /// What the files around it say.
+    pub project: Project,
+}
+
+/// What is known of a document from the files around it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Project {
+    /// Code that runs before all of the document's own, in order.
+    pub setup: Vec<String>,
+    /// The module that the project's name stands for.
+    pub package: Option<String>,
 }
 
 /// A file that is no text itself, such as a notebook, as text.
@@ -206,14 +217,20 @@ impl Document {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let text = if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text.to_owned() };
         let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        Self { path, text, starts, lossy: false, view: None }
+        Self { path, text, starts, lossy: false, view: None, project: Project::default() }
+    }
+
+    /// The document, with what the files around it say.
+    #[must_use]
+    pub fn of(self, project: Project) -> Self {
+        Self { project, ..self }
     }
 
     /// The document as its view shows it.
     #[must_use]
     pub fn viewed(self, mut view: View) -> Self {
         let text = std::mem::take(&mut view.text);
-        Self { lossy: self.lossy, view: Some(view), ..Self::new(self.path, &text) }
+        Self { lossy: self.lossy, view: Some(view), project: self.project, ..Self::new(self.path, &text) }
     }
 
     fn spot(&self, line: usize) -> Option<&Spot> {

@@ -34,6 +34,7 @@ pub mod pairs;
 
 pub mod pipeline;
 pub mod plan;
+pub mod project;
 pub mod python;
 pub mod report;
 pub mod run;

@@ -22,8 +22,9 @@ use crate::plan::{Plan, Planned};
 use crate::python::Interpreter;
 use crate::run::Runner;
 use crate::sandbox::Layers;
+use crate::syntax::is_standard_module;
 use crate::unit::Unit;
-use batch::{Look, Seen};
+use batch::{Look, Seen, Supplied};
 
 /// Hash seeds under which a failing answer is tried again before it is called false.
 const OTHER_SEEDS: [u32; 2] = [1, 20_111];
@@ -83,7 +84,7 @@ pub fn prepare(document: Document) -> Prepared {
     let units: Vec<Option<Unit>> =
         extracted.blocks.iter().map(|block| block.is_python().then(|| Unit::new(block))).collect();
     let cases = claim::find(&extracted, &units, inline);
-    let plan = plan::plan(&extracted, &units, cases);
+    let plan = plan::plan(&extracted, &units, cases, &document.project);
     // All that it says has been read.
     extracted.text = Vec::new();
     Prepared { document, extracted, plan, of_corpus: false, selected: false, share: None }
@@ -168,6 +169,7 @@ fn assemble(prepared: &[Prepared], at: usize, seen: &Seen, report: &mut Report) 
     let document = report.documents.len() + at;
     report.blocks.extend(blocks((document, at), one, seen));
     report.problems.extend(passed_over(one));
+    report.problems.extend(supplied(one, &seen.supplied(at)));
     for (planned, verdicts) in one.plan.cases.iter().zip(verdicts(one, at, seen)) {
         let Some(verdicts) = verdicts else { continue };
         let expectation = &planned.case.expectation;
@@ -183,6 +185,19 @@ fn assemble(prepared: &[Prepared], at: usize, seen: &Seen, report: &mut Report) 
         });
     }
     report.snippets += usize::from(one.of_corpus);
+}
+
+/// Says which names were given a value though nothing defines them. Modules of the standard library are what every reader takes
+/// for granted.
+fn supplied(one: &Prepared, names: &BTreeSet<&Supplied>) -> Option<Problem> {
+    let about = |(name, from): &&Supplied| match from {
+        Some(from) => Some(format!("`{name}` from `{from}`")),
+        None => (!is_standard_module(name)).then(|| format!("`{name}`")),
+    };
+    let names: Vec<String> = names.iter().copied().filter_map(|one| about(&one)).collect();
+    let message = format!("imported, for nothing defines them here: {}", names.join(", "));
+    let help = "an import in the document, or `setup` of the configuration, tells it to readers too";
+    (!names.is_empty()).then(|| Problem::warning(message).of(&one.document.path).help(help))
 }
 
 /// The verdicts on each case of a document. A corpus has been reviewed: there is no doubt what answers what.

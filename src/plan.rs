@@ -4,15 +4,19 @@
 //! that define them run first. Of a block that merely imports such a name, the import alone is taken.
 
 pub mod chain;
+mod package;
+mod setup;
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use crate::document::Project;
 use crate::extract::Extracted;
 use crate::model::{BlockKind, Case, Meaning, Mode, Program, Step, Subject, Watch, What};
 use crate::syntax::{Kind, Statement};
 use crate::unit::{Binding, Unit};
 use chain::Chain;
+use setup::Setup;
 
 /// What is to be run for a document.
 #[derive(Debug, Default)]
@@ -61,10 +65,10 @@ const MOST_CELLS: usize = 200;
 /// Most sessions that may run before a session that goes on where they left off.
 const MOST_SESSIONS: usize = 100;
 
-/// Plans a document.
-pub fn plan(extracted: &Extracted, units: &[Option<Unit>], cases: Vec<Case>) -> Plan {
+/// Plans a document of a project.
+pub fn plan(extracted: &Extracted, units: &[Option<Unit>], cases: Vec<Case>, project: &Project) -> Plan {
     let mut plan = Plan { of_block: vec![None; extracted.blocks.len()], ..Plan::default() };
-    let index = &Index::new(extracted, units);
+    let index = &Index::new(extracted, units, project);
     let mut contexts = Vec::new();
     for (at, unit) in units.iter().enumerate() {
         if let Some(unit) = unit {
@@ -115,7 +119,7 @@ pub fn plan(extracted: &Extracted, units: &[Option<Unit>], cases: Vec<Case>) -> 
 /// Plans the snippet of a corpus: one program of all its units, and cases about the last.
 pub fn plan_snippet(units: &[Unit], cases: Vec<Case>) -> Plan {
     let steps = units.iter().map(step).collect();
-    let mut plan = Plan { programs: vec![Program { steps, imports: Vec::new() }], ..Plan::default() };
+    let mut plan = Plan { programs: vec![Program { steps, ..Program::default() }], ..Plan::default() };
     let Some(unit) = units.last() else { return plan };
     for case in cases {
         let planned = match case.subject {
@@ -142,7 +146,7 @@ fn program(index: &Index, units: &[Option<Unit>], at: usize, unit: &Unit) -> Pro
         context.imports.clear();
         context.blocks = (0..before).filter(|&at| units[at].is_some()).collect();
     }
-    context.program(unit)
+    context.program(at, unit)
 }
 
 /// The program of one block, and the blocks that run before it; `None` where a chain alone runs all that it needs.
@@ -154,7 +158,7 @@ fn program_and_context(index: &Index, units: &[Option<Unit>], at: usize, unit: &
     context.need(at, unit);
     let before = context.blocks.iter().copied().collect::<Vec<_>>();
     let is_whole = !index.one_state && before.len() < MOST_SESSIONS;
-    (context.program(unit), is_whole.then_some(before))
+    (context.program(at, unit), is_whole.then_some(before))
 }
 
 fn step(unit: &Unit) -> Step {
@@ -180,26 +184,48 @@ struct Index<'a> {
     one_state: bool,
     /// For each question its sessions.
     sessions: HashMap<usize, Vec<usize>>,
+    /// What runs before all of them.
+    setup: Setup<'a>,
+    /// The modules that the document is about.
+    packages: Vec<String>,
 }
 
 impl<'a> Index<'a> {
-    fn new(extracted: &Extracted, units: &'a [Option<Unit>]) -> Self {
+    fn new(extracted: &'a Extracted, units: &'a [Option<Unit>], project: &Project) -> Self {
         let blocks = &extracted.blocks;
+        let setup = Setup::new(extracted, units, project);
         let inline = blocks.iter().take_while(|block| !block.inline).count();
         let mut bound: HashMap<&str, Vec<usize>> = HashMap::new();
-        for (at, unit) in units.iter().enumerate().take(inline) {
+        for (at, unit) in units.iter().enumerate().take(inline).filter(|(at, _)| !setup.has(*at)) {
             for name in unit.iter().flat_map(|unit| &unit.source.names.bound) {
                 bound.entry(name).or_default().push(at);
             }
         }
         let line = |at: usize| blocks[..inline].partition_point(|block| block.first < blocks[at].first);
         let place = (0..blocks.len()).map(|at| if at < inline { at } else { line(at) }).collect();
-        let question: Vec<usize> = (0..blocks.len()).map(|at| extracted.question(at)).collect();
+        let mut groups: HashMap<(usize, &str), usize> = HashMap::new();
+        let mut question: Vec<usize> = (0..blocks.len()).map(|at| extracted.question(at)).collect();
+        // A group that its marks name is a question of its own.
+        for (own, block) in question.iter_mut().zip(blocks) {
+            if let Some(group) = &block.options.group {
+                let next = extracted.sections.len() + groups.len();
+                *own = *groups.entry((*own, group)).or_insert(next);
+            }
+        }
         let mut sessions: HashMap<usize, Vec<usize>> = HashMap::new();
-        for at in (0..inline).filter(|&at| blocks[at].kind == BlockKind::Repl) {
+        for at in (0..inline).filter(|&at| blocks[at].kind == BlockKind::Repl && !setup.has(at)) {
             sessions.entry(question[at]).or_default().push(at);
         }
-        Self { inline, bound, place, question, one_state: extracted.one_state, sessions }
+        Self {
+            inline,
+            bound,
+            place,
+            question,
+            one_state: extracted.one_state,
+            sessions,
+            setup,
+            packages: package::of(units, project),
+        }
     }
 
     fn is_session(&self, block: usize) -> bool {
@@ -235,22 +261,24 @@ struct Context<'a> {
     blocks: BTreeSet<usize>,
     imports: Vec<String>,
     modules: Vec<String>,
+    undefined: Vec<String>,
 }
 
 impl<'a> Context<'a> {
     fn new(index: &'a Index<'a>, units: &'a [Option<Unit>]) -> Self {
-        Self { index, units, blocks: BTreeSet::new(), imports: Vec::new(), modules: Vec::new() }
+        let (imports, modules, undefined) = (Vec::new(), Vec::new(), Vec::new());
+        Self { index, units, blocks: BTreeSet::new(), imports, modules, undefined }
     }
 
-    /// What was gathered, and a block behind it.
-    fn program(self, unit: &Unit) -> Program {
-        let mut steps: Vec<Step> = Vec::new();
+    /// What was gathered, setup before and a block behind it.
+    fn program(self, at: usize, unit: &Unit) -> Program {
+        let mut steps: Vec<Step> = self.index.setup.before(self.units, &[at]).into_iter().map(step).collect();
         if !self.imports.is_empty() {
             steps.push(step(&Unit::script(&self.imports.join("\n"))));
         }
         steps.extend(self.blocks.iter().filter_map(|&at| self.units[at].as_ref()).map(step));
         steps.push(step(unit));
-        Program { steps, imports: self.modules }
+        Program { steps, imports: self.modules, names: self.undefined, packages: self.index.packages.clone() }
     }
 
     fn need(&mut self, index: usize, unit: &Unit) {
@@ -263,7 +291,7 @@ impl<'a> Context<'a> {
                 }
             } else if let Some(provider) = self.provider(index, name) {
                 self.add(provider, MOST_CONTEXT);
-            } else {
+            } else if !self.index.setup.binds(name) {
                 self.need_from_outside(index, name, free.only_attributes);
             }
         }
@@ -283,8 +311,9 @@ impl<'a> Context<'a> {
         {
             self.imports.push(import);
         }
-        if only_attributes && !self.modules.iter().any(|module| module == name) {
-            self.modules.push(name.to_owned());
+        push_new(&mut self.undefined, name);
+        if only_attributes {
+            push_new(&mut self.modules, name);
         }
     }
 
@@ -335,6 +364,13 @@ impl<'a> Context<'a> {
             Some(block) => import(block),
             None => self.index.before(at, name).find_map(import),
         }
+    }
+}
+
+/// Adds a name that is not there.
+fn push_new(names: &mut Vec<String>, name: &str) {
+    if !names.iter().any(|known| known == name) {
+        names.push(name.to_owned());
     }
 }
 

@@ -39,6 +39,8 @@ mod schemas;
 mod searching;
 #[path = "cli/selecting.rs"]
 mod selecting;
+#[path = "cli/setup.rs"]
+mod setup;
 #[path = "cli/sharing.rs"]
 mod sharing;
 #[path = "cli/signals.rs"]

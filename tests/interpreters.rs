@@ -31,7 +31,7 @@ fn in_the_worker(interpreter: &Interpreter) -> Vec<String> {
         separate: Vec::new(),
         watches: Vec::new(),
     };
-    let program = Program { steps: vec![step], imports: Vec::new() };
+    let program = Program { steps: vec![step], ..Program::default() };
     let interpreters = [interpreter.clone()];
     let runner = Runner::new(WORKER.into(), &interpreters, Policy::default(), Limits::default());
     let job = Job { interpreter: 0, program: 0, seed: 0 };

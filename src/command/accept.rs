@@ -29,7 +29,7 @@ pub(super) fn run(mut args: AcceptArgs) -> Result<ExitStatus, Failure> {
     prepare::configure_run(&mut args.run)?;
     prepare::pool(args.run.jobs);
     let pythons = prepare::pythons(&args.run)?;
-    let (prepared, unread) = input::read(&args.paths, &Scope::default());
+    let (prepared, unread) = input::read(&args.paths, &Scope::default(), Some(&args.run));
     unread.iter().for_each(terminal::print_problem);
     if let Some(document) = prepared.iter().find(|one| !one.of_corpus) {
         return Err(Failure::new(

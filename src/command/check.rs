@@ -37,7 +37,7 @@ pub(super) fn run(mut args: CheckArgs) -> Result<ExitStatus, Failure> {
     let runner = prepare::runner(&args.run, &interpreters)?;
     // An interpreter takes as long to start as a guide takes to be read.
     let started = prepare::start(&runner, input.programs())?;
-    let mut prepared = input.prepare();
+    let mut prepared = input.prepare(Some(&args.run));
     let layers = prepare::ready(&args.run, &runner, started)?;
     let selection = Selection { only: &args.only, skip: &args.skip };
     selection.before(&mut prepared);

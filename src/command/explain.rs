@@ -28,7 +28,7 @@ pub(super) fn run(mut args: ExplainArgs) -> Result<ExitStatus, Failure> {
     let args = &mut args;
     prepare::configure_run(&mut args.run)?;
     prepare::pool(args.run.jobs);
-    let (mut prepared, mut problems) = input::read(std::slice::from_ref(&path), &Scope::default());
+    let (mut prepared, mut problems) = input::read(std::slice::from_ref(&path), &Scope::default(), Some(&args.run));
     if let Some(problem) = problems.pop() {
         return Err(Failure::Problem(problem));
     }

@@ -20,7 +20,7 @@ struct Counts(BTreeMap<(u8, &'static str), usize>);
 /// Writes the pairs of documents.
 pub(super) fn run(args: &ExtractArgs) -> Result<ExitStatus, Failure> {
     prepare::pool(None);
-    let (prepared, problems) = input::read(&args.paths, &Scope::default());
+    let (prepared, problems) = input::read(&args.paths, &Scope::default(), None);
     problems.iter().for_each(terminal::print_problem);
     if let Some(pair) = prepared.iter().find(|one| one.of_corpus) {
         let path = pair.document.path.display().to_string();

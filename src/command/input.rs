@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
+use super::prepare;
 use super::search::{self, Scope};
+use crate::cli::RunArgs;
 use crate::corpus::{self, Pair};
 use crate::document::{Document, DocumentError};
 use crate::format::{self, FORMATS};
@@ -52,10 +54,10 @@ pub(super) fn find(paths: &[PathBuf], scope: &Scope) -> Input {
     input
 }
 
-/// Finds and prepares all paths.
-pub(super) fn read(paths: &[PathBuf], scope: &Scope) -> (Vec<Prepared>, Vec<Problem>) {
+/// Finds and prepares all paths; `run` is how snippets run, where they do.
+pub(super) fn read(paths: &[PathBuf], scope: &Scope, run: Option<&RunArgs>) -> (Vec<Prepared>, Vec<Problem>) {
     let mut input = find(paths, scope);
-    (input.prepare(), input.problems)
+    (input.prepare(run), input.problems)
 }
 
 impl Input {
@@ -79,9 +81,13 @@ impl Input {
     }
 
     /// Takes out what was found, and reads its claims and plans its programs, many at a time, in its order.
-    pub(super) fn prepare(&mut self) -> Vec<Prepared> {
+    pub(super) fn prepare(&mut self, run: Option<&RunArgs>) -> Vec<Prepared> {
+        let project = |path: &Path| run.map(|run| prepare::project(run, path)).unwrap_or_default();
         let prepare = |found| match found {
-            Found::Document(document) => pipeline::prepare(document),
+            Found::Document(document) => {
+                let project = project(&document.path);
+                pipeline::prepare(document.of(project))
+            }
             Found::Pair(pair) => pipeline::prepare_pair(pair),
         };
         std::mem::take(&mut self.found).into_par_iter().map(prepare).collect()

@@ -12,7 +12,7 @@ use crate::report::escape;
 
 /// Lists what would be checked.
 pub(super) fn run(args: &ListArgs) -> Result<ExitStatus, Failure> {
-    let (prepared, problems) = input::read(&args.paths, &Scope::of(&args.search)?);
+    let (prepared, problems) = input::read(&args.paths, &Scope::of(&args.search)?, None);
     let mut text = String::new();
     for one in &prepared {
         for planned in &one.plan.cases {

@@ -1,11 +1,15 @@
 //! What a run needs beside documents: Pythons, a worker, the sandbox.
 
+use std::path::Path;
+
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 use super::{Failure, terminal};
 use crate::cli::{Allowance, CheckArgs, RunArgs};
 use crate::config::Config;
+use crate::document::Project;
 use crate::model::{Label, Problem};
+use crate::project;
 use crate::python::{self, Interpreter};
 use crate::run::worker::PLAIN_MEMORY;
 use crate::run::{Runner, Starting, interrupt, worker_path};
@@ -48,6 +52,14 @@ fn config(args: &RunArgs) -> Result<Option<Config>, Failure> {
     }
     let here = std::env::current_dir()?;
     Config::find(&here).map_err(|problem| Failure::Problem(*problem))
+}
+
+/// What the configuration and the files around a document say of it.
+pub(super) fn project(args: &RunArgs, document: &Path) -> Project {
+    let mut project = if args.no_config { Project::default() } else { project::around(document) };
+    let setup = args.setup.iter().filter(|setup| setup.is_for(document)).map(|setup| setup.code.clone());
+    project.setup.splice(0..0, setup);
+    project
 }
 
 /// Makes the pool of threads, which must come before the first work that is shared among them.

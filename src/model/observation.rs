@@ -122,10 +122,13 @@ pub enum Event {
         /// `network`, `processes`, `files`, `signals`, or `kernel` for calls past all of these.
         what: String,
     },
-    /// A module of the standard library was imported because nobody else did.
+    /// A name that nothing defines was given the module of that name, or what a module offers under it.
     Imported {
-        /// Its name.
+        /// The name.
         name: String,
+        /// The module that offers it, where it is none itself.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<String>,
     },
     /// The program could not be set up, and nothing of it was run.
     NotStarted {

@@ -10,9 +10,15 @@ use super::Mode;
 pub struct Program {
     /// In order: the blocks that are needed first, the block itself last.
     pub steps: Vec<Step>,
-    /// Names that no step defines and that are used as `name.attribute`: imported before the first step where the
-    /// standard library has a module of that name.
+    /// Names that no step defines and that are used as `name.attribute`: imported before the first step where there is a
+    /// module of that name.
     pub imports: Vec<String>,
+    /// All names that no step defines: taken from one of `packages`, where it has one of that name and offers it.
+    #[serde(default)]
+    pub names: Vec<String>,
+    /// The modules that the document is about.
+    #[serde(default)]
+    pub packages: Vec<String>,
 }
 
 /// One block within a program.

@@ -28,7 +28,12 @@ pub(super) struct Look {
     failure: Option<String>,
     /// Whether it ended the process that it ran in.
     ended: bool,
+    /// Names that nothing defines and that were given a value, each with the module that offers it.
+    supplied: Vec<Supplied>,
 }
+
+/// A name that nothing defines, and the module that offers it, where the name is none of a module.
+pub(super) type Supplied = (String, Option<String>);
 
 /// Pythons and programs.
 type Runs = BTreeSet<(usize, usize)>;
@@ -264,6 +269,7 @@ impl<'a> Seen<'a> {
             timed_out: !done && matches!(observation.end, End::WallTimeout | End::Starved | End::CpuTimeout),
             failure: observation.failure(),
             ended: !observation.stopped.is_empty(),
+            supplied: supplied(observation),
         }
     }
 
@@ -298,6 +304,13 @@ impl<'a> Seen<'a> {
             *failures.entry(why).or_default() += 1;
         }
         failures
+    }
+
+    /// The names that were given a value in a document.
+    pub(super) fn supplied(&self, document: usize) -> BTreeSet<&Supplied> {
+        let programs = 0..self.prepared[document].plan.programs.len();
+        let looks = programs.flat_map(|program| self.of(document, program)).flat_map(|(_, looks)| looks);
+        looks.flat_map(|look| &look.supplied).collect()
     }
 
     /// Judges one case of a document by what was seen so far.
@@ -353,6 +366,14 @@ impl<'a> Seen<'a> {
         }
         runs
     }
+}
+
+fn supplied(observation: &Observation) -> Vec<Supplied> {
+    let told = observation.events.iter().filter_map(|event| match event {
+        Event::Imported { name, from } => Some((name.clone(), from.clone())),
+        _ => None,
+    });
+    told.collect()
 }
 
 /// Whether the outcome of a program may depend on the hash seed.

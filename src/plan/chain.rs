@@ -38,7 +38,7 @@ pub struct Member {
 
 /// The chains of a document, each of two blocks at least: their blocks, in order.
 pub(super) fn find(index: &Index, units: &[Option<Unit>]) -> Vec<Vec<usize>> {
-    let blocks = (0..index.inline).filter(|&at| units[at].is_some());
+    let blocks = (0..index.inline).filter(|&at| units[at].is_some() && !index.setup.has(at));
     if index.one_state {
         return vec![blocks.collect()];
     }
@@ -117,7 +117,9 @@ pub(super) fn build<'c>(
     blocks: &[usize],
     own: impl Fn(usize) -> Option<(usize, Step, &'c Option<Vec<usize>>)>,
 ) -> Option<Chain> {
-    let mut chain = Chain { program: Program::default(), members: Vec::new() };
+    let setup = index.setup.before(units, blocks).into_iter().map(super::step).collect();
+    let program = Program { steps: setup, packages: index.packages.clone(), ..Program::default() };
+    let mut chain = Chain { program, members: Vec::new() };
     let mut watches = 0;
     let mut imported: BTreeMap<String, usize> = BTreeMap::new();
     let mut bytes = 0;
@@ -125,7 +127,7 @@ pub(super) fn build<'c>(
         let (Some(unit), Some((program, mut step, context))) = (units.get(at).and_then(Option::as_ref), own(at)) else {
             continue;
         };
-        let imports = imports(index, units, at, unit, &mut chain.program.imports);
+        let imports = imports(index, units, at, unit, &mut chain.program);
         let missing: Vec<String> = imports
             .into_iter()
             .filter(|(block, text)| blocks.binary_search(block).is_err() && imported.insert(text.clone(), at).is_none())
@@ -147,13 +149,13 @@ pub(super) fn build<'c>(
 }
 
 /// The imports that a block needs from elsewhere, each with the block that has it; names that nothing defines are added to
-/// `modules`.
+/// the program.
 fn imports(
     index: &Index,
     units: &[Option<Unit>],
     at: usize,
     unit: &Unit,
-    modules: &mut Vec<String>,
+    program: &mut Program,
 ) -> Vec<(usize, String)> {
     let context = Context::new(index, units);
     let mut found = Vec::new();
@@ -163,10 +165,12 @@ fn imports(
         }
         match context.import_before(at, name) {
             Some(import) => found.push(import),
+            None if index.setup.binds(name) => {}
             None => {
                 found.extend(context.import_before(at, "*"));
-                if free.only_attributes && !modules.contains(name) {
-                    modules.push(name.clone());
+                super::push_new(&mut program.names, name);
+                if free.only_attributes {
+                    super::push_new(&mut program.imports, name);
                 }
             }
         }

@@ -60,7 +60,7 @@ mod tests {
             let source = source.to_owned();
             let step =
                 Step { source, mode: Mode::Script, parts: Vec::new(), separate: Vec::new(), watches: Vec::new() };
-            Program { steps: vec![step], imports: Vec::new() }
+            Program { steps: vec![step], ..Program::default() }
         };
         assert!(depends_on_speed(&program("import threading")));
         assert!(depends_on_speed(&program("await asyncio.sleep(0.1)")));

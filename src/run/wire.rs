@@ -16,7 +16,6 @@ pub const CONTINUED: u8 = b'+';
 
 /// From `verify` to the zygote.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[expect(clippy::large_enum_variant, reason = "of the large one there is one for each worker")]
 pub enum Request {
     /// The first frame: what holds for all programs of this worker.
     Start {

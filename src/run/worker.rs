@@ -34,6 +34,8 @@ pub const PLAIN_MEMORY: &str = "VERIFY_PLAIN_MEMORY";
 pub const ALL_PLAIN: &str = "all";
 /// How long an interpreter may take to start. It needs a tenth of a second; a busy machine may take its time.
 const START: Duration = Duration::from_secs(60);
+/// How many times its limit a program may wait for a processor beside: a busy machine makes no answer late.
+pub const MOST_WAITING: u32 = 4;
 /// How much longer than a program's own limit a reply may take.
 const GRACE: Duration = Duration::from_secs(20);
 /// How long a worker may take to clean up after itself.
@@ -211,7 +213,8 @@ impl Worker {
         }
         self.pending.extend(programs.iter().map(|(id, _)| (*id, Observation::default())));
         let steps = programs.iter().map(|(_, program)| program.steps.len()).max().unwrap_or(1);
-        self.patience = self.patience.max(self.wall.saturating_mul(u32::try_from(steps).unwrap_or(u32::MAX)) + GRACE);
+        let longest = self.wall.saturating_mul(u32::try_from(steps).unwrap_or(u32::MAX).saturating_add(MOST_WAITING));
+        self.patience = self.patience.max(longest + GRACE);
         self.given += programs.len() as u64;
         self.send(&requests)?;
         let enough = self.parallel + programs.len() / 2;

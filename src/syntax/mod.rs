@@ -123,6 +123,19 @@ fn comment(code: &str, lines: &Lines, start: TextSize, end: TextSize) -> Comment
     Comment { line, column, text: text.trim().to_owned(), own_line: before.trim().is_empty(), is_output }
 }
 
+/// The text that a module assigns to a name at its top level, last, as a literal; nothing where it is computed.
+pub fn text_of(code: &str, name: &str) -> Option<String> {
+    let parsed = tree(code)?;
+    let ast::Mod::Module(module) = parsed.syntax() else { return None };
+    let is_it = |target: &ast::Expr| target.as_name_expr().is_some_and(|target| target.id.as_str() == name);
+    let value = module.body.iter().rev().find_map(|statement| match statement {
+        ast::Stmt::Assign(assign) if assign.targets.iter().any(is_it) => Some(&assign.value),
+        ast::Stmt::AnnAssign(assign) if is_it(&assign.target) => assign.value.as_ref(),
+        _ => None,
+    })?;
+    Some(value.as_string_literal_expr()?.value.to_str().to_owned())
+}
+
 /// The docstrings of a module.
 pub fn docstrings(code: &str) -> Vec<Docstring> {
     docstrings::find(code)

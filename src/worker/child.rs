@@ -129,7 +129,7 @@ fn execute(py: Python<'_>, zygote: &Zygote<'_>, (task, program): (&Task, &Progra
     let script = program.steps.last().is_none_or(|step| step.mode == Mode::Script);
     let space = call(driver, "begin")?.call1((scratch.as_os_str(), script))?;
     events::ready();
-    call(driver, "import_modules")?.call1((&program.imports,))?;
+    call(driver, "supply")?.call1((&program.imports, &program.names, &program.packages))?;
     let mut ended = None;
     let count = program.steps.len();
     for (index, step) in program.steps.iter().enumerate().filter(|(index, _)| task.runs(*index as u32)) {

@@ -103,10 +103,10 @@ fn raised(
     events::record(|step, statement| Event::Raised { step, statement, watch, exception });
 }
 
-/// A module was imported.
+/// A name was given a module, or what a module offers.
 #[pyfunction]
-fn imported(name: &[u8]) {
-    events::record(|_, _| Event::Imported { name: lossy(name) });
+fn imported(name: &[u8], from: Option<&[u8]>) {
+    events::record(|_, _| Event::Imported { name: lossy(name), from: from.map(lossy) });
 }
 
 /// The driver sends UTF-8, surrogates escaped.

@@ -29,6 +29,8 @@ const NAP: Duration = Duration::from_millis(20);
 const STIR: Duration = Duration::from_millis(1);
 /// How often it is looked at what children take, where nothing but looking tells.
 const WATCH: Duration = Duration::from_millis(50);
+/// How many times its limit a child may wait for a processor.
+const MOST_WAITING: u32 = verify::run::worker::MOST_WAITING;
 /// How many children there may be for each place.
 const MOST_SLEEPERS: usize = 32;
 /// Descriptors that the zygote has beside those for its children, and those for each child.
@@ -47,6 +49,8 @@ pub(crate) struct Running {
     deadline: Instant,
     /// The step that ran when the deadline was set.
     step: u32,
+    /// How much longer than its limit it may take, for it had to wait for a processor.
+    granted: Duration,
     out_of_time: bool,
     /// Whether it was ended because all together took too much memory.
     out_of_memory: bool,
@@ -82,6 +86,7 @@ impl Running {
             started,
             deadline,
             step: 0,
+            granted: Duration::ZERO,
             out_of_time: false,
             out_of_memory: false,
             too_many_threads: false,
@@ -119,6 +124,20 @@ impl Running {
             self.asleep = used.saturating_sub(self.looked.1) < STIR;
             self.looked = (now, used);
         }
+    }
+
+    /// Whether it may go on past its deadline for as long as it had to wait for a processor: that is not its time.
+    fn grant(&mut self, now: Instant, limits: &Limits) -> bool {
+        let most = Duration::try_from_secs_f64(limits.wall_seconds).unwrap_or_default().saturating_mul(MOST_WAITING);
+        let waited = sys::waiting_time(&self.pidfd).unwrap_or_default().min(most);
+        let more = waited.saturating_sub(self.granted);
+        if more < STIR || self.task.until.is_some_and(|until| until <= now) {
+            return false;
+        }
+        self.granted += more;
+        let deadline = self.deadline + more;
+        self.deadline = self.task.until.map_or(deadline, |until| until.min(deadline));
+        now < self.deadline
     }
 
     /// Whether it may go on past its deadline, and until when: a step may take as long as it may from its beginning. What
@@ -320,7 +339,8 @@ impl Children {
                 continue;
             }
             child.crowded |= crowded;
-            if now >= child.deadline && !child.out_of_time && !child.extend(now, &self.limits) {
+            let is_late = now >= child.deadline && !child.out_of_time;
+            if is_late && !child.extend(now, &self.limits) && !child.grant(now, &self.limits) {
                 child.out_of_time = true;
                 child.kill();
             }

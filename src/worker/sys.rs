@@ -129,6 +129,15 @@ pub(crate) fn processor_time(pid: Pid) -> Option<Duration> {
     (!failed).then(|| Duration::new(seconds, u32::try_from(time.tv_nsec).unwrap_or(0)))
 }
 
+/// How long a process has been ready to run and waited for a processor (`schedstat`, in proc_pid_schedstat(5)): that is
+/// others' doing. `/proc` may be that of another pid namespace, of which only a pidfd tells the number.
+pub(crate) fn waiting_time(pidfd: impl AsFd) -> Option<Duration> {
+    let about = std::fs::read_to_string(format!("/proc/self/fdinfo/{}", pidfd.as_fd().as_raw_fd())).ok()?;
+    let pid = about.lines().find_map(|line| line.strip_prefix("Pid:"))?.trim().parse::<u32>().ok()?;
+    let schedule = std::fs::read_to_string(format!("/proc/{pid}/schedstat")).ok()?;
+    schedule.split_whitespace().nth(1)?.parse().ok().map(Duration::from_nanos)
+}
+
 /// Nanoseconds of the monotonic clock.
 pub(crate) fn monotonic() -> u64 {
     let mut now = libc::timespec { tv_sec: 0, tv_nsec: 0 };

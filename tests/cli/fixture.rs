@@ -76,6 +76,20 @@ impl Folder {
         std::fs::write(path, text).unwrap();
     }
 
+    /// Makes a virtual environment in `env`, and says of which Python.
+    pub(crate) fn environment(&self) -> Option<String> {
+        let python = python()?;
+        let minor: u16 = python.trim_start_matches("3.").parse().unwrap();
+        let base = pythons().iter().find(|python| python.version.minor == minor)?;
+        let mut make = Command::new(&base.executable);
+        let made = make.args(["-m", "venv", "--without-pip", "env"]).current_dir(self.path()).status();
+        if !made.is_ok_and(|status| status.success()) {
+            println!("SKIP: this Python makes no virtual environments");
+            return None;
+        }
+        Some(python)
+    }
+
     /// Text of a file in the folder.
     pub(crate) fn read(&self, name: &str) -> String {
         std::fs::read_to_string(self.path().join(name)).unwrap()

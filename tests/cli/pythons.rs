@@ -35,16 +35,8 @@ fn the_list_names_what_was_found() {
 
 /// A document that imports a package, and beside it an environment that has the package.
 fn with_environment() -> Option<(Folder, String)> {
-    let python = python()?;
-    let minor: u16 = python.trim_start_matches("3.").parse().unwrap();
-    let base = pythons().iter().find(|python| python.version.minor == minor)?;
     let folder = Folder::new(&[("a.md", "```python\nimport greeting\ngreeting.word  # 'hello'\n```\n")]);
-    let made =
-        Command::new(&base.executable).args(["-m", "venv", "--without-pip", "env"]).current_dir(folder.path()).status();
-    if !made.is_ok_and(|status| status.success()) {
-        println!("SKIP: this Python makes no virtual environments");
-        return None;
-    }
+    let python = folder.environment()?;
     folder.write(format!("env/lib/python{python}/site-packages/greeting.py"), "word = 'hello'\n");
     Some((folder, python))
 }

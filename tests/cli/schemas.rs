@@ -95,17 +95,19 @@ fn schema_and_loader_agree_on_expectations() {
 }
 
 /// Each is a whole verify.toml.
-const SETTINGS: [&str; 7] = [
+const SETTINGS: [&str; 9] = [
     "",
     "python = '3.12'",
     "python = ['>=3.10,<3.14', '/opt/env']\npaths = ['README.md', 'docs']",
     "timeout = 2.5\nmax-time = 300\njobs = 1024",
     "sandbox = 'strict'\nallow = ['network', 'processes', 'read=data', 'write=/tmp/x', 'env=TZ']",
     "format = 'html'\noutput = ['junit=a b.xml', 'badge=badge.svg']",
+    "setup = 'import math'",
+    "[setup]\n'docs/*.md' = 'import math'\n'README.md' = 'x = 1'",
     "only = ['document=docs/**/*.md', 'form=prose']\nskip = ['heading=x', 'standing=false']\nexclude = ['drafts/']",
 ];
 
-const NOT_SETTINGS: [&str; 21] = [
+const NOT_SETTINGS: [&str; 24] = [
     "color = 'always'",
     "shard = '1/2'",
     "python = 3.12",
@@ -127,6 +129,9 @@ const NOT_SETTINGS: [&str; 21] = [
     "output = ['junit']",
     "only = ['colour=red']",
     "skip = ['prose']",
+    "setup = 1",
+    "setup = ['x = 1']",
+    "[setup]\n'a.md' = 1",
 ];
 
 #[test]

@@ -80,14 +80,14 @@ pub(crate) fn check(program: &Program, expected: &str) {
 pub(crate) fn script(source: &str) -> Program {
     Program {
         steps: vec![step(source, Mode::Script, vec![(1, source.lines().count().max(1) as u32)])],
-        imports: vec![],
+        ..Program::default()
     }
 }
 
 /// A session, of which each line is a part.
 pub(crate) fn session(source: &str) -> Program {
     let parts = (1..=source.lines().count() as u32).map(|line| (line, line)).collect();
-    Program { steps: vec![step(source, Mode::Repl, parts)], imports: vec![] }
+    Program { steps: vec![step(source, Mode::Repl, parts)], ..Program::default() }
 }
 
 /// A step without watches.
@@ -133,7 +133,9 @@ fn line(event: &Event) -> Option<String> {
         }
         Event::Statement { .. } | Event::Finished { .. } => return None,
         Event::Denied { statement, what, .. } => format!("denied {statement} {what}"),
-        Event::Imported { name } => format!("imported {name}"),
+        Event::Imported { name, from } => {
+            format!("imported {name}{}", from.as_ref().map(|from| format!(" from {from}")).unwrap_or_default())
+        }
         Event::NotStarted { why, .. } => format!("not started: {why}"),
         Event::Done => "done".into(),
     })

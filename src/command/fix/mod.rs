@@ -59,7 +59,7 @@ pub(super) fn run(mut args: FixArgs) -> Result<ExitStatus, Failure> {
     prepare::pool(args.run.jobs);
     let pythons = prepare::pythons(&args.run)?;
     let wanted = Wanted { outdated: args.outdated, target: target(&args, &pythons)? };
-    let (mut prepared, problems) = input::read(&args.paths, &Scope::default());
+    let (mut prepared, problems) = input::read(&args.paths, &Scope::default(), Some(&args.run));
     problems.iter().for_each(terminal::print_problem);
     let pairs = prepared.iter().filter(|one| one.of_corpus).count();
     prepared.retain(|one| !one.of_corpus);
@@ -121,7 +121,9 @@ fn correct(report: &Report, run: &Run<'_>, wanted: &Wanted) -> Result<Vec<Correc
 fn confirm(one: &mut Corrected, mut edits: Vec<Edit>, report: &Report, run: &Run<'_>) {
     while !edits.is_empty() {
         let after = text::apply(&one.before, &edits);
-        let again = run.check(vec![pipeline::prepare(Document::new(one.path.clone(), &after))]);
+        let known = report.documents.iter().find(|document| document.path == one.path);
+        let project = known.map(|document| document.project.clone()).unwrap_or_default();
+        let again = run.check(vec![pipeline::prepare(Document::new(one.path.clone(), &after).of(project))]);
         let (held, failed): (Vec<Edit>, Vec<Edit>) =
             edits.iter().cloned().partition(|edit| holds(edit, &edits, &report.findings[edit.finding], &again));
         if failed.is_empty() {

@@ -62,16 +62,54 @@ def set_home(scratch: str) -> None:
         environ[name] = scratch.encode()
 
 
-def import_modules(names: list[str]) -> None:
-    """Imports those of the names that the standard library has."""
-    for name in names:
-        if name in NOT_IMPORTED or not in_standard_library(name):
-            continue
-        try:
-            STATE.space[name] = __import__(name)
-        except Exception:
-            continue
-        _verify.imported(escaped(name))
+def supply(modules: list[str], names: list[str], packages: list[str]) -> None:
+    """Gives names that nothing defines a value: the modules of these names, and what the packages offer."""
+    for name in modules:
+        if name not in NOT_IMPORTED and in_standard_library(name):
+            take(name, imported(name), None)
+    for package in packages if names else ():
+        module = imported(package) if package not in NOT_IMPORTED else None
+        for name in names:
+            if module is not None and name not in STATE.space and offers(module, name):
+                take(name, getattr(module, name), package)
+    for name in modules:
+        if name not in STATE.space and name not in NOT_IMPORTED and is_installed(name):
+            take(name, imported(name), None)
+
+
+def take(name: str, value: Any, source: str | None) -> None:
+    """Binds a name for the snippet, and tells it."""
+    if value is not None:
+        STATE.space[name] = value
+        _verify.imported(escaped(name), None if source is None else escaped(source))
+
+
+def imported(name: str) -> Any:
+    """The module of a name; nothing where it cannot be imported."""
+    try:
+        return __import__(name)
+    except Exception:
+        return None
+
+
+def offers(module: Any, name: str) -> bool:
+    """Whether a module has something of a name for others: as `from module import *` takes it, without its own imports."""
+    offered = getattr(module, "__all__", None)
+    if isinstance(offered, (list, tuple)):
+        return name in offered and hasattr(module, name)
+    if name.startswith("_") or not hasattr(module, name):
+        return False
+    value = getattr(module, name)
+    return not isinstance(value, Module) or value.__name__.startswith(module.__name__ + ".")
+
+
+def is_installed(name: str) -> bool:
+    """Whether there is a module of this name beside the snippet's own folder."""
+    finder = sys.modules["_frozen_importlib_external"].PathFinder
+    try:
+        return finder.find_spec(name, sys.path[1:]) is not None
+    except Exception:
+        return False
 
 
 def in_standard_library(name: str) -> bool:

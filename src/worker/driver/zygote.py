@@ -18,7 +18,7 @@ from .compiling import (
     wants_value,
 )
 from .instrument import all_same, watch_places
-from .program import begin, finish, flush, import_modules, make_main, set_home, uncalled, units
+from .program import begin, finish, flush, supply, make_main, set_home, uncalled, units
 from .scripts import script_units, separate_statements, separate_units
 from .sessions import separate_entry, session_units
 from .state import HOMES, STATE, State, escaped
@@ -59,7 +59,7 @@ with open("/dev/null") as file: file.read()
 
 #: What every program runs. The interpreter keeps counts in code, and a child copies each page that it writes to.
 EVERY_TIME = (
-    begin, set_home, import_modules, units, source_lines, watch_places, session_units, separate_entry, compiled,
+    begin, set_home, supply, units, source_lines, watch_places, session_units, separate_entry, compiled,
     tell_warnings, script_units, separate_statements, all_same, merge_constants, merge_constant, constant_key,
     separate_units, can_stand_alone, wants_value, unit_alone, evaluated, display, write_shown, report_value,
     report_shown, has_plain_str, is_quiet, observed, guarded, escaped, tell, running_line, uncalled, finish, flush,
