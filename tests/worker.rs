@@ -11,9 +11,7 @@ mod memory {
     mod mappings;
     mod mode;
     mod pages;
-    mod prefault;
     mod private;
-    mod small_objects;
 }
 #[path = "../src/worker/scratch_folders.rs"]
 mod scratch_folders;

@@ -18,7 +18,7 @@ use crate::control::{ABOVE, duplicate_above};
 use crate::scratch_folders::ScratchFolder;
 use crate::task::Task;
 use crate::zygote::Zygote;
-use crate::{audit, capi, events, memory, sys};
+use crate::{audit, capi, events, sys};
 
 /// Exit code of a child that could not be set up, or in which the driver failed. What it told ends before `Event::Done`,
 /// so that nothing depends on this number.
@@ -26,7 +26,6 @@ const FAILED: i32 = 70;
 
 /// Runs a program in this process, which was just forked, and ends it.
 pub(crate) fn run(py: Python<'_>, zygote: &Zygote<'_>, task: &Task, channel: &Channel, scratch: &ScratchFolder) -> ! {
-    memory::begin_child();
     // Unwinding would return into the zygote's loop.
     let work = std::panic::AssertUnwindSafe(|| match settle(zygote, channel, scratch) {
         Ok(program) => execute(py, zygote, (task, &program), scratch.path()).map_err(io::Error::from),

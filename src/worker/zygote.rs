@@ -19,7 +19,7 @@ use crate::channel::Channel;
 use crate::child;
 use crate::control::Control;
 use crate::driver::{self, Driver};
-use crate::memory::{self, Fork, Prefault, ScratchVariables};
+use crate::memory::{self, Fork, ScratchVariables};
 use crate::scratch_folders::{ScratchFolder, ScratchFolders};
 use crate::supervise::{Children, Running};
 use crate::sys;
@@ -33,7 +33,8 @@ struct Start {
     control: Control,
     request: Request,
     entered: Entered,
-    prefault: Option<Prefault>,
+    /// Whether memory is moved to huge pages.
+    moves: bool,
 }
 
 /// What holds for all programs.
@@ -69,9 +70,8 @@ pub(crate) fn enter(mut control: Control) -> io::Result<()> {
             // Where snippets may fork, one that forks without end would hold up all others at the lists that the kernel has
             // of who maps which part of a file: memory that has been moved has no file.
             let moves = *many || policy.one_at_a_time();
-            let prefault = moves.then(Prefault::begin).flatten();
             if let Ok(mut place) = ENTERED.lock() {
-                *place = Some(Start { control, request, entered, prefault });
+                *place = Some(Start { control, request, entered, moves });
             }
             Ok(())
         }
@@ -81,13 +81,12 @@ pub(crate) fn enter(mut control: Control) -> io::Result<()> {
 
 /// Serves requests until `verify` closes the channel, and ends the process.
 pub(crate) fn serve(py: Python<'_>) {
-    let Some(Start { mut control, request, entered, prefault }) =
-        ENTERED.lock().ok().and_then(|mut place| place.take())
+    let Some(Start { mut control, request, entered, moves }) = ENTERED.lock().ok().and_then(|mut place| place.take())
     else {
         return;
     };
     // What fails here is the channel itself: nobody is left to be told.
-    let status = match start(py, &mut control, request, &entered, prefault) {
+    let status = match start(py, &mut control, request, &entered, moves) {
         Ok(Some((zygote, parallel))) => zygote.run(py, control, parallel).is_err().into(),
         Ok(None) => 0,
         Err(_) => 1,
@@ -102,7 +101,7 @@ fn start<'py>(
     control: &mut Control,
     request: Request,
     entered: &Entered,
-    prefault: Option<Prefault>,
+    moves: bool,
 ) -> io::Result<Option<(Zygote<'py>, u32)>> {
     let Request::Start { limits, policy, parallel, scratch, read, driver, .. } = request else { return Ok(None) };
     let made = Confinement::prepare(&policy, &limits, &read, entered)
@@ -112,7 +111,7 @@ fn start<'py>(
                 audit::install(&policy, confinement.layers(), &read);
             }
         })
-        .and_then(|confinement| ready(py, confinement, driver.as_deref(), prefault));
+        .and_then(|confinement| ready(py, confinement, driver.as_deref(), moves));
     let (confinement, driver) = match made {
         Ok(made) => made,
         Err(why) => {
@@ -138,12 +137,12 @@ fn ready<'py>(
     py: Python<'py>,
     mut confinement: Confinement,
     remembered: Option<&str>,
-    prefault: Option<Prefault>,
+    moves: bool,
 ) -> Result<(Confinement, Driver<'py>), String> {
     let driver = driver::load(py, remembered).map_err(|why| why.to_string())?;
     sys::buffer_c_output_by_line();
     confinement.share().map_err(|why| why.to_string())?;
-    memory::close(prefault);
+    memory::close(moves);
     child::call(&driver.space, "renew").and_then(|renew| renew.call0()).map_err(|why| why.to_string())?;
     Ok((confinement, driver))
 }

@@ -67,7 +67,7 @@ fn what_was_freed_last_is_used_first() {
 }
 
 #[test]
-fn more_small_objects_than_there_is_room_for_are_objects_as_well() {
+fn many_objects_come_and_go() {
     check(
         &script(
             "all = [(n, str(n)) for n in range(600_000)]\nprint(len(all), all[-1], sum(n for n, _ in all))\ndel all[::2]\nall += [{n: n} for n in range(1000)]\nprint(len(all), all[0], all[-1])\n",

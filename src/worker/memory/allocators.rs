@@ -1,13 +1,13 @@
 //! Python's memory comes from the heap of this program.
 //!
 //! While Python starts, that is its raw memory (with all that is too large for its allocator of small objects) and the
-//! arenas of that allocator. Once what starting needs has been left behind it is everything: see `small_objects.rs`.
+//! arenas of that allocator. Once what starting needs has been left behind it is everything: its own pools of 16 KiB, one for each of
+//! 32 sizes, would have a child write to some pages for each.
 
 use std::ffi::{c_int, c_void};
 use std::ptr;
 
-use super::heap::{ALIGN, HEAP};
-use super::mode::{self, Part};
+use super::heap::{ALIGN, HEAP, Pieces};
 use super::pages::{self, Size};
 
 /// How Python is told of an allocator: `PyMemAllocatorEx`, which is not part of the limited API.
@@ -41,7 +41,7 @@ const OBJ: c_int = 2;
 /// Makes Python use the heap. It must not have started.
 pub(super) fn install() {
     let mut arenas = ArenaAllocator { context: ptr::null_mut(), alloc: arena, free: free_arena };
-    HEAP.with(|pieces| pieces.leave(0, Size::Huge));
+    HEAP.with(|pieces| pieces.leave(Size::Huge));
     set(RAW);
     // SAFETY: it is copied. The functions can be called from any thread, and give null where there is no memory.
     unsafe { PyObject_SetArenaAllocator(&raw mut arenas) };
@@ -50,20 +50,9 @@ pub(super) fn install() {
     unsafe { libc::pthread_atfork(Some(before_fork), Some(after_fork), Some(after_fork)) };
 }
 
-/// Room for small pieces while the worker gets ready, and from then on, in bytes. The latter counts against a snippet's
-/// address space, and the end of its table of sizes shares a page with the first pieces; what does not fit is no longer
-/// small.
-const GETTING_READY: usize = 512 << 10;
-const READY: usize = (64 << 20) + (32 << 10);
-
-/// So much room where small objects lie one behind the other, and none where they do not.
-fn room(bytes: usize) -> usize {
-    if mode::has(Part::SmallObjects) { bytes } else { 0 }
-}
-
 /// Leaves behind what starting Python took, and the worker's own Python. This thread must be attached to the interpreter.
 pub(super) fn leave_start() {
-    HEAP.with(|pieces| pieces.leave(room(GETTING_READY), Size::Small));
+    HEAP.with(|pieces| pieces.leave(Size::Small));
     // What Python's own allocator has given lies in the region, too: the heap knows it when it comes back.
     set(MEM);
     set(OBJ);
@@ -72,7 +61,7 @@ pub(super) fn leave_start() {
 /// Leaves behind what the zygote took to get ready: from here on all is allocated on new pages. This thread must be
 /// attached to the interpreter.
 pub(super) fn close() {
-    HEAP.with(|pieces| pieces.close(room(READY)));
+    HEAP.with(Pieces::close);
     // Empties the interpreter's lists of objects that are to be used again: they are among what was left.
     // SAFETY: this thread is attached to the interpreter.
     unsafe { pyo3::ffi::PyGC_Collect() };

@@ -22,7 +22,6 @@ use dlmalloc::Dlmalloc;
 
 use super::mode;
 use super::pages::{self, Pages, Size};
-use super::small_objects::{self, SmallObjects};
 
 /// What `malloc` aligns to.
 pub(super) const ALIGN: usize = 16;
@@ -39,10 +38,7 @@ pub(super) struct Heap {
 }
 
 /// What has been allocated, and what is free.
-pub(super) struct Pieces {
-    small: SmallObjects,
-    large: Dlmalloc<Pages>,
-}
+pub(super) struct Pieces(Dlmalloc<Pages>);
 
 // SAFETY: what is in it is used under its lock alone.
 unsafe impl Sync for Heap {}
@@ -59,11 +55,6 @@ impl Heap {
         let done = act(unsafe { &mut *self.pieces.get() });
         self.unlock();
         done
-    }
-
-    /// Goes on in a child, where new pieces shall lie together: what the zygote has freed lies scattered.
-    pub(super) fn begin_child(&self) {
-        self.with(|pieces| pieces.small.forget_free());
     }
 
     /// Keeps all others out, until `unlock`.
@@ -87,101 +78,57 @@ fn was_left(place: *mut u8) -> bool {
 /// What has been left behind stays as it is: it is not used again when it is freed.
 impl Pieces {
     const fn new() -> Self {
-        Self { small: SmallObjects::new(), large: Dlmalloc::new_with_allocator(Pages) }
+        Self(Dlmalloc::new_with_allocator(Pages))
     }
 
-    /// Leaves behind what there is. Small pieces of the rest have `room` bytes, and all of it lies on pages of a size.
-    pub(super) fn leave(&mut self, room: usize, size: Size) {
+    /// Leaves behind what there is. All that follows lies on pages of a size.
+    pub(super) fn leave(&mut self, size: Size) {
         pages::leave(size);
-        self.begin(room);
+        *self = Self::new();
     }
 
     /// Leaves behind what there is, and allocates on new pages from here on.
-    pub(super) fn close(&mut self, room: usize) {
+    pub(super) fn close(&mut self) {
         pages::close();
-        self.begin(room);
-    }
-
-    fn begin(&mut self, room: usize) {
         *self = Self::new();
-        self.small.open(room);
     }
 
     /// # Safety
     /// As `memalign(3)`.
     pub(super) unsafe fn allocate(&mut self, align: usize, size: usize) -> *mut u8 {
-        if align <= ALIGN && size <= small_objects::LARGEST {
-            let place = self.small.allocate(size);
-            if !place.is_null() {
-                return place;
-            }
-        }
         // SAFETY: the caller's.
-        unsafe { self.large.c_memalign(align, size) }
+        unsafe { self.0.c_memalign(align, size) }
     }
 
     /// # Safety
     /// As `calloc(3)`. What the kernel gives is zeros already, and is not touched.
     pub(super) unsafe fn allocate_zeros(&mut self, size: usize) -> *mut u8 {
-        if size > small_objects::LARGEST {
-            // SAFETY: the caller's.
-            return unsafe { self.large.calloc(size, ALIGN) };
-        }
-        // SAFETY: the caller's; that much was allocated.
-        unsafe {
-            let place = self.allocate(ALIGN, size);
-            if !place.is_null() {
-                place.write_bytes(0, size);
-            }
-            place
-        }
+        // SAFETY: the caller's.
+        unsafe { self.0.calloc(size, ALIGN) }
     }
 
     /// # Safety
     /// As `free(3)`.
     pub(super) unsafe fn free(&mut self, place: *mut u8) {
-        // SAFETY: the caller's; each part gets what it has given.
-        unsafe {
-            if self.small.owns(place) {
-                self.small.free(place);
-            } else if !was_left(place) {
-                self.large.c_free(place);
-            }
+        if !was_left(place) {
+            // SAFETY: the caller's.
+            unsafe { self.0.c_free(place) };
         }
     }
 
     /// # Safety
     /// As `realloc(3)`.
     pub(super) unsafe fn resize(&mut self, place: *mut u8, size: usize) -> *mut u8 {
-        // SAFETY: the caller's; each part gets what it has given.
+        // SAFETY: the caller's.
         unsafe {
             if place.is_null() {
                 self.allocate(ALIGN, size)
-            } else if self.small.owns(place) {
-                self.resize_small(place, size)
             } else if was_left(place) {
                 // How long it is nobody knows here, but what follows it in the region can be read.
                 self.copy(place, pages::left().end - place as usize, size)
             } else {
-                self.large.c_realloc(place, size)
+                self.0.c_realloc(place, size)
             }
-        }
-    }
-
-    /// # Safety
-    /// As `realloc(3)`, for a small piece.
-    unsafe fn resize_small(&mut self, place: *mut u8, size: usize) -> *mut u8 {
-        // SAFETY: the caller's; it is not used any more once it has been copied.
-        unsafe {
-            let held = self.small.size(place);
-            if size <= held && 4 * size > 3 * held {
-                return place;
-            }
-            let new = self.copy(place, held, size);
-            if !new.is_null() {
-                self.small.free(place);
-            }
-            new
         }
     }
 

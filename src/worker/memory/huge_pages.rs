@@ -19,20 +19,21 @@ pub(super) const HUGE: usize = 2 << 20;
 /// memory is better spared.
 const MOST: usize = 8 * HUGE;
 
-/// About how many bytes `use_huge_pages` will take, from what there is before Python has started: the libraries.
-pub(super) fn needed() -> usize {
+/// About how many bytes `use_huge_pages` will take: the libraries.
+fn needed() -> usize {
     mappings::all().iter().filter(|mapping| mapping.has_file).map(|mapping| mapping.length).sum::<usize>().min(MOST)
 }
 
-/// Moves this process's memory to huge pages, first to those that are `ready`. Of the heap that is what lies on `small`
-/// ones, for the rest is there already. Where the system has none, or forbids code in memory without a file, all stays as
+/// Moves this process's memory to huge pages. Of the heap that is what lies on `small` ones, for the rest is there already. Where the system has none, or forbids code in memory without a file, all stays as
 /// it is, or the rest of it: nothing is lost but time.
-pub(super) fn use_huge_pages(heap: &Range<usize>, small: &[Range<usize>], mut ready: Block) {
-    let others = |mapping: &Mapping| ![heap, &ready.range()].iter().any(|range| range.contains(&mapping.start));
+pub(super) fn use_huge_pages(heap: &Range<usize>, small: &[Range<usize>]) {
+    // One piece of memory, in place of one for each library. Where it cannot be had, `take` asks for what it needs.
+    let mut new = Block::new(needed().next_multiple_of(HUGE)).unwrap_or_default();
+    let others = |mapping: &Mapping| ![heap, &new.range()].iter().any(|range| range.contains(&mapping.start));
     let mappings: Vec<Mapping> = mappings::all().into_iter().filter(others).collect();
     let wholes = wholes(&mappings);
     for &(start, length) in &wholes {
-        if move_whole(start, length, &mut ready).is_err() {
+        if move_whole(start, length, &mut new).is_err() {
             return;
         }
     }
@@ -41,7 +42,7 @@ pub(super) fn use_huge_pages(heap: &Range<usize>, small: &[Range<usize>], mut re
     let heap = small.iter().cloned().map(|part| (part, libc::PROT_READ | libc::PROT_WRITE));
     let rest: Vec<(Range<usize>, i32)> = used.chain(heap).filter(|(part, _)| !part.is_empty()).collect();
     // What has not been moved stays where it is.
-    let _ = gather(&rest, &mut ready);
+    let _ = gather(&rest, &mut new);
 }
 
 /// The huge pages that code and constants fill, with what lies beside them in the same library.
@@ -81,19 +82,19 @@ fn around(mapping: &Mapping, moved: &[(usize, usize)]) -> Vec<Range<usize>> {
 
 /// Puts a copy on huge pages in the place of `length` bytes from `start` on. Both are multiples of `HUGE`, and nobody
 /// writes to these bytes.
-fn move_whole(start: usize, length: usize, ready: &mut Block) -> io::Result<()> {
-    let copy = ready.take(length)?;
+fn move_whole(start: usize, length: usize, new: &mut Block) -> io::Result<()> {
+    let copy = new.take(length)?;
     // What was constants may be run from now on; one mapping is what a huge page must be.
     move_to(&(start..start + length), libc::PROT_READ | libc::PROT_EXEC, copy)
 }
 
 /// Puts copies that share huge pages in the place of parts of the memory, each with how it may be used.
-fn gather(parts: &[(Range<usize>, i32)], ready: &mut Block) -> io::Result<()> {
+fn gather(parts: &[(Range<usize>, i32)], new: &mut Block) -> io::Result<()> {
     let total: usize = parts.iter().map(|(part, _)| part.len()).sum();
     if total > MOST {
         return Ok(());
     }
-    parts.iter().try_for_each(|(part, protection)| move_to(part, *protection, ready.take(part.len())?))
+    parts.iter().try_for_each(|(part, protection)| move_to(part, *protection, new.take(part.len())?))
 }
 
 /// Puts a copy of a part of the memory to `copy`, and what is there then in the place of that part.

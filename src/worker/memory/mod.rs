@@ -4,9 +4,8 @@
 //! what the start has made lies on huge pages that nobody writes to, and what children write to lies together. All of
 //! that is speed alone: a worker on [plain](mode) memory observes the same, which tests/run/heaps.rs checks.
 //!
-//! The rest of the worker calls, in this order: [`Prefault::begin`] and [`install`] before Python starts,
-//! [`python_has_started`] when the worker's own Python is loaded, [`make_immortal`], [`close`] when the zygote is ready,
-//! and [`begin_child`] in each child.
+//! The rest of the worker calls, in this order: [`install`] before Python starts, [`python_has_started`] when the worker's
+//! own Python is loaded, [`make_immortal`], and [`close`] when the zygote is ready.
 #![expect(unsafe_code, reason = "memory of a process, and the functions by which Python takes it")]
 
 mod allocators;
@@ -18,15 +17,12 @@ mod immortal;
 mod mappings;
 mod mode;
 mod pages;
-mod prefault;
 mod private;
-mod small_objects;
 
 use pyo3::prelude::*;
 
 pub(crate) use environment::ScratchVariables;
 pub(crate) use fork::{Fork, fork_of};
-pub(crate) use prefault::Prefault;
 pub(crate) use private::Private;
 
 use mode::Part;
@@ -54,18 +50,13 @@ pub(crate) fn make_immortal(objects: Vec<Bound<'_, PyAny>>, referents: &Bound<'_
     if mode::has(Part::Immortal) { immortal::make_all(objects, referents) } else { Ok(()) }
 }
 
-/// Leaves behind all that there is, on huge pages where there are some that have been got ready: the zygote is. This thread
-/// must be attached to the interpreter.
-pub(crate) fn close(prefault: Option<Prefault>) {
-    if let Some(prefault) = prefault {
-        huge_pages::use_huge_pages(&pages::region(), &pages::small(), prefault.finish());
+/// Leaves behind all that there is: the zygote is ready. What lies outside of the heap is moved to huge pages before, where
+/// `moves` says so. This thread must be attached to the interpreter.
+pub(crate) fn close(moves: bool) {
+    if moves && mode::has(Part::HugePages) {
+        huge_pages::use_huge_pages(&pages::region(), &pages::small());
     }
     if !mode::is_plain() {
         allocators::close();
     }
-}
-
-/// Goes on in a process that was just forked.
-pub(crate) fn begin_child() {
-    heap::HEAP.begin_child();
 }

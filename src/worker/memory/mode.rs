@@ -23,27 +23,18 @@ const _: () = assert!(!KNOWN_MACHINE || (size_of::<usize>() == 8 && align_of::<u
 pub(super) enum Part {
     /// A heap for this program and Python, which is left behind. Without it there is no other.
     Heap = 1,
-    /// Small objects one behind the other.
-    SmallObjects = 2,
     /// Memory on huge pages.
-    HugePages = 4,
-    /// Huge pages got ready while Python starts.
-    Prefault = 8,
+    HugePages = 2,
     /// Objects that are never counted.
-    Immortal = 16,
+    Immortal = 4,
     /// `_Fork` in the place of `fork`, of which Python is not told.
-    BareFork = 32,
+    BareFork = 8,
 }
 
-const NAMES: [(&[u8], Part); 5] = [
-    (b"small_objects", Part::SmallObjects),
-    (b"huge_pages", Part::HugePages),
-    (b"prefault", Part::Prefault),
-    (b"immortal", Part::Immortal),
-    (b"bare_fork", Part::BareFork),
-];
+const NAMES: [(&[u8], Part); 3] =
+    [(b"huge_pages", Part::HugePages), (b"immortal", Part::Immortal), (b"bare_fork", Part::BareFork)];
 
-const ALL: u8 = 63;
+const ALL: u8 = 15;
 /// Stands for: nobody has asked yet.
 const UNKNOWN: u8 = 1 << 7;
 
@@ -122,8 +113,8 @@ mod tests {
 
     #[test]
     fn a_value_names_parts_or_means_all() {
-        assert_eq!(["1", "all", "", "prefault,x"].map(|value| parts_without(value.as_bytes())), [0; 4]);
-        assert_eq!(parts_without(b"prefault"), ALL & !(Part::Prefault as u8));
+        assert_eq!(["1", "all", "", "immortal,x"].map(|value| parts_without(value.as_bytes())), [0; 4]);
+        assert_eq!(parts_without(b"huge_pages"), ALL & !(Part::HugePages as u8));
         assert_eq!(parts_without(b"immortal,bare_fork"), ALL & !(Part::Immortal as u8) & !(Part::BareFork as u8));
     }
 }
