@@ -12,31 +12,26 @@ use crate::extract::Extracted;
 use crate::format::{TextLine, section::COMPONENT};
 use crate::model::{Block, BlockKind, Case, Form, Rule, Shown, Subject};
 use crate::unit::Unit;
-use crate::vocabulary;
+use crate::vocabulary::{self, ANSWER_NOUNS, ASKED};
 
 static LEAD: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        r"(?i)^\s*(?:[-*>]\s+)?(?:\*\*|__)?(?:the\s+)?(?:{NOUNS})(?:\s+is)?\s*(?:[:：]\s*(?:\*\*|__)|(?:\*\*|__)\s*[:：]?|[:：])\s*`"
+        r"(?i)^\s*(?:[-*>]\s+)?(?:\*\*|__)?(?:the\s+)?(?:{ANSWER_NOUNS})(?:\s+is)?\s*(?:[:：]\s*(?:\*\*|__)|(?:\*\*|__)\s*[:：]?|[:：])\s*`"
     ))
 });
-static HEADING: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"(?i)^(?:the\s+)?(?:{NOUNS})s?[:：]?$")));
+static HEADING: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"(?i)^(?:the\s+)?(?:{ANSWER_NOUNS})s?[:：]?$")));
 /// A label, the letter of an option, and what is answered, in plain words.
 static PLAIN: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        r"(?i)^\s*(?:[-*>]\s+)?(?:\*\*|__)?(?:the\s+)?(?:correct\s+)?(?:{NOUNS})(?:\s+is)?\s*(?:[:：]\s*(?:\*\*|__)?|(?:\*\*|__)\s*[:：]?)\s*(?:option\s+)?(?:\(?([a-e])(?:[).:]\s*|$))?(.*)$"
+        r"(?i)^\s*(?:[-*>]\s+)?(?:\*\*|__)?(?:the\s+)?(?:correct\s+)?(?:{ANSWER_NOUNS})(?:\s+is)?\s*(?:[:：]\s*(?:\*\*|__)?|(?:\*\*|__)\s*[:：]?)\s*(?:option\s+)?(?:\(?([a-e])(?:[).:]\s*|$))?(.*)$"
     ))
 });
-const NOUNS: &str = "answer|output|result|solution|antwort|ausgabe|ergebnis|réponse|sortie|respuesta|salida|resposta|saída|ответ|вывод|答案|输出|結果|出力";
 /// An option: its letter, and what it says.
 static OPTION: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*(?:[-*]\s+)?\(?([A-Ea-e])[).:]\s+(\S.*?)\s*$"));
 /// An option that is checked.
 static CHECKED: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*[-*]\s+\[[xX]\]\s+(\S.*?)\s*$"));
 /// A question for what code gives.
-static ASKS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)\b(?:output|print|prints|printed|returns?|returned|results?|display(?:s|ed)?|evaluates?|value|shows?|gives?|happens?)\b.*\?",
-    )
-});
+static ASKS: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"(?i)\b(?:{ASKED})\b.*\?")));
 /// What may follow the answer: the end of the sentence, or words that explain it.
 static ENDS: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*(?:$|[.,;!(–—]|-\s|because\b|since\b|as\b|for\b)"));
 

@@ -5,6 +5,7 @@ use crate::extract::Extracted;
 use crate::model::{Answer, Case, Form, Meaning, Rule, Subject};
 use crate::syntax::Kind;
 use crate::unit::Unit;
+use crate::vocabulary::ASSERTION_FAILS;
 
 /// Lines of text below a block in which a failure is looked for that the document tells of.
 const BELOW: usize = 8;
@@ -34,9 +35,7 @@ pub(super) fn cases(place: &BlockPlace, unit: &Unit, extracted: &Extracted) -> V
 fn fails_on_purpose(place: &BlockPlace, extracted: &Extracted) -> bool {
     let tells = |text: &str| {
         let text = text.to_lowercase();
-        ["assertionerror", "assertion error", "fail", "raises", "wrong", "✗", "❌"]
-            .iter()
-            .any(|word| text.contains(word))
+        ASSERTION_FAILS.iter().any(|word| text.contains(word))
     };
     let below = extracted.text.iter().filter(|line| line.line > place.block.last).take(BELOW);
     let next = extracted.blocks.iter().skip(place.index + 1).find(|block| !block.inline);

@@ -10,12 +10,10 @@ use super::notes::pattern;
 use super::prose::{is_question, plain_value, raised_plainly};
 use crate::model::{Answer, Rule};
 use crate::syntax::{Source, is_expression};
+use crate::vocabulary::{GIVES_WITHOUT_MARKS, SUPPOSES_WITHOUT_MARKS};
 
-static VERB: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"\s(?:also |still |always |then |now )?(returns|gives|evaluates to|yields|prints|is always|is|are all|are both|raises|throws|->|→)\s",
-    )
-});
+static VERB: LazyLock<Regex> =
+    LazyLock::new(|| pattern(&format!(r"\s(?:also |still |always |then |now )?({GIVES_WITHOUT_MARKS})\s")));
 
 /// Longest code that is looked for, in bytes.
 const LONGEST: usize = 120;
@@ -74,7 +72,7 @@ fn code_before(text: &str) -> Option<&str> {
         text.char_indices().filter(|&(at, c)| at >= from && !c.is_whitespace() && is_start(text, at)).map(|(at, _)| at);
     let after_hypothesis = |at: usize| {
         let before = text[..at].trim_end().rsplit([' ', '(', '“']).next().unwrap_or_default().to_lowercase();
-        ["if", "when", "whether", "unless", "why", "does", "that", "until"].contains(&before.as_str())
+        SUPPOSES_WITHOUT_MARKS.contains(&before.as_str())
     };
     let start = starts.into_iter().find(|&at| {
         let code = &text[at..];

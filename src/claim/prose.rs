@@ -9,29 +9,26 @@ use super::notes::pattern;
 use super::reading;
 use crate::model::{Answer, Meaning, Rule, Shown};
 use crate::syntax::{Kind, Source, is_builtin};
-
-/// What may stand between code and its answer.
-pub(super) const ADVERBS: &str = r"(?:(?:also|always|still|just|simply|actually|now|then|only|often|usually|typically|generally|almost|certainly|might|may|can|could|will|would|should|does|correctly|even|both|all|instead|therefore|thus|it|that|this|which|and|you|we|get|finally|ultimately|eventually|happily|merely|really|probably|likely|in|here|there|Python)\s+)*";
-const VERBS: &str = r"(?:returns?|gives?|yields?|evaluat(?:es?|ing) to|equals?|is|are|be|being|was|prints?|outputs?|produces?|results? in|becomes?|shows?|-+>|=+>|→|⇒|==?)";
+use crate::vocabulary::{ADVERBS, GIVES_IN_TEXT, GIVES_PLAINLY, RAISES_IN_TEXT, SUPPOSES};
 
 static CONNECTS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        r"^\s*\)?\s*[,:(]?\s*{ADVERBS}{VERBS}(?:\s+(?:equal to|the|a|an|value|string|number|list|tuple|always|all|both|only|just|simply|exactly|still|now|be|being|actually|typically|usually|often|therefore|still|indeed))*\s*:?\s*$"
+        r"^\s*\)?\s*[,:(]?\s*(?:(?:{ADVERBS})\s+)*(?:{GIVES_IN_TEXT})(?:\s+(?:equal to|the|a|an|value|string|number|list|tuple|always|all|both|only|just|simply|exactly|still|now|be|being|actually|typically|usually|often|therefore|still|indeed))*\s*:?\s*$"
     ))
 });
 static CONNECTS_PLAIN: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        r"^\s*[,:(]?\s*{ADVERBS}(?:returns?|gives?|yields?|evaluates? to|equals?|is|are|be|prints?|produces?|results? in|-+>|=+>|→)(?:\s+(?:always|all|both|just|simply|still|actually|the|value))*\s+(\S.*)$"
+        r"^\s*[,:(]?\s*(?:(?:{ADVERBS})\s+)*(?:{GIVES_PLAINLY})(?:\s+(?:always|all|both|just|simply|still|actually|the|value))*\s+(\S.*)$"
     ))
 });
 static RAISES: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        r"^\s*[,:]?\s*{ADVERBS}(?:raises?|throws?|fails with|results? in|gives?|triggers?)\s+(?:an?\s+|the\s+)?([A-Z]\w*(?:Error|Exception|Iteration|Exit|Interrupt)\b.*)?$"
+        r"^\s*[,:]?\s*(?:(?:{ADVERBS})\s+)*(?:{RAISES_IN_TEXT})\s+(?:an?\s+|the\s+)?([A-Z]\w*(?:Error|Exception|Iteration|Exit|Interrupt)\b.*)?$"
     ))
 });
 static KIND: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        r"^\s*{ADVERBS}is\s+(?:just\s+|actually\s+|only\s+|really\s+|still\s+)*(?:of type\s+)?(an?\s+)(tuple|integer|int|string|str|list|dictionary|dict|set|float|floating-point number|boolean|bool|generator|complex number|bytes object)\b"
+        r"^\s*(?:(?:{ADVERBS})\s+)*is\s+(?:just\s+|actually\s+|only\s+|really\s+|still\s+)*(?:of type\s+)?(an?\s+)(tuple|integer|int|string|str|list|dictionary|dict|set|float|floating-point number|boolean|bool|generator|complex number|bytes object)\b"
     ))
 });
 /// Words about more than the code, before the verb: "`all([[[]]])` and higher variants are always `True`".
@@ -50,11 +47,7 @@ static TRUTH: LazyLock<Regex> = LazyLock::new(|| {
 });
 static LISTING: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*(?:,|,?\s*and|,?\s*or)\s*$"));
 static FOR: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s+for\s+$"));
-static HYPOTHESIS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)\b(?:if|when|whenever|whether|unless|why|suppose|assuming|imagine|instead of|rather than|unlike|does|do|expect(?:ed|s)?|not)\b[^`]{0,20}$",
-    )
-});
+static HYPOTHESIS: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"(?i)\b(?:{SUPPOSES})\b[^`]{{0,20}}$")));
 
 /// A code span: the text before it, and the code.
 struct Span<'a> {

@@ -168,7 +168,7 @@ pub fn is_expectation(text: &str) -> bool {
 /// Whether the text says what comes instead of what was expected.
 pub fn is_reality(text: &str) -> bool {
     let text = text.trim_start().to_lowercase();
-    ["actual", "got", "reality", "really", "but "].iter().any(|word| text.starts_with(word))
+    vocabulary::REALITY.iter().any(|word| text.starts_with(word))
 }
 
 fn without_lead_ins(text: &str) -> (Lead, &str) {

@@ -14,19 +14,11 @@ use super::reading;
 use crate::format::TextLine;
 use crate::model::{Answer, Meaning, Rule};
 use crate::syntax::Source;
+use crate::vocabulary::{TABLE_ANSWERS, TABLE_CODE, TABLE_OTHERS};
 
-static ANSWER: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)\b(?:results?|outputs?|returns?|values?|answers?|evaluates? to|gives?|prints?|shows?|yields?|ausgabe|ergebnis|wert|résultat|sortie|resultado|salida|结果|输出)\b",
-    )
-});
-static CODE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)\b(?:expressions?|code|calls?|examples?|snippets?|statements?|operations?|questions?|python|input|ausdruck|exemple|表达式|代码)\b",
-    )
-});
-static WRONG: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)\b(?:wrong|naive|expected wrong|complexity|time|cost|big-?o|type)\b"));
+static ANSWER: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"(?i)\b(?:{TABLE_ANSWERS})\b")));
+static CODE: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"(?i)\b(?:{TABLE_CODE})\b")));
+static WRONG: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"(?i)\b(?:{TABLE_OTHERS})\b")));
 static DASHES: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*\|?\s*:?-{1,}:?\s*(?:\|\s*:?-{1,}:?\s*)*\|?\s*$"));
 
 /// The lines that belong to tables.
