@@ -3,10 +3,8 @@
 //! Data flows one way, as plain types; no stage knows the one after it:
 //!
 //! ```text
-//! walk ─▶ document ─▶ extract ─▶ claim ─▶ program ─▶ run ─▶ judge ─▶ report
-//! paths   Document    Block      Claim    Program    Observation  Finding  text, JSON, …
-//!                                           ▲
-//!                                 python: Interpreter
+//! walk ─▶ document ─▶ format ─▶ extract ─▶ unit ─▶ claim ─▶ plan ─▶ run ─▶ judge ─▶ report
+//! paths   Document    Scan      Block      Unit    Case     Plan    Observation     text, JSON, …
 //! ```
 //!
 //! Side effects live at the edges: `walk` and `document` read files, `python` looks for interpreters, `run` starts

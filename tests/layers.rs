@@ -66,6 +66,18 @@ fn imports(code: &str) -> BTreeSet<String> {
     found
 }
 
+/// Whether code names something by way of the root of the crate without saying `crate`: by as many `super` as its file lies
+/// deep.
+fn reaches_the_root(code: &str, depth: usize) -> bool {
+    shipped(code).contains(&"super::".repeat(depth))
+}
+
+/// How many `super` lead from a file of `src/` to the root of the crate.
+fn depth(file: &Path) -> usize {
+    let components = file.strip_prefix(root().join("src")).unwrap().components().count();
+    if file.ends_with("mod.rs") { components - 1 } else { components }
+}
+
 /// The imports of a module that go against the order, in words.
 fn against(order: &[String], module: &str, code: &str) -> Vec<String> {
     let place = |name: &str| order.iter().position(|each| each == name);
@@ -104,10 +116,22 @@ fn no_module_imports_one_that_stands_after_it() {
         found.extend(Some(root().join("src").join(format!("{module}.rs"))).filter(|file| file.exists()));
         assert!(!found.is_empty(), "`{module}` has no file");
         for file in found {
-            wrong.extend(against(&order, module, &std::fs::read_to_string(file).unwrap()));
+            let code = std::fs::read_to_string(&file).unwrap();
+            wrong.extend(against(&order, module, &code));
+            if reaches_the_root(&code, depth(&file)) {
+                wrong.push(format!("{} reaches the root of the crate by `super`", file.display()));
+            }
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_root_is_reached_by_its_name() {
+    assert_eq!(["src/a.rs", "src/a/mod.rs", "src/a/b.rs"].map(|file| depth(&root().join(file))), [1, 1, 2]);
+    assert!(reaches_the_root("use super::super::high;", 2));
+    assert!(!reaches_the_root("use super::low;", 2));
+    assert!(!reaches_the_root("#[cfg(test)]\nmod tests {\n    use super::super::find;\n}", 2));
 }
 
 #[test]
@@ -121,6 +145,7 @@ fn what_goes_against_the_order_is_seen() {
         "use crate::{low, high};",
         "use crate::{\n    low::{A, B},\n    high::C,\n};",
         "fn f() -> crate::high::A {}",
+        "fn f() {\n    g(low, crate::high::A::new());\n}",
         "#[cfg(test)]\nmod tests {\n    use crate::low;\n}\nuse crate::high;",
         "#[cfg(test)]\nmod tests;\nuse crate::high;",
     ] {
