@@ -118,9 +118,9 @@ pub fn announces(words: &str) -> bool {
     words.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(|word| ANNOUNCING.contains(&word))
 }
 
-/// A pattern of a constant of this module's, or of one that uses it.
+/// A pattern that is a constant of the program's.
 #[expect(clippy::unwrap_used, reason = "the patterns are constants, and tests use each")]
-fn pattern(text: &str) -> Regex {
+pub(crate) fn pattern(text: &str) -> Regex {
     Regex::new(text).unwrap()
 }
 

@@ -5,9 +5,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::notes::{self, has_words, pattern};
+use super::notes::{self, has_words};
 use super::reading;
 use crate::model::{Answer, Meaning, Mode, Shown, VersionRange};
+use crate::vocabulary::pattern;
 
 static MODES: LazyLock<Regex> = LazyLock::new(|| {
     pattern(

@@ -107,3 +107,44 @@ pub(super) fn read_line(line: &str) -> Option<Answer> {
         doctest: None,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::find;
+    use super::*;
+    use crate::document::Document;
+    use crate::extract::extract;
+
+    /// The answers in the block below some code: line, answer, whether it can be called false.
+    fn stated(code: &str, answers: &str) -> Vec<(usize, String, bool)> {
+        let text = format!("```python\n{code}\n```\n\n```output\n{answers}\n```\n");
+        let extracted = extract(&Document::new("d.md".into(), &text));
+        let units: Vec<_> = extracted.blocks.iter().map(|block| block.is_python().then(|| Unit::new(block))).collect();
+        let above = code.lines().count() + 4;
+        let told = |case: Case| (case.claim.line - above, case.claim.documented, case.answer.firm);
+        let in_block = |case: &Case| case.claim.form == Form::AnswerBlock || case.claim.line > above;
+        find(&extracted, &units, Vec::new()).into_iter().filter(in_block).map(told).collect()
+    }
+
+    #[test]
+    fn each_line_is_a_claim() {
+        let found = stated("print(1)\nprint(2)", "1\n\n2  # the second");
+        assert_eq!(found, [(1, "1".to_owned(), true), (3, "2".to_owned(), true)]);
+    }
+
+    #[test]
+    fn dots_and_question_marks_state_nothing() {
+        assert_eq!(stated("print(1)", "...\n???"), []);
+    }
+
+    #[test]
+    fn a_traceback_is_one_claim() {
+        let found = stated("print(1)\nf()", "1\nTraceback (most recent call last):\n  ...\nKeyError: 1");
+        assert_eq!(found, [(1, "1".to_owned(), true), (4, "KeyError: 1".to_owned(), true)]);
+    }
+
+    #[test]
+    fn a_session_shows_its_own_output() {
+        assert_eq!(stated(">>> 1 + 1\n2", "2"), []);
+    }
+}

@@ -6,13 +6,12 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::BlockPlace;
-use super::notes::pattern;
 use super::prose;
 use crate::extract::Extracted;
 use crate::format::{TextLine, section::COMPONENT};
 use crate::model::{Block, BlockKind, Case, Form, Rule, Shown, Subject};
 use crate::unit::Unit;
-use crate::vocabulary::{self, ANSWER_NOUNS, ASKED};
+use crate::vocabulary::{self, ANSWER_NOUNS, ASKED, pattern};
 
 static LEAD: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(

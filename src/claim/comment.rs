@@ -6,11 +6,11 @@ use regex::Regex;
 
 use super::BlockPlace;
 use super::alternatives;
-use super::notes::pattern;
 use super::reading;
 use crate::model::{Answer, Case, Form, Meaning, Reason, Rule, Shown, Subject};
 use crate::syntax::{Comment, Kind, Statement};
 use crate::unit::Unit;
+use crate::vocabulary::pattern;
 
 /// Finds the answers in comments beside statements.
 pub(super) fn cases(place: &BlockPlace, unit: &Unit) -> Vec<Case> {
@@ -218,5 +218,62 @@ impl Answer {
     /// Whether nothing but a remark follows the answer.
     pub(super) fn remark_or_end(&self) -> bool {
         self.firm || self.remark.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::find;
+    use super::*;
+    use crate::document::Document;
+    use crate::extract::extract;
+    use crate::model::Rule;
+
+    /// The answers in the comments of a block: rule, answer, whether it can be called false.
+    fn stated(code: &str) -> Vec<(Rule, String, bool)> {
+        let extracted = extract(&Document::new("d.md".into(), &format!("```python\n{code}\n```\n")));
+        let units: Vec<_> = extracted.blocks.iter().map(|block| block.is_python().then(|| Unit::new(block))).collect();
+        let told = |case: Case| (case.claim.rule, case.claim.documented, case.answer.firm);
+        find(&extracted, &units, Vec::new()).into_iter().map(told).collect()
+    }
+
+    fn one(rule: Rule, said: &str, firm: bool) -> Vec<(Rule, String, bool)> {
+        vec![(rule, said.to_owned(), firm)]
+    }
+
+    #[test]
+    fn a_comment_is_about_the_statement_beside_it() {
+        assert_eq!(stated("print(x)  # [1, 2]"), one(Rule::BesideStatement, "[1, 2]", true));
+        assert_eq!(stated("f(\n    1,\n)  # 3"), one(Rule::BesideStatement, "3", true));
+        assert_eq!(stated("print(x)  # greets the user"), one(Rule::BesideStatement, "greets the user", false));
+    }
+
+    #[test]
+    fn a_comment_goes_on_below_while_a_bracket_is_open() {
+        let code = "print(x)  # [1,\n          #  2]";
+        assert_eq!(stated(code), one(Rule::BesideStatement, "[1, 2]", true));
+    }
+
+    #[test]
+    fn a_literal_is_explained_and_not_answered() {
+        assert_eq!(stated("x = 3  # 3"), []);
+        assert_eq!(stated("x = f()  # 3"), one(Rule::BesideStatement, "3", true));
+    }
+
+    #[test]
+    fn a_comment_may_name_what_it_is_about() {
+        assert_eq!(stated("x = [1]\nx.append(2)  # x is now [1, 2]"), one(Rule::AboutName, "[1, 2]", true));
+        assert_eq!(stated("x = [1]\nprint(2)  # x == [1]"), one(Rule::AboutName, "[1]", false));
+    }
+
+    #[test]
+    fn a_condition_for_a_definition_states_nothing() {
+        assert_eq!(stated("def f():  # returns 3\n    return g()"), []);
+        assert_eq!(stated("class A(B):  # TypeError: no\n    pass"), one(Rule::BesideStatement, "TypeError: no", true));
+    }
+
+    #[test]
+    fn templates_are_no_code() {
+        assert_eq!(stated("<item> = next(<iter>)  # 3"), []);
     }
 }

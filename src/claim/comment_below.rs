@@ -6,11 +6,11 @@ use regex::Regex;
 
 use super::BlockPlace;
 use super::comment::{about, is_balanced};
-use super::notes::pattern;
 use super::{reading, repl};
 use crate::model::{Answer, Case, Form, Meaning, Mode, Reason, Rule, Subject};
 use crate::syntax::{Comment, Kind, Source, Statement, transcript};
 use crate::unit::Unit;
+use crate::vocabulary::pattern;
 
 /// Finds the answers in comment lines of their own.
 pub(super) fn cases(place: &BlockPlace, unit: &Unit) -> Vec<Case> {

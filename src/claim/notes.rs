@@ -6,16 +6,11 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::model::{Mode, VersionRange};
+use crate::vocabulary::pattern;
 
 /// Whether a text has a letter. Patterns of words find nothing in one that has none, and take long to compile.
 pub(super) fn has_words(text: &str) -> bool {
     text.contains(char::is_alphabetic)
-}
-
-/// A pattern that is written in the source of this module or of one beside it.
-#[expect(clippy::unwrap_used, reason = "the patterns are constants, and tests use each")]
-pub(super) fn pattern(text: &str) -> Regex {
-    Regex::new(text).unwrap()
 }
 
 static FROM: LazyLock<Regex> = LazyLock::new(|| {

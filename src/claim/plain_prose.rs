@@ -6,11 +6,10 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::inline::Stated;
-use super::notes::pattern;
 use super::prose::{is_question, plain_value, raised_plainly};
 use crate::model::{Answer, Rule};
 use crate::syntax::{Source, is_expression};
-use crate::vocabulary::{GIVES_WITHOUT_MARKS, SUPPOSES_WITHOUT_MARKS};
+use crate::vocabulary::{GIVES_WITHOUT_MARKS, SUPPOSES_WITHOUT_MARKS, pattern};
 
 static VERB: LazyLock<Regex> =
     LazyLock::new(|| pattern(&format!(r"\s(?:also |still |always |then |now )?({GIVES_WITHOUT_MARKS})\s")));

@@ -5,11 +5,10 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::inline::Stated;
-use super::notes::pattern;
 use super::reading;
 use crate::model::{Answer, Meaning, Rule, Shown};
 use crate::syntax::{Kind, Source, is_builtin};
-use crate::vocabulary::{ADVERBS, GIVES_IN_TEXT, GIVES_PLAINLY, RAISES_IN_TEXT, SUPPOSES};
+use crate::vocabulary::{ADVERBS, GIVES_IN_TEXT, GIVES_PLAINLY, RAISES_IN_TEXT, SUPPOSES, pattern};
 
 static CONNECTS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(

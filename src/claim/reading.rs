@@ -15,10 +15,10 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::alternatives;
-use super::notes::{self, has_words, pattern};
+use super::notes::{self, has_words};
 use crate::doctest;
 use crate::model::{Answer, Meaning, Reason, Shown};
-use crate::vocabulary;
+use crate::vocabulary::{self, pattern};
 
 /// A lead-in that was taken off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,13 +5,13 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::notes::pattern;
 use super::reading;
 use super::{BlockPlace, notes};
 use crate::doctest;
 use crate::model::{Answer, Case, DoctestFlags, Form, Meaning, Mode, Reason, Rule, Shown, Subject};
 use crate::syntax::{Kind, Statement, transcript};
 use crate::unit::{Part, Unit};
+use crate::vocabulary::pattern;
 
 /// Finds the answers of a session. An answer of several lines under one prompt is one claim.
 pub(super) fn cases(place: &BlockPlace, unit: &Unit) -> Vec<Case> {

@@ -8,13 +8,12 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::inline::Stated;
-use super::notes::pattern;
 use super::prose::is_question;
 use super::reading;
 use crate::format::TextLine;
 use crate::model::{Answer, Meaning, Rule};
 use crate::syntax::Source;
-use crate::vocabulary::{TABLE_ANSWERS, TABLE_CODE, TABLE_OTHERS};
+use crate::vocabulary::{TABLE_ANSWERS, TABLE_CODE, TABLE_OTHERS, pattern};
 
 static ANSWER: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"(?i)\b(?:{TABLE_ANSWERS})\b")));
 static CODE: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"(?i)\b(?:{TABLE_CODE})\b")));

@@ -8,10 +8,11 @@
 use std::collections::BTreeMap;
 
 use super::Verdicts;
+use super::opinion::names_in;
 use super::{shape, standing};
 use crate::model::{Doubt, Finding, Form, Meaning, Mode, Subject, Verdict};
 use crate::plan::{Plan, Planned};
-use crate::syntax::{Kind, is_builtin};
+use crate::syntax::Kind;
 
 /// Answers of one form that have to hold in a document before it vouches for another one.
 const VOUCHING: usize = 4;
@@ -173,7 +174,7 @@ impl<'a> Document<'a> {
     /// Whether a statement before it in the block raised what the document does not say, and has a name in common.
     fn follows_a_failure(&self, at: usize) -> bool {
         let own = &self.cases[at].case;
-        let names = names(&own.claim.code);
+        let names = names_in(&own.claim.code);
         (0..self.cases.len()).any(|other| {
             let before = &self.cases[other].case;
             let unexpected = self.outcomes[other].fails.as_deref().is_some_and(shape::is_exception)
@@ -182,7 +183,7 @@ impl<'a> Document<'a> {
                 && before.block == own.block
                 && before.claim.code_line < own.claim.code_line
                 && !matches!(own.subject, Subject::Output { .. })
-                && self::names(&before.claim.code).iter().any(|name| names.contains(name))
+                && names_in(&before.claim.code).iter().any(|name| names.contains(name))
                 && !matches!(self.cases[other].statement.as_ref().map(|s| &s.kind), Some(Kind::Print))
         })
     }
@@ -203,11 +204,6 @@ fn group(form: Form) -> Form {
     }
 }
 
-fn names(code: &str) -> Vec<&str> {
-    let words = code.split(|c: char| !(c.is_alphanumeric() || c == '_'));
-    words.filter(|word| word.starts_with(|c: char| c.is_alphabetic() || c == '_') && !is_builtin(word)).collect()
-}
-
 fn outcome(verdicts: &Verdicts) -> Outcome {
     let fails = verdicts.values().rev().find_map(|verdict| match verdict {
         Verdict::Fails { actual } => Some(actual.clone()),
@@ -218,5 +214,70 @@ fn outcome(verdicts: &Verdicts) -> Outcome {
         holds: any(|verdict| matches!(verdict, Verdict::Holds { .. })),
         fails,
         remark: any(|verdict| matches!(verdict, Verdict::Doubtful { .. })),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::plan;
+    use super::*;
+    use crate::model::{Label, Match, Version};
+
+    fn label(minor: u16) -> Label {
+        let stage = crate::model::Stage::Final;
+        Label(Version { major: 3, minor, patch: 0, stage }, format!("3.{minor}"))
+    }
+
+    fn fails(actual: &str) -> Verdict {
+        Verdict::Fails { actual: actual.to_owned() }
+    }
+
+    fn holds() -> Verdict {
+        Verdict::Holds { how: Match::Exact, actual: String::new() }
+    }
+
+    /// The verdicts on the answers of a block, from 3.11 on, once they have been weighed.
+    fn weighed(code: &str, verdicts: &[&[Verdict]]) -> Vec<Option<Verdicts>> {
+        let of_case = |verdicts: &&[Verdict]| Some((11..).map(label).zip(verdicts.iter().cloned()).collect());
+        let mut verdicts: Vec<Option<Verdicts>> = verdicts.iter().map(of_case).collect();
+        weigh(&plan(code), &mut verdicts);
+        verdicts
+    }
+
+    /// Why the failure of the last answer is doubted on the oldest version.
+    fn doubt(code: &str, verdicts: &[&[Verdict]]) -> Option<Doubt> {
+        let all = weighed(code, verdicts);
+        match all.last()?.as_ref()?.values().next()? {
+            Verdict::Doubtful { why, .. } => Some(*why),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn a_difference_of_one_kind_is_certain() {
+        assert_eq!(doubt("print(f())  # 3", &[&[fails("4")]]), None);
+        assert_eq!(doubt("print(f())  # [1, 2]", &[&[fails("[1, 3]")]]), None);
+        assert_eq!(doubt("f()  # KeyError: 1", &[&[fails("ValueError: 1")]]), None);
+    }
+
+    #[test]
+    fn one_of_another_kind_is_doubted() {
+        assert_eq!(doubt("print(f())  # 3", &[&[fails("KeyError: 1")]]), Some(Doubt::OtherKind));
+    }
+
+    #[test]
+    fn what_does_not_compile_is_doubted() {
+        assert_eq!(doubt("print(f())  # 3", &[&[fails("SyntaxError: invalid syntax")]]), Some(Doubt::Syntax));
+    }
+
+    #[test]
+    fn an_answer_that_holds_somewhere_is_never_doubted() {
+        assert_eq!(doubt("print(f())  # 3", &[&[fails("KeyError: 1"), holds()]]), None);
+    }
+
+    #[test]
+    fn what_a_failure_before_it_brought_about_is_doubted() {
+        let code = "x = f(1)  # 3\nprint(x + 1)  # 4";
+        assert_eq!(doubt(code, &[&[fails("KeyError: 1")], &[fails("5")]]), Some(Doubt::Follows));
     }
 }

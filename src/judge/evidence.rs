@@ -151,3 +151,63 @@ pub enum Line<'a> {
     /// An exception left a statement.
     Raised(&'a Exception),
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{ended, plan, printed, raised, ran, value};
+    use super::*;
+
+    fn of<'a>(code: &str, observation: &'a Observation) -> Evidence<'a> {
+        gather(&plan(code).cases[0], 0, observation)
+    }
+
+    #[test]
+    fn what_a_statement_printed_is_told_from_what_others_did() {
+        let observation = ran(vec![printed(1, "a\n"), printed(2, "b"), printed(2, "\n"), printed(3, "c\n")]);
+        let evidence = of("print('a')\nprint('b')  # b\nprint('c')", &observation);
+        assert_eq!((evidence.outputs, evidence.reached), (vec!["b\n".to_owned()], true));
+    }
+
+    #[test]
+    fn a_statement_in_a_loop_has_an_output_for_each_time() {
+        let at = |text: &str| Event::Output { step: 0, statement: 1, line: 2, err: false, text: text.to_owned() };
+        let observation = ran(vec![at("0\n"), at("1\n")]);
+        assert_eq!(of("for n in range(2):\n    print(n)  # 0", &observation).outputs, ["0\n", "1\n"]);
+    }
+
+    #[test]
+    fn values_are_those_of_the_own_watches() {
+        let code = "x = f()\nx + 1  # 3";
+        let watch = plan(code).cases[0].values[0];
+        let observation = ran(vec![value(watch + 1, "7"), value(watch, "3")]);
+        let evidence = of(code, &observation);
+        assert_eq!(evidence.values[0].iter().map(|value| value.repr.as_str()).collect::<Vec<_>>(), ["3"]);
+    }
+
+    #[test]
+    fn what_was_refused_later_does_not_matter() {
+        let denied = |line| Event::Denied { step: 0, statement: line, what: "files".to_owned() };
+        let (before, after) = (ran(vec![denied(1)]), ran(vec![denied(3)]));
+        let code = "f()\nprint(g())  # 1\nh()";
+        assert_eq!((of(code, &before).denied, of(code, &after).denied), (Some("files"), None));
+    }
+
+    #[test]
+    fn a_run_that_was_cut_off_says_why() {
+        assert_eq!(early_end(&ran(Vec::new())), None);
+        assert_eq!(early_end(&ended(Vec::new(), End::WallTimeout)), Some(Reason::Timeout));
+        assert_eq!(early_end(&ended(Vec::new(), End::Exited(0))), Some(Reason::Exited));
+        let garbled = Observation { malformed: Some("a frame".to_owned()), ..ran(Vec::new()) };
+        assert_eq!(early_end(&garbled), Some(Reason::Malformed));
+    }
+
+    #[test]
+    fn a_transcript_has_lines_and_exceptions_in_their_order() {
+        let observation = ran(vec![printed(1, "a"), printed(1, "b\nc\n"), raised(2, "KeyError", "1")]);
+        let lines = transcript(&observation, 0).into_iter().map(|line| match line {
+            Line::Printed { text, .. } => text,
+            Line::Raised(exception) => exception.name.clone(),
+        });
+        assert_eq!(lines.collect::<Vec<_>>(), ["ab", "c", "KeyError"]);
+    }
+}

@@ -8,6 +8,8 @@ pub mod answers;
 pub mod compare;
 pub mod doubt;
 pub mod evidence;
+#[cfg(test)]
+mod fixture;
 pub mod matched;
 pub mod nondeterminism;
 pub mod opinion;

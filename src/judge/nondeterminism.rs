@@ -8,13 +8,14 @@ use regex::Regex;
 
 use crate::model::Reason;
 use crate::plan::Planned;
+use crate::vocabulary::pattern;
 
-#[expect(clippy::unwrap_used, reason = "the pattern is a constant, and tests use it")]
 static CHANGING: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(?:random\.[A-Za-z]+|randint|randrange|shuffle|secrets\.[A-Za-z_]+|uuid[14]|urandom|getpid|token_hex|(time\.time|perf_counter|process_time|monotonic|timeit\.[a-z_]+|default_timer|datetime\.now|date\.today|time\.ctime))\(").unwrap()
+    pattern(
+        r"\b(?:random\.[A-Za-z]+|randint|randrange|shuffle|secrets\.[A-Za-z_]+|uuid[14]|urandom|getpid|token_hex|(time\.time|perf_counter|process_time|monotonic|timeit\.[a-z_]+|default_timer|datetime\.now|date\.today|time\.ctime))\(",
+    )
 });
-#[expect(clippy::unwrap_used, reason = "the pattern is a constant, and tests use it")]
-static IDENTITY: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\bid\(").unwrap());
+static IDENTITY: LazyLock<Regex> = LazyLock::new(|| pattern(r"\bid\("));
 
 /// Why a figure beside a call is an example: `timing`, or `varies`.
 pub fn nature(code: &str) -> Option<Reason> {

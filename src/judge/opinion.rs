@@ -121,7 +121,7 @@ fn after_what_never_ran(
 }
 
 /// The names in some code that are not Python's own.
-fn names_in(code: &str) -> Vec<&str> {
+pub(super) fn names_in(code: &str) -> Vec<&str> {
     let words = code.split(|c: char| !(c.is_alphanumeric() || c == '_'));
     words.filter(|word| word.starts_with(|c: char| c.is_alphabetic() || c == '_') && !is_builtin(word)).collect()
 }
@@ -617,4 +617,74 @@ pub(super) fn unreached(
         return Some(excused);
     }
     Some(Opinion::Cannot(Reason::NotReached))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{VERSION, ended, plan, printed, raised, ran, value};
+    use super::*;
+    use crate::model::End;
+
+    fn opinion(code: &str, observation: &Observation) -> Opinion {
+        let plan = plan(code);
+        let planned = &plan.cases[0];
+        of(planned, &plan.programs[planned.program].steps, observation, VERSION)
+    }
+
+    fn holds(actual: &str) -> Opinion {
+        Opinion::Holds { how: Match::Exact, actual: actual.to_owned() }
+    }
+
+    #[test]
+    fn what_is_printed_is_the_answer_or_another_one() {
+        let observation = ran(vec![printed(1, "3\n")]);
+        assert!(matches!(opinion("print(f())  # 3", &observation), Opinion::Holds { .. }));
+        assert!(
+            matches!(opinion("print(f())  # 4", &observation), Opinion::Differs { actual, .. } if actual.trim() == "3")
+        );
+    }
+
+    #[test]
+    fn a_value_is_what_its_watch_saw() {
+        let code = "f() + 1  # 3";
+        let watch = plan(code).cases[0].values[0];
+        assert_eq!(opinion(code, &ran(vec![value(watch, "3")])), holds("3"));
+        assert!(matches!(opinion(code, &ran(vec![value(watch, "4")])), Opinion::Differs { .. }));
+    }
+
+    #[test]
+    fn an_exception_is_documented_or_not() {
+        let observation = ran(vec![raised(1, "KeyError", "1")]);
+        assert!(matches!(opinion("f()  # KeyError: 1", &observation), Opinion::Holds { .. }));
+        assert!(matches!(opinion("f()  # ValueError: 1", &observation), Opinion::Differs { .. }));
+        assert!(matches!(
+            opinion("f()  # KeyError: 1", &ran(Vec::new())),
+            Opinion::Cannot(_) | Opinion::Differs { .. }
+        ));
+    }
+
+    #[test]
+    fn a_name_that_nothing_defines_says_nothing() {
+        let Event::Raised { step, statement, watch, exception } = raised(1, "NameError", "name 'x' is not defined")
+        else {
+            unreachable!()
+        };
+        let exception = Exception { subject: Some("x".to_owned()), ..exception };
+        let observation = ran(vec![Event::Raised { step, statement, watch, exception }]);
+        let undefined = Opinion::Cannot(Reason::Undefined { name: "x".to_owned(), because: None });
+        assert_eq!(opinion("print(x)  # 3", &observation), undefined);
+    }
+
+    #[test]
+    fn a_run_that_was_cut_off_says_nothing_of_what_it_did_not_reach() {
+        let observation = ended(Vec::new(), End::WallTimeout);
+        assert_eq!(opinion("print(f())  # 3", &observation), Opinion::Cannot(Reason::Timeout));
+    }
+
+    #[test]
+    fn versions_that_are_not_meant_are_left_alone() {
+        let observation = ran(vec![printed(1, "3\n")]);
+        let opinion = opinion("print(f())  # 4 (before Python 3.10)", &observation);
+        assert_eq!(opinion, Opinion::NotMeant(Reason::OtherVersions));
+    }
 }

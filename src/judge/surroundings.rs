@@ -8,11 +8,7 @@ use regex::Regex;
 
 use crate::model::{Reason, Step, Subject};
 use crate::plan::Planned;
-
-#[expect(clippy::unwrap_used, reason = "the patterns are constants, and tests use them")]
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).unwrap()
-}
+use crate::vocabulary::pattern;
 
 static DATE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
