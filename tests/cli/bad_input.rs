@@ -138,7 +138,7 @@ fn documents_made_to_do_harm_are_read() {
         folder.write("b.md", tail);
         let ran = folder.run(&["list", "a.md", "b.md"]);
         assert_eq!(ran.status, Some(0), "{name}: {}", ran.err);
-        assert!(ran.out.contains("b.md:6: comment: 1 + 1 => 2"), "{name}");
+        assert!(ran.out.contains("b.md:6: beside-statement: 1 + 1 => 2"), "{name}");
     }
 }
 

@@ -63,10 +63,11 @@ fn wrong_arguments_are_told() {
 fn list_and_explain_tell_of_claims() {
     let folder = Folder::new(&[("a.md", MIXED)]);
     insta::assert_snapshot!(folder.run(&["list", "a.md"]).out, @r#"
-    a.md:4: comment: 1 + 1 => 2
-    a.md:5: comment: 1 + 2 => 4
+    a.md:4: beside-statement: 1 + 1 => 2
+    a.md:5: beside-statement: 1 + 2 => 4
     "#);
     let Some(ran) = folder.check(&["explain", "a.md:5"]) else { return };
     assert_eq!(ran.status, Some(0));
     assert!(ran.out.contains("standing    false"), "{}", ran.out);
+    assert!(ran.out.contains("rule        beside-statement: "), "{}", ran.out);
 }

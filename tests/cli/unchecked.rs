@@ -31,7 +31,7 @@ fn a_block_that_raises_is_told() {
 }
 
 #[test]
-fn what_is_known_by_a_directive_is_no_news() {
+fn what_is_known_by_a_directive_is_expected() {
     let text = "<!-- verify: expect false -->\n```python\n1 + 1  # 3\n```\n\n```python\n1 + 2  # 3\n```\n";
     let folder = Folder::new(&[("a.md", text)]);
     let Some(ran) = folder.check(&["a.md"]) else { return };
