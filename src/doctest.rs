@@ -2,7 +2,7 @@
 //! `IGNORE_EXCEPTION_DETAIL`: what its manual promises to those who run their sessions with it, and the directives by
 //! which they change that (<https://docs.python.org/3/library/doctest.html#directives>).
 
-use crate::elision;
+use crate::ellipsis;
 use crate::model::DoctestFlags;
 use crate::syntax::Comment;
 
@@ -79,7 +79,7 @@ pub fn passes(want: &str, got: &str, flags: DoctestFlags) -> bool {
         want = want.split_whitespace().collect::<Vec<_>>().join(" ");
         got = got.split_whitespace().collect::<Vec<_>>().join(" ");
     }
-    want == got || flags.ellipsis && elision::stand_in(&want.split("...").collect::<Vec<_>>(), &got)
+    want == got || flags.ellipsis && ellipsis::stand_in(&want.split("...").collect::<Vec<_>>(), &got)
 }
 
 /// Text that ends with the end of a line.

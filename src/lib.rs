@@ -20,7 +20,7 @@ pub mod corpus;
 pub mod display;
 pub mod doctest;
 pub mod document;
-pub mod elision;
+pub mod ellipsis;
 pub mod exit;
 pub mod extract;
 pub mod fix;

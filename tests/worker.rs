@@ -9,8 +9,8 @@ mod memory {
     mod heap;
     mod huge_pages;
     mod mappings;
-    mod mode;
     mod pages;
+    mod parts;
     mod private;
 }
 #[path = "../src/worker/scratch_folders.rs"]

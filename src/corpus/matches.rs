@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use regex::Regex;
 
-use crate::elision;
+use crate::ellipsis;
 use crate::model::{AnswerKind, Matcher, Stated};
 
 /// Whether `observed` is what the answer says. Pure; an answer that cannot be understood matches nothing
@@ -14,7 +14,7 @@ pub fn matches(answer: &Stated, observed: &str) -> bool {
     match answer.matcher {
         Matcher::Exact if names_a_class_alone(answer.kind, expected) => expected == class(observed),
         Matcher::Exact => expected == observed,
-        Matcher::Ellipsis => elision::stand_in(&expected.split("...").collect::<Vec<_>>(), observed),
+        Matcher::Ellipsis => ellipsis::stand_in(&expected.split("...").collect::<Vec<_>>(), observed),
         Matcher::Pattern => pattern(expected).is_ok_and(|regex| regex.is_match(observed)),
         Matcher::OneOf => expected.lines().any(|line| line == observed),
         Matcher::Between => between(expected).is_ok_and(|(low, high)| number(observed, low, high)),

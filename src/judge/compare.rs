@@ -9,7 +9,7 @@ use regex::Regex;
 
 use super::printed;
 use crate::display::{agree, without_addresses};
-use crate::elision;
+use crate::ellipsis;
 use crate::model::{Answer, Exception, Match, Meaning, Shown, Value};
 
 /// Whether an answer agrees with a text that was printed.
@@ -161,7 +161,7 @@ fn elided(said: &str, given: &str) -> bool {
     let said = said.replace('…', "...");
     let pieces: Vec<&str> = said.split("...").map(str::trim).collect();
     let concrete: usize = pieces.iter().map(|piece| piece.len()).sum();
-    pieces.len() > 1 && concrete >= 3 && elision::stand_in(&pieces, given)
+    pieces.len() > 1 && concrete >= 3 && ellipsis::stand_in(&pieces, given)
 }
 
 /// A documented value against a printed text: read as a value, or the contents of a documented string.

@@ -20,7 +20,7 @@ pub(super) fn ran(mut events: Vec<Event>) -> Observation {
 
 /// A run that ended in this way.
 pub(super) fn ended(events: Vec<Event>, end: End) -> Observation {
-    Observation { events, end, malformed: None, seconds: 0.0 }
+    Observation { events, end, ..Observation::default() }
 }
 
 /// The statement at a line prints.

@@ -4,13 +4,13 @@
 //! them: code that only older versions lack is not applicable there, an answer that changes from run to run varies, and
 //! an answer that is not firm counts only if some version gives it.
 
-pub mod answers;
+pub mod answer_block;
 pub mod compare;
+pub mod corpus_answer;
 pub mod doubt;
 pub mod evidence;
 #[cfg(test)]
 mod fixture;
-pub mod matched;
 pub mod nondeterminism;
 pub mod opinion;
 pub mod printed;
@@ -55,7 +55,7 @@ fn look_alone(plan: &Plan, at: usize, observation: &Observation, label: &Label) 
     match expectation.stated_for(&label.0) {
         None if !expectation.stated.is_empty() => not_meant(),
         Some(stated) if stated.kind != AnswerKind::Gives => {
-            matched::look(planned, step_of(plan, planned.program), stated, observation)
+            corpus_answer::look(planned, step_of(plan, planned.program), stated, observation)
         }
         _ => opinion::of(planned, steps_of(plan, planned), observation, label.0),
     }
@@ -67,7 +67,7 @@ fn look_at_lines(plan: &Plan, lines: &[usize], observation: &Observation, label:
     let (meant, others): (Vec<usize>, Vec<usize>) = lines.iter().copied().partition(meant);
     let cases: Vec<&Planned> = meant.iter().map(|&at| &plan.cases[at]).collect();
     let found = match cases.first() {
-        Some(first) => answers::of(&cases, steps_of(plan, first), observation, label.0),
+        Some(first) => answer_block::of(&cases, steps_of(plan, first), observation, label.0),
         None => Vec::new(),
     };
     meant.into_iter().zip(found).chain(others.into_iter().map(|at| (at, not_meant()))).collect()
@@ -83,7 +83,7 @@ pub fn judge(plan: &Plan, at: usize, opinions: Opinions) -> Option<Verdicts> {
     let planned = &plan.cases[at];
     let form = planned.case.expectation.form;
     let (firm, opinions) = match form {
-        Form::Corpus => (true, matched::never(opinions)),
+        Form::Corpus => (true, corpus_answer::never(opinions)),
         _ => (planned.case.answer.firm, opinions),
     };
     let verdicts = settle(planned, firm, opinions)?;

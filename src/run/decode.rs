@@ -2,7 +2,7 @@
 //! is no event ends the reading, and what came before it is kept.
 
 use super::frame;
-use super::wire::CONTINUED;
+use super::protocol::CONTINUED;
 use crate::model::Event;
 
 /// The events in the bytes of a child, and why reading ended before the end of them, where it did.

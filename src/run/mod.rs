@@ -8,9 +8,9 @@ pub mod cpu_load;
 pub mod decode;
 pub mod frame;
 pub mod interrupt;
+pub mod protocol;
 mod schedule;
 pub mod steps;
-pub mod wire;
 pub mod worker;
 pub mod worker_path;
 

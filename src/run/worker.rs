@@ -18,7 +18,7 @@ use super::compiled;
 use super::decode;
 use super::frame::{self, Frames};
 use super::interrupt::{self, Registration};
-use super::wire::{Reply, Request};
+use super::protocol::{Reply, Request};
 use crate::model::{Observation, Program};
 use crate::python::{Interpreter, worker_command};
 use crate::sandbox::{Layers, Limits, Policy};
@@ -27,7 +27,7 @@ use crate::scratch::Folder;
 /// Makes the dynamic loader look for all functions at once (`ld.so(8)`), and not when each is called first: that would be
 /// in every child again.
 pub const BIND_NOW: &str = "LD_BIND_NOW";
-/// Names the parts of a worker's memory that are to be plain, as `src/worker/memory/mode.rs` lists them; any other value
+/// Names the parts of a worker's memory that are to be plain, as `src/worker/memory/parts.rs` lists them; any other value
 /// means all of it. It is for tests and measurements.
 pub const PLAIN_MEMORY: &str = "VERIFY_PLAIN_MEMORY";
 /// A value of [`PLAIN_MEMORY`] that means all of it.

@@ -4,7 +4,7 @@
 //! and people shorten: what follows a prompt is code as long as the grammar asks for more of it.
 
 use super::prompt::{self, Line};
-use super::{Source, open};
+use super::{Source, incomplete};
 
 /// Most lines that an entry goes on over without marks.
 const LONGEST: usize = 100;
@@ -71,7 +71,7 @@ fn read_code(lines: &[&str], entry: &mut Entry) {
             Line::Output(_) if line.trim_start().starts_with("...") && is_unfinished(&code) => {
                 vec![line.trim_start()[3..].to_owned()]
             }
-            Line::Prompt(_) if open::at_end(&code) != open::Open::Text => Vec::new(),
+            Line::Prompt(_) if incomplete::at_end(&code) != incomplete::Open::Text => Vec::new(),
             _ if is_unfinished(&code) => closing(&code, rest),
             _ => Vec::new(),
         };
@@ -94,7 +94,7 @@ fn goes_on(entry: &Entry, code: &str, rest: &str) -> bool {
 /// Whether code ends amid a bracket, a string, a line that goes on, or before a body.
 fn is_unfinished(code: &str) -> bool {
     let last = code.lines().next_back().unwrap_or_default().trim_end();
-    open::at_end(code) != open::Open::Nothing || last.ends_with(['\\', ':']) || awaits_body(code)
+    incomplete::at_end(code) != incomplete::Open::Nothing || last.ends_with(['\\', ':']) || awaits_body(code)
 }
 
 /// Whether the last statement is a header, with a comment behind it, that has no body yet.
@@ -104,10 +104,10 @@ fn awaits_body(code: &str) -> bool {
 
 /// The fewest lines without marks that close what is open, or the most that are a body; none where none do.
 fn closing(code: &str, rest: &[&str]) -> Vec<String> {
-    if open::at_end(code) == open::Open::Nothing {
+    if incomplete::at_end(code) == incomplete::Open::Nothing {
         return body(code, rest);
     }
-    let is_text = open::at_end(code) == open::Open::Text;
+    let is_text = incomplete::at_end(code) == incomplete::Open::Text;
     let mut taken: Vec<String> = Vec::new();
     for line in rest.iter().take(LONGEST) {
         if !is_text && (prompt::is_prompt(line) || line.trim().is_empty()) {
@@ -115,7 +115,7 @@ fn closing(code: &str, rest: &[&str]) -> Vec<String> {
         }
         taken.push((*line).to_owned());
         let all = format!("{code}\n{}", taken.join("\n"));
-        if open::at_end(&all) == open::Open::Nothing {
+        if incomplete::at_end(&all) == incomplete::Open::Nothing {
             let ends_header = all.trim_end().ends_with(':');
             return if ends_header || Source::parse(&all).is_valid() { taken } else { Vec::new() };
         }

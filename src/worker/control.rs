@@ -7,7 +7,7 @@ use std::os::unix::net::UnixStream;
 use std::time::{Duration, Instant};
 
 use verify::run::frame;
-use verify::run::wire::{Reply, Request};
+use verify::run::protocol::{Reply, Request};
 
 use crate::memory::Private;
 use crate::sys;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde::Serialize;
 use verify::model::Event;
 use verify::run::frame;
-use verify::run::wire::CONTINUED;
+use verify::run::protocol::CONTINUED;
 
 use crate::channel::{Channel, Mapped, read_at, stray};
 use crate::sys;

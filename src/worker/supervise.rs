@@ -10,7 +10,7 @@ use rustix::process::{
     set_child_subreaper, wait,
 };
 use verify::model::End;
-use verify::run::wire::Reply;
+use verify::run::protocol::Reply;
 use verify::sandbox::{Limits, guard};
 
 use crate::channel::{Begun, Channel};

@@ -9,7 +9,7 @@ use std::sync::Mutex;
 
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
-use verify::run::wire::{Reply, Request};
+use verify::run::protocol::{Reply, Request};
 use verify::sandbox::namespace::{self, Entered};
 use verify::sandbox::{Confinement, Limits, Policy, Wanted};
 

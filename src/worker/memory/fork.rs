@@ -2,14 +2,14 @@
 
 use std::ffi::c_void;
 
-use super::mode::{self, Part};
+use super::parts::{self, Part};
 
 /// `fork` of the C library, or what stands for it.
 pub(crate) type Fork = unsafe extern "C" fn() -> libc::pid_t;
 
 /// How a process of one thread is forked, and whether Python is to be told of it: always where `is_told` says so.
 pub(crate) fn fork_of(is_told: bool) -> (Fork, bool) {
-    if is_told || !mode::has(Part::BareFork) { (libc::fork, true) } else { (bare(), false) }
+    if is_told || !parts::has(Part::BareFork) { (libc::fork, true) } else { (bare(), false) }
 }
 
 /// `_Fork` (POSIX.1-2024), which does nothing but fork, where the C library has it. `fork` also makes anew in the child what

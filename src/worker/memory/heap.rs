@@ -20,8 +20,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use dlmalloc::Dlmalloc;
 
-use super::mode;
 use super::pages::{self, Pages, Size};
+use super::parts;
 
 /// What `malloc` aligns to.
 pub(super) const ALIGN: usize = 16;
@@ -151,7 +151,7 @@ impl Pieces {
 // SAFETY: as dlmalloc's, or the system's: which one it is never changes.
 unsafe impl GlobalAlloc for Heap {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        if mode::is_plain() {
+        if parts::is_plain() {
             // SAFETY: the caller's.
             return unsafe { System.alloc(layout) };
         }
@@ -160,7 +160,7 @@ unsafe impl GlobalAlloc for Heap {
     }
 
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
-        if mode::is_plain() {
+        if parts::is_plain() {
             // SAFETY: the caller's.
             return unsafe { System.alloc_zeroed(layout) };
         }
@@ -179,7 +179,7 @@ unsafe impl GlobalAlloc for Heap {
     }
 
     unsafe fn dealloc(&self, place: *mut u8, layout: Layout) {
-        if mode::is_plain() {
+        if parts::is_plain() {
             // SAFETY: the caller's.
             return unsafe { System.dealloc(place, layout) };
         }
@@ -188,7 +188,7 @@ unsafe impl GlobalAlloc for Heap {
     }
 
     unsafe fn realloc(&self, place: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        if mode::is_plain() {
+        if parts::is_plain() {
             // SAFETY: the caller's.
             return unsafe { System.realloc(place, layout, size) };
         }
