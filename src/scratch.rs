@@ -132,6 +132,14 @@ fn lock(path: &Path) -> Option<OwnedFd> {
 /// # Errors
 /// Where something in it can be removed by no means of an ordinary user.
 pub fn remove(folder: &Path) -> io::Result<()> {
+    remove_within(PATIENCE, folder)
+}
+
+/// Likewise, unless it takes longer.
+///
+/// # Errors
+/// As [`remove`]; [`io::ErrorKind::TimedOut`] where it takes longer. Some of it is gone then.
+pub fn remove_within(patience: Duration, folder: &Path) -> io::Result<()> {
     // Most snippets leave nothing.
     if std::fs::remove_dir(folder).is_ok() || remove_with_script(folder).is_ok() {
         return Ok(());
@@ -140,7 +148,7 @@ pub fn remove(folder: &Path) -> io::Result<()> {
         Err(Errno::NOENT) => return Ok(()),
         opened => opened?,
     };
-    let until = Instant::now() + PATIENCE;
+    let until = Instant::now() + patience;
     // The mark goes last: what this process does not come to do, the next one will.
     empty(&inside, Some(MARK), until)?;
     empty(&inside, None, until)?;
@@ -303,6 +311,16 @@ mod tests {
         assert!(!folder.exists());
         assert!(outside.path().join("kept").exists());
         remove(&folder).unwrap();
+    }
+
+    #[test]
+    fn what_takes_too_long_is_left_for_later() {
+        let folder = tempfile::tempdir().unwrap().keep();
+        std::fs::create_dir_all(folder.join("a/b/c")).unwrap();
+        let soon = remove_within(Duration::ZERO, &folder);
+        assert_eq!(soon.unwrap_err().kind(), io::ErrorKind::TimedOut);
+        remove(&folder).unwrap();
+        assert!(!folder.exists());
     }
 
     /// Deeper than a path can be long, and than there are descriptors.

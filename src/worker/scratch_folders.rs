@@ -6,6 +6,7 @@
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use rustix::fs::{
     AtFlags, CWD, Mode, OFlags, RawDir, SeekFrom, flistxattr_query, fstat, ioctl_getflags, openat, seek, unlinkat,
@@ -14,6 +15,9 @@ use rustix::io::Errno;
 use verify::sandbox::{Confinement, FolderRules};
 use verify::scratch;
 use verify::scratch::SCRIPT;
+
+/// How long removing one may take while others wait for the worker.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// A scratch folder, and what confines a child to it.
 #[derive(Debug)]
@@ -63,13 +67,14 @@ impl ScratchFolders {
     /// Takes back the folder of a child that has ended, with all that it had started.
     ///
     /// # Errors
-    /// Where it cannot be removed. What it takes would be missing to the next children: a new worker has all of it.
+    /// Where it cannot be removed, or not soon: others wait meanwhile. What it takes would be missing to the next children;
+    /// a new worker has all of it, and this one's end removes it.
     pub(crate) fn give_back(&mut self, scratch: ScratchFolder) -> io::Result<()> {
         if scratch.rules.keeps_others_out() && scratch.clear().is_ok_and(|clean| clean) {
             self.free.push(scratch);
             return Ok(());
         }
-        scratch::remove(&scratch.folder)
+        scratch::remove_within(PATIENCE, &scratch.folder)
     }
 }
 

@@ -60,6 +60,8 @@ pub(crate) struct Running {
     crowded: bool,
     /// When its processor time was looked at last, and what it was.
     looked: (Instant, Duration),
+    /// When it was seen to use the processor last.
+    stirred: Instant,
 }
 
 impl Running {
@@ -93,6 +95,7 @@ impl Running {
             asleep: false,
             crowded: false,
             looked,
+            stirred: started,
         })
     }
 
@@ -108,11 +111,11 @@ impl Running {
         let _ = pidfd_send_signal(&self.pidfd, Signal::KILL);
     }
 
-    /// Whether it may have had too little of the processor because of others: its step did use some, and far less than it
-    /// may.
+    /// Whether it may have had too little of the processor because of others: its step used some until the end, and far less
+    /// than it may. Who waits for something else has used none for long.
     fn starved(&self, cpu_seconds: f64, limits: &Limits) -> bool {
-        let little = (limits.wall_seconds / 200.0).min(0.05);
-        self.crowded && cpu_seconds > little && cpu_seconds < limits.wall_seconds / 2.0
+        let idle = self.deadline.saturating_duration_since(self.stirred).as_secs_f64();
+        self.crowded && idle < limits.wall_seconds / 4.0 && cpu_seconds < limits.wall_seconds / 2.0
     }
 
     /// Looks whether it sleeps.
@@ -122,6 +125,9 @@ impl Running {
         }
         if let Some(used) = sys::processor_time(self.pid) {
             self.asleep = used.saturating_sub(self.looked.1) < STIR;
+            if !self.asleep {
+                self.stirred = now;
+            }
             self.looked = (now, used);
         }
     }
@@ -344,7 +350,7 @@ impl Children {
                 child.out_of_time = true;
                 child.kill();
             }
-            if look {
+            if look || crowded {
                 child.look(now);
             }
             self.running.push(child);

@@ -6,7 +6,7 @@ use crate::stage::Stage;
 use crate::{Setting, Tally};
 
 /// Those that sleep lend their places to others, and wake up together.
-const SLEEPERS: usize = 12;
+const SLEEPERS: usize = 16;
 const INNOCENT: usize = 3;
 
 /// A folder for temporary files in which there is no room for a script; sleepers that wake up together.
@@ -33,7 +33,7 @@ fn full_folder(stage: &Stage, python: &str, tally: &mut Tally) {
 /// A crowd that computes costs the others time, and no answer.
 fn crowd(stage: &Stage, python: &str, tally: &mut Tally) {
     let sleeper = "import time\ntime.sleep(1)\nwhile True:\n    pass\n0  # → 0\n";
-    let innocent = "import time\nwhile time.process_time() < 1.2:\n    pass\n'done'  # → 'done'\n";
+    let innocent = "import time\nwhile time.process_time() < 0.4:\n    pass\n'done'  # → 'done'\n";
     let block = |code: &str| format!("## One\n\n```python\n{code}```\n\n");
     let text = block(sleeper).repeat(SLEEPERS) + &block(innocent).repeat(INNOCENT);
     stage.write(&stage.path("documents/crowd.md"), &text);
