@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use crate::document::Project;
 use crate::extract::Extracted;
-use crate::model::{BlockKind, Case, Meaning, Mode, Program, Step, Subject, Watch, What};
+use crate::model::{BlockKind, Case, Meaning, Mode, Program, Stance, Step, Subject, Watch, What};
 use crate::syntax::{Kind, Statement};
 use crate::unit::{Binding, Unit};
 use chain::Chain;
@@ -52,6 +52,8 @@ pub struct Planned {
     pub seeded: bool,
     /// Whether the block draws something at random.
     pub draws: bool,
+    /// What the words around the block say of its answers.
+    pub stance: Stance,
     /// For each top-level statement of the block: its lines and what it binds.
     pub binds: Arc<[Binding]>,
 }
@@ -81,6 +83,7 @@ pub fn plan(extracted: &Extracted, units: &[Option<Unit>], cases: Vec<Case>, pro
     for case in cases {
         let Some(unit) = units.get(case.block).and_then(Option::as_ref) else { continue };
         let Some(program) = plan.of_block[case.block] else { continue };
+        let stance = extracted.blocks.get(case.block).map(|block| block.stance).unwrap_or_default();
         let planned = match &case.subject {
             Subject::CommentedOut { line, code } => {
                 let changed = uncommented(unit, *line, code);
@@ -106,7 +109,7 @@ pub fn plan(extracted: &Extracted, units: &[Option<Unit>], cases: Vec<Case>, pro
                 planned
             }
         };
-        plan.cases.push(planned);
+        plan.cases.push(Planned { stance, ..planned });
     }
     let own = |at: usize| {
         let program = plan.of_block[at]?;
@@ -441,6 +444,7 @@ fn place(programs: &mut [Program], unit: &Unit, program: usize, case: Case, at: 
         raised: None,
         seeded: unit.seeded,
         draws: unit.draws,
+        stance: Stance::States,
         binds: unit.binds.clone(),
     };
     if let (Some(statement), Some(program)) = (planned.statement.clone(), programs.get_mut(program)) {

@@ -62,7 +62,7 @@ pub const TABLE_OTHERS: &str = "wrong|naive|expected wrong|complexity|time|cost|
 pub const ASSERTION_FAILS: [&str; 7] = ["assertionerror", "assertion error", "fail", "raises", "wrong", "✗", "❌"];
 
 /// What a text begins with that says what comes in the place of what was expected.
-pub const REALITY: [&str; 5] = ["actual", "got", "reality", "really", "but "];
+pub const REALITY: [&str; 6] = ["actual", "got", "reality", "really", "but ", "output"];
 
 /// Words above a block that announce an answer.
 const ANNOUNCING: [&str; 45] = [

@@ -49,6 +49,11 @@ fn in_group(place: &BlockPlace, unit: &Unit, group: &[&Comment]) -> Vec<Case> {
         for (rule, subject, mut answer) in stated.answers {
             let raises = matches!(answer.meaning, Meaning::Raises { .. });
             let message = matches!(&answer.meaning, Meaning::Raises { message: Some(_), .. });
+            // An exception below a statement that is commented out is that one's.
+            let of_another = raises && group.iter().any(|line| line.line < stated.first && is_code(&line.text));
+            if of_another {
+                continue;
+            }
             let far = !adjacent && !message && (followed || !may_stand_apart(statement, &answer));
             if far || raises && statement.kind == Kind::Definition && !message {
                 continue;
@@ -115,7 +120,7 @@ fn read_group(unit: &Unit, index: usize, group: &[&Comment]) -> Vec<Stated> {
             continue;
         }
         if reading::is_lead_in(&comment.text) {
-            let end = end_of_output(group, at + 1);
+            let end = outdented(unit, group, at, end_of_output(group, at + 1));
             found.extend(announced(unit, index, &group[at + 1..end], &comment.text));
             at = end.max(at + 1);
             continue;
@@ -131,16 +136,27 @@ fn read_group(unit: &Unit, index: usize, group: &[&Comment]) -> Vec<Stated> {
         }
         let end = closing_line(group, at);
         let text = group[at..=end].iter().map(|comment| comment.text.as_str()).collect::<Vec<_>>().join(" ");
-        let answers: Vec<_> = about(unit, index, &text, Rule::BelowStatement)
+        let mut answers: Vec<_> = about(unit, index, &text, Rule::BelowStatement)
             .into_iter()
             .filter(|(.., answer)| is_stated(answer))
             .collect();
+        goes_on(group, end + 1, answers.iter_mut().map(|(.., answer)| answer));
         if !answers.is_empty() {
             found.push(Stated { first: comment.line, last: group[end].line, answers });
         }
         at = end + 1;
     }
     as_lines(unit, index, group, found)
+}
+
+/// Words behind a label may go on in the lines below: then all of them together are what is printed.
+fn goes_on<'a>(group: &[&Comment], from: usize, answers: impl Iterator<Item = &'a mut Answer>) {
+    let is_own = |line: &&&Comment| !reading::is_lead_in(&line.text) && !line.text.is_empty();
+    let rest: Vec<&str> =
+        group[from.min(group.len())..].iter().take_while(is_own).map(|line| line.text.as_str()).collect();
+    for answer in answers.filter(|answer| answer.led && answer.meaning == Meaning::Words && !rest.is_empty()) {
+        answer.bare = format!("{} {}", answer.bare, rest.join(" "));
+    }
 }
 
 /// Several lines without a label, below what may print several: they may be the output line by line, each of them, and
@@ -204,10 +220,26 @@ fn is_stated(answer: &Answer) -> bool {
     }
 }
 
+/// Whether a comment is a statement: one that words cannot be.
+fn is_code(text: &str) -> bool {
+    text.ends_with([')', ']']) && !text.contains(' ') && Source::parse(text).is_valid()
+}
+
 fn end_of_output(group: &[&Comment], from: usize) -> usize {
     (from..group.len())
         .find(|&at| group[at].text.is_empty() || reading::is_lead_in(&group[at].text))
         .unwrap_or(group.len())
+}
+
+/// Where output ends that is indented below its label: at a line that is not, which is a remark again.
+fn outdented(unit: &Unit, group: &[&Comment], label: usize, end: usize) -> usize {
+    let indent = |at: usize| {
+        let line = unit.code.lines().nth(group[at].line - 1).unwrap_or_default();
+        let text = line.split_once('#').map_or("", |(_, text)| text);
+        text.len() - text.trim_start().len()
+    };
+    let is_out = |at: &usize| indent(*at) <= indent(label);
+    (label + 2..end).find(|at| indent(label + 1) > indent(label) && is_out(at)).unwrap_or(end)
 }
 
 /// Index of the line at which the brackets opened in line `at` are closed.
@@ -318,6 +350,19 @@ mod tests {
         assert_eq!(stated("print(f())\n\n# Output: [1, 2]"), one(3, 3, "[1, 2]", true));
         assert_eq!(stated("print(f())\n\n\n# [1, 2]"), []);
         assert_eq!(stated("print(f())\n\n# [1, 2]\nx = 1"), []);
+    }
+
+    #[test]
+    fn a_remark_that_is_not_indented_ends_the_output() {
+        let text = "for k in d:\n    print(k)\n# Output:\n#   a 1\n#   b 2\n# The order is that of insertion";
+        assert_eq!(stated(text), one(4, 5, "a 1\nb 2", true));
+        assert_eq!(stated("print(f())\n# Output:\n# a\n# b"), one(3, 4, "a\nb", true));
+    }
+
+    #[test]
+    fn an_exception_is_of_the_line_that_is_commented_out() {
+        let text = "print(s)\n# s[0]\n# if you uncomment the line above you get\n# TypeError: 'set' object is not subscriptable";
+        assert!(stated(text).iter().all(|(_, _, said, _)| !said.starts_with("TypeError")), "{:?}", stated(text));
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use super::{plain_prose, prose, table};
 use crate::extract::Extracted;
 use crate::model::{
-    Answer, Block, BlockKind, Case, Claim, Expectation, Form, Meaning, Mode, Options, Role, Rule, Subject,
+    Answer, Block, BlockKind, Case, Claim, Expectation, Form, Meaning, Mode, Options, Role, Rule, Stance, Subject,
 };
 use crate::unit::Unit;
 
@@ -101,6 +101,7 @@ pub fn add(extracted: &mut Extracted) -> Vec<Stated> {
             section: *section,
             lead_in: String::new(),
             announced: false,
+            stance: Stance::States,
             role: Role::Guess,
             options: Options::default(),
             inline: true,

@@ -24,6 +24,9 @@ pub(super) fn cases(place: &BlockPlace, unit: &Unit) -> Vec<Case> {
         let statement = &unit.source.statements[index];
         let lines = trimmed(&part.output);
         if let (Some(answer), Some(ends)) = (below(part, statement), ends(lines)) {
+            let beside = unit.source.comments.iter().filter(|one| !one.own_line && one.line == part.last);
+            let versions = answer.versions.or_else(|| beside.into_iter().find_map(|one| notes::versions(&one.text)));
+            let answer = Answer { versions, ..answer };
             let subject = subject(index, statement, &answer);
             let code = (part.first, statement.text.as_str());
             cases.push(place.case(ends, code, Mode::Repl, (Form::Repl, Rule::BelowPrompt, subject, answer)));
@@ -40,7 +43,8 @@ fn below(part: &Part, statement: &Statement) -> Option<Answer> {
     let answer = answer(lines, part.flags)?;
     let all: Vec<&str> = lines.iter().chain(trimmed(&part.more)).map(|(_, line)| line.trim_end()).collect();
     let firm = answer.firm && (!part.apart || statement.kind == Kind::Compound);
-    Some(Answer { bare: if part.more.is_empty() { String::new() } else { all.join("\n") }, firm, ..answer })
+    let bare = if part.more.is_empty() { answer.bare.clone() } else { all.join("\n") };
+    Some(Answer { bare, firm, ..answer })
 }
 
 /// What is shown below an assignment is what it assigns: nothing else would be.
@@ -90,7 +94,23 @@ fn beside_the_prompt(place: &BlockPlace, unit: &Unit, part: &Part, index: usize)
 fn answer(lines: &[(usize, String)], flags: DoctestFlags) -> Option<Answer> {
     let indent =
         lines.iter().filter(|(_, l)| !l.trim().is_empty()).map(|(_, l)| l.len() - l.trim_start().len()).min()?;
-    let texts: Vec<&str> = lines.iter().map(|(_, line)| line.get(indent..).unwrap_or_default().trim_end()).collect();
+    let mut texts: Vec<&str> =
+        lines.iter().map(|(_, line)| line.get(indent..).unwrap_or_default().trim_end()).collect();
+    // A fence within a container ends where its marks stand, whatever was read before.
+    if let Some(end) = texts.iter().position(|line| line.trim_start().starts_with("```")).filter(|&end| end > 0) {
+        texts.truncate(end);
+    }
+    // Below a blank line, comments are about what comes next.
+    if let Some(end) = (1..texts.len()).find(|&at| texts[at - 1].is_empty() && texts[at].starts_with("# ")) {
+        texts.truncate(end);
+        while texts.last().is_some_and(|last| last.is_empty()) {
+            texts.pop();
+        }
+    }
+    // What prints no line end has the next prompt on its line.
+    if let Some(last) = texts.last_mut().filter(|last| last.len() > 3 && last.ends_with(">>>")) {
+        *last = last.trim_end_matches(">>>");
+    }
     let whole = texts.join("\n");
     if whole.chars().all(|c| matches!(c, '?' | '.' | '…' | '\n' | ' ')) {
         return None;
@@ -98,8 +118,14 @@ fn answer(lines: &[(usize, String)], flags: DoctestFlags) -> Option<Answer> {
     let (documented, remark, meaning) = meaning(&texts, &whole, flags);
     let versions = notes::versions(&remark);
     let mode = Some(Mode::Repl);
-    let (bare, doctest) = (String::new(), Some(flags));
+    let (bare, doctest) = (uncommented(&texts).unwrap_or_default(), Some(flags));
     Some(Answer { documented, remark, meaning, whole, bare, firm: true, led: true, mode, versions, doctest })
+}
+
+/// Output whose every line is written as a comment, without the marks.
+fn uncommented(texts: &[&str]) -> Option<String> {
+    let lines = texts.iter().map(|line| line.strip_prefix('#').or(line.is_empty().then_some("")));
+    Some(lines.collect::<Option<Vec<_>>>()?.iter().map(|line| line.trim_start()).collect::<Vec<_>>().join("\n"))
 }
 
 /// The answer, the remark, and what they mean.
@@ -255,6 +281,14 @@ mod tests {
             "  + Exception Group Traceback (most recent call last):\n  |   File \"<stdin>\", line 1\n  | ExceptionGroup: two (1 sub-exception)\n  +-+------ 1 ------\n    | ValueError: 1\n    +-----",
             "ExceptionGroup: two (1 sub-exception)",
         );
+    }
+
+    #[test]
+    fn what_is_no_output_any_more_ends_it() {
+        assert_eq!(read("True\n```").unwrap().whole, "True");
+        assert_eq!(read("False\n\n# All items are unique").unwrap().whole, "False");
+        assert_eq!(read("hi>>>").unwrap().whole, "hi");
+        assert_eq!(read("# a\n# b").unwrap().bare, "a\nb");
     }
 
     #[test]

@@ -117,6 +117,11 @@ pub fn without_addresses(text: &str) -> String {
             || shown.len() >= 8
             || shown.contains("xx")
             || rest[..at].ends_with(" at ");
+        // IPython leaves the word out: `<range_iterator at 0x…>`.
+        if out.ends_with(" object at ") {
+            out.truncate(out.len() - " object at ".len());
+            out.push_str(" at ");
+        }
         out.push_str(if is_address { "0x…" } else { shown });
         rest = &rest[end..];
     }

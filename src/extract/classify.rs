@@ -2,7 +2,7 @@
 
 use super::{prompts, within};
 use crate::format::{self, Line, Piece, announces};
-use crate::model::{Block, BlockKind, Origin, Role};
+use crate::model::{Block, BlockKind, Origin, Role, Stance};
 use crate::syntax::{Kind, Source, is_plainly_python, prompt};
 use crate::vocabulary;
 
@@ -98,6 +98,7 @@ fn make(piece: &Piece, range: std::ops::Range<usize>, language: &str, kind: Bloc
         section: piece.section,
         lead_in: piece.lead_in.clone(),
         announced: false,
+        stance: Stance::States,
         role: piece.role,
         options: piece.options.clone(),
         inline: false,

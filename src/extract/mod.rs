@@ -4,6 +4,7 @@
 
 pub mod classify;
 mod prompts;
+mod stance;
 mod within;
 
 use crate::document::Document;
@@ -88,6 +89,9 @@ pub fn of(scan: Scan) -> Extracted {
             lines_between: before.map_or(usize::MAX, |before| lines_between(&text, before.last, piece.first())),
         };
         blocks.extend(classify::classify(piece, &context));
+    }
+    for block in &mut blocks {
+        block.stance = stance::of(block, &sections, &text);
     }
     let passed_over = text.iter().filter(|line| format::looks_like_code(&line.text)).count();
     let too_long = long.iter().map(Piece::first).collect();

@@ -4,7 +4,7 @@
 use super::compare;
 use super::evidence::{self, Line};
 use super::opinion::{self, Opinion};
-use super::surroundings;
+use super::{python2, surroundings, unbound};
 use crate::model::{Answer, Event, Match, Meaning, Observation, Reason, Step, Version};
 use crate::plan::Planned;
 
@@ -31,9 +31,12 @@ pub fn of(cases: &[&Planned], steps: &[Step], observation: &Observation, version
                 (Some((line, how)), _) => Opinion::Holds { how, actual: shown(&printed[line]) },
                 (None, Some(actual)) => Opinion::Holds { how: Match::Normalised, actual: actual.clone() },
                 (None, None) => match unmatched(cases, at, &matched, &printed, (step, observation)) {
-                    Opinion::Differs { actual, near } => {
-                        surroundings::reason(planned, steps).map_or(Opinion::Differs { actual, near }, Opinion::Cannot)
+                    Opinion::Differs { .. } if python2::shows(&planned.case.answer.whole) => {
+                        Opinion::NotMeant(Reason::Python2)
                     }
+                    Opinion::Differs { actual, near } => unbound::before(planned, steps, observation)
+                        .or_else(|| surroundings::reason(planned, steps))
+                        .map_or(Opinion::Differs { actual, near }, Opinion::Cannot),
                     opinion => opinion,
                 },
             }

@@ -291,7 +291,10 @@ pub fn with_exception(name: Option<&str>, message: Option<&str>, raised: &Except
             }
         }
     };
-    let Some(message) = message else { return Some(named.max(Match::Abridged)) };
+    // Colab writes `ignored` where the message was.
+    let Some(message) = message.filter(|message| *message != "ignored") else {
+        return Some(named.max(Match::Abridged));
+    };
     with_message(message, &raised.message).map(|how| how.max(named))
 }
 

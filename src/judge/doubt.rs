@@ -5,12 +5,14 @@
 //! of one kind (two numbers, two lists, two exceptions), or where the answers beside it hold, so that this one was read
 //! the way they were. Otherwise it is told, but as a doubt. All cases of a document are weighed together.
 
-use std::collections::BTreeMap;
+mod elsewhere;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Verdicts;
 use super::opinion::names_in;
 use super::{shape, standing};
-use crate::model::{Doubt, Finding, Form, Meaning, Mode, Subject, Verdict};
+use crate::model::{Doubt, Finding, Form, Meaning, Mode, Program, Reason, Shown, Stance, Subject, Verdict};
 use crate::plan::{Plan, Planned};
 use crate::syntax::Kind;
 
@@ -26,6 +28,11 @@ pub fn weigh(plan: &Plan, verdicts: &mut [Option<Verdicts>]) {
         match weight {
             Weight::Certain | Weight::MaybeAnswer => {}
             Weight::NoAnswer => *own = None,
+            Weight::Python2 => own.iter_mut().flat_map(BTreeMap::values_mut).for_each(|verdict| {
+                if let Verdict::Fails { .. } = verdict {
+                    *verdict = Verdict::NotApplicable { reason: Reason::Python2 };
+                }
+            }),
             Weight::Doubtful(why) => own.iter_mut().flat_map(BTreeMap::values_mut).for_each(|verdict| {
                 if let Verdict::Fails { actual } = verdict {
                     *verdict = Verdict::Doubtful { actual: std::mem::take(actual), why };
@@ -53,6 +60,8 @@ enum Weight {
     /// What might be a remark is likely an answer, for the document states others in the same way: a doubt already.
     MaybeAnswer,
     Doubtful(Doubt),
+    /// It is about Python 2, as other answers of its block show.
+    Python2,
     NoAnswer,
 }
 
@@ -63,20 +72,31 @@ struct Outcome {
     fails: Option<String>,
     /// Whether its words may be a remark.
     remark: bool,
+    /// Whether it is about Python 2.
+    python2: bool,
 }
 
 /// All cases of a document, with how they came out.
 struct Document<'a> {
+    programs: &'a [Program],
     cases: &'a [Planned],
     outcomes: Vec<Outcome>,
+    /// Blocks that are about Python 2.
+    python2: BTreeSet<usize>,
+    /// Whether so many are that others may be, too.
+    of_python2: bool,
 }
 
 impl<'a> Document<'a> {
     fn new(plan: &'a Plan, verdicts: &[Option<Verdicts>]) -> Self {
-        Self {
-            cases: &plan.cases,
-            outcomes: verdicts.iter().map(|own| own.as_ref().map(outcome).unwrap_or_default()).collect(),
-        }
+        let outcomes: Vec<Outcome> = verdicts.iter().map(|own| own.as_ref().map(outcome).unwrap_or_default()).collect();
+        let of = |is_so: fn(&Outcome) -> bool| -> BTreeSet<usize> {
+            let cases = plan.cases.iter().zip(&outcomes).filter(|(_, outcome)| is_so(outcome));
+            cases.map(|(planned, _)| planned.case.block).collect()
+        };
+        let (python2, told) = (of(|outcome| outcome.python2), of(|outcome| outcome.holds || outcome.fails.is_some()));
+        let of_python2 = python2.len() >= 3 && python2.len() * 5 >= told.len();
+        Self { programs: &plan.programs, cases: &plan.cases, outcomes, python2, of_python2 }
     }
 
     fn weigh(&self, at: usize) -> Weight {
@@ -90,11 +110,25 @@ impl<'a> Document<'a> {
         if claim.form == Form::Prose && shape::same_text(&claim.code, actual) {
             return Weight::NoAnswer;
         }
+        if self.python2.contains(&planned.case.block) {
+            return Weight::Python2;
+        }
+        match planned.stance {
+            Stance::Expects => return Weight::Doubtful(Doubt::Expected),
+            Stance::OtherVersions => return Weight::Doubtful(Doubt::OtherVersions),
+            Stance::States if self.of_python2 || self.was_so_before(at, actual) => {
+                return Weight::Doubtful(Doubt::OtherVersions);
+            }
+            Stance::States => {}
+        }
         if shape::is_syntax_error(actual) && !shape::names_syntax_error(&claim.documented, actual) {
             return Weight::Doubtful(Doubt::Syntax);
         }
         if self.follows_a_failure(at) {
             return Weight::Doubtful(Doubt::Follows);
+        }
+        if self.state_is_open(at) {
+            return Weight::Doubtful(Doubt::State);
         }
         match planned.case.subject {
             Subject::Output { answers, .. } => self.weigh_line(at, actual, answers),
@@ -104,9 +138,7 @@ impl<'a> Document<'a> {
 
     /// A line of an answer block counts as the block does.
     fn weigh_line(&self, at: usize, actual: &str, answers: usize) -> Weight {
-        let block: Vec<usize> = (0..self.cases.len())
-            .filter(|&other| matches!(self.cases[other].case.subject, Subject::Output { answers: own, .. } if own == answers))
-            .collect();
+        let block = self.of_answers(answers);
         let held = block.iter().filter(|&&line| self.outcomes[line].holds).count();
         let silent = |line: usize| self.outcomes[line].fails.as_deref() == Some(NO_LINE);
         if held == 0 && block.iter().all(|&line| silent(line) || self.outcomes[line].fails.is_none()) {
@@ -132,6 +164,9 @@ impl<'a> Document<'a> {
         {
             return Weight::Doubtful(Doubt::Silent);
         }
+        if let Some(why) = self.is_about_another(at, actual) {
+            return why;
+        }
         let unexpected = shape::is_exception(actual) != shape::is_exception(&claim.documented);
         // Lines that a mark or a label calls output are output, whatever they say.
         let answer = &self.cases[at].case.answer;
@@ -148,6 +183,33 @@ impl<'a> Document<'a> {
             return Weight::Certain;
         }
         Weight::Doubtful(Doubt::OtherKind)
+    }
+
+    /// Whether the words are likely about something else than the code that they were read beside.
+    fn is_about_another(&self, at: usize, actual: &str) -> Option<Weight> {
+        let (case, claim) = (&self.cases[at].case, &self.cases[at].case.claim);
+        let raises = matches!(case.answer.meaning, Meaning::Raises { .. });
+        // What is commented out may need the line above it, which is, too.
+        if matches!(case.subject, Subject::CommentedOut { .. }) && raises && !shape::is_exception(actual) {
+            return Some(Weight::Doubtful(Doubt::Follows));
+        }
+        // A transcript of another program: `list` shows what that lists.
+        if claim.code.chars().all(char::is_alphanumeric)
+            && is_builtin(&claim.code)
+            && actual.starts_with('<')
+            && !claim.documented.starts_with('<')
+        {
+            return Some(Weight::Doubtful(Doubt::OtherKind));
+        }
+        // A text alone is what was shown, and the words below are about something else.
+        if is_literal(&claim.code, claim.form == Form::CommentBelow) && claim.form != Form::Repl && !raises {
+            return Some(Weight::NoAnswer);
+        }
+        let may_be_remark = claim.form == Form::CommentBelow
+            && case.answer.meaning == Meaning::Words
+            && !case.answer.firm
+            && !case.answer.led;
+        (may_be_remark && !self.neighbours_hold(at)).then_some(Weight::Doubtful(Doubt::Remark))
     }
 
     /// Whether another answer of the same form in the block holds.
@@ -192,6 +254,15 @@ impl<'a> Document<'a> {
 /// What an answer block is told where the code printed no such line.
 pub(super) const NO_LINE: &str = "no such line";
 
+/// Whether code is one string and nothing else; below it, one value of any kind that is written out.
+fn is_literal(code: &str, below: bool) -> bool {
+    let code = code.trim();
+    let shown = Shown::read_all(code);
+    code.starts_with("\"\"\"")
+        || matches!(shown, Some(Shown::Text(..)))
+        || below && matches!(shown, Some(Shown::Dict(_) | Shown::Sequence(..) | Shown::Set(_)))
+}
+
 fn shows_nothing(actual: &str) -> bool {
     matches!(actual, "" | "no output")
 }
@@ -214,6 +285,7 @@ fn outcome(verdicts: &Verdicts) -> Outcome {
         holds: any(|verdict| matches!(verdict, Verdict::Holds { .. })),
         fails,
         remark: any(|verdict| matches!(verdict, Verdict::Doubtful { .. })),
+        python2: any(|verdict| matches!(verdict, Verdict::NotApplicable { reason: Reason::Python2 })),
     }
 }
 

@@ -17,7 +17,9 @@ pub mod printed;
 pub mod python2;
 pub mod shape;
 pub mod standing;
+pub mod state;
 pub mod surroundings;
+pub mod unbound;
 
 use std::collections::BTreeMap;
 

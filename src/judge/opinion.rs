@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::evidence::{self, Evidence};
-use super::{compare, nondeterminism, printed, python2, surroundings};
+use super::{compare, nondeterminism, printed, python2, surroundings, unbound};
 use crate::claim::notes;
 use crate::doctest;
 use crate::model::{Answer, Event, Exception, Match, Meaning, Mode, Observation, Reason, Shown, Step, Value, Version};
@@ -75,6 +75,8 @@ pub fn of(planned: &Planned, steps: &[Step], observation: &Observation, version:
     match opinion {
         Opinion::Holds { actual, .. } if strict => differs(planned, actual),
         Opinion::Differs { .. } => by_nature(planned)
+            .or_else(|| python2::shows(&planned.case.answer.whole).then_some(Opinion::NotMeant(Reason::Python2)))
+            .or_else(|| unbound::before(planned, steps, observation).map(Opinion::Cannot))
             .or_else(|| stale(planned, step, observation, &evidence))
             .or_else(|| swallowed(planned, &evidence))
             .or_else(|| after_what_never_ran(planned, (source, step), observation, &evidence))
@@ -170,11 +172,26 @@ pub(super) fn before_running(planned: &Planned, version: Version) -> Option<Opin
     if let Some(environment) = notes::environment(&answer.remark) {
         return Some(Opinion::Cannot(Reason::Environment(Some(environment))));
     }
+    if is_placeholder(&answer.whole) || answer.whole.contains("???") {
+        return Some(Opinion::Cannot(Reason::Illustrative));
+    }
+    if answer.whole.lines().any(|line| line.trim_start_matches(['.', ' ']).starts_with("(Pdb)")) {
+        return Some(Opinion::Cannot(Reason::Input));
+    }
     match &answer.meaning {
         Meaning::Unverifiable(Reason::Varies) if code.contains("id(") => Some(Opinion::Cannot(Reason::Address)),
         Meaning::Unverifiable(reason) => Some(Opinion::Cannot(reason.clone())),
         _ => None,
     }
+}
+
+/// Whether words between dots stand for what a reader sees for himself: `... look at the result ...`.
+fn is_placeholder(said: &str) -> bool {
+    let inside = said.trim().strip_prefix("...").and_then(|rest| rest.strip_suffix("..."));
+    inside.is_some_and(|inside| {
+        let words = inside.strip_prefix(' ').and_then(|rest| rest.strip_suffix(' '));
+        words.is_some_and(|words| words.contains(' ') && words.chars().all(|c| c.is_alphabetic() || " ,'’".contains(c)))
+    })
 }
 
 /// The error of the part that the case's statement stands in, where that does not compile.
@@ -451,10 +468,13 @@ fn seen_values<'a>(planned: &Planned, evidence: &Evidence<'a>) -> Vec<&'a Value>
     let is_call = planned.statement.as_ref().is_some_and(|s| matches!(s.kind, Kind::Call { base: Some(_) }));
     let own_is_none = evidence.values.first().and_then(|seen| seen.last()).is_none_or(|value| value.repr == "None");
     let nothing_printed = evidence.outputs.is_empty();
+    // `items.pop()  # [1, 2]` says what is left.
+    let code = planned.case.claim.code.as_str();
+    let takes = planned.case.claim.mode == Mode::Script && (code.contains(".pop(") || code.contains(".popitem("));
     let mut values = Vec::new();
     for (index, seen) in evidence.values.iter().enumerate() {
         let changed_object = is_call && index > 0;
-        if !changed_object || own_is_none && nothing_printed {
+        if !changed_object || (own_is_none || takes) && nothing_printed {
             values.extend(seen.iter().rev());
         }
     }

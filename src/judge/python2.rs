@@ -36,6 +36,38 @@ const ATTRIBUTES: &str = "has_key iteritems iterkeys itervalues viewkeys viewval
                           lowercase uppercase maxint maketrans getcwdu func_name func_code func_defaults im_func im_self \
                           im_class next decode urlopen urlencode quote unquote";
 
+#[expect(clippy::unwrap_used, reason = "the pattern is a constant, and tests use it")]
+static SHOWN: LazyLock<Regex> = LazyLock::new(|| {
+    let parts = [
+        r"<type '[\w.]+'>",
+        r"\b\d{2,}L\b",
+        r"\b(?:frozen)?set\(\[",
+        r"<unbound method ",
+        r"<\w+(?:\.\w+)* instance at ",
+        r"<module '__builtin__'",
+        r#"(?:^|[\[({,:]\s?)u(?:'[^']*'|"[^"]*")"#,
+    ];
+    Regex::new(&format!("(?m){}", parts.join("|"))).unwrap()
+});
+
+/// Whether an answer shows something as only Python 2 did: `<type 'int'>`, `10L`, `set([1])`, `u'a'`.
+pub fn shows(documented: &str) -> bool {
+    SHOWN.is_match(documented)
+}
+
+/// Whether Python 2 gave what is documented where Python 3 gives something else: whole numbers for quotients, `0377`.
+pub fn gave(code: &str, documented: &str, actual: &str) -> bool {
+    let (said, given) = (documented.trim(), actual.trim());
+    let whole = said.parse::<i64>().ok().zip(given.parse::<f64>().ok()).filter(|_| given.contains('.'));
+    if let Some((said, given)) = whole {
+        #[expect(clippy::cast_precision_loss, reason = "figures of documents are small")]
+        return code.contains('/') && (said as f64 - given).abs() < 1.0;
+    }
+    let octal = |text: &str| text.trim_matches('\'').trim_start_matches("0o").trim_start_matches('0').to_owned();
+    given.starts_with("'0o") && octal(said) == octal(given)
+        || code.contains("round(") && said.strip_suffix(".0") == Some(given)
+}
+
 /// Whether code that no Python 3 compiles is written in Python 2.
 pub fn is_its_syntax(code: &str) -> bool {
     SYNTAX.is_match(code)
@@ -73,6 +105,39 @@ mod tests {
         }
         for code in ["print('a')", "print = 3", "x = 0", "raise E('a, b')", "10 > 2", "except (A, B):"] {
             assert!(!is_its_syntax(code), "{code}");
+        }
+    }
+
+    #[test]
+    fn what_only_it_showed_is_known() {
+        for answer in
+            ["<type 'str'>", "(1, 10L)", "set(['a'])", "u'a'", "[u'a', 'b']", "{'k': u'v'}", "<A instance at 0x1>"]
+        {
+            assert!(shows(answer), "{answer}");
+        }
+        for answer in ["<class 'str'>", "10", "{'a'}", "set()", "'u'", "menu'a'", "OrderedSet([1])", "you'll say 'no'"]
+        {
+            assert!(!shows(answer), "{answer}");
+        }
+    }
+
+    #[test]
+    fn what_it_gave_is_known() {
+        for (code, said, given) in [
+            ("12 / 5", "2", "2.4"),
+            ("-4 / 2", "-2", "-2.0"),
+            ("oct(255)", "'0377'", "'0o377'"),
+            ("round(21.6)", "22.0", "22"),
+        ] {
+            assert!(gave(code, said, given), "{code}");
+        }
+        for (code, said, given) in [
+            ("12 / 5", "3", "2.0"),
+            ("12 + 5", "16", "16.5"),
+            ("12 / 5", "2.5", "2.4"),
+            ("oct(255)", "'0376'", "'0o377'"),
+        ] {
+            assert!(!gave(code, said, given), "{code}");
         }
     }
 

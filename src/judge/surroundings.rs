@@ -17,9 +17,26 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static MACHINE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?:os\.(?:name|cpu_count|getcwd|getlogin|uname|getpid|getppid|environ|getenv|listdir|scandir|walk|get_terminal_size|stat|path\.(?:abspath|realpath|expanduser|getmtime))\b|sys\.(?:platform|prefix|base_prefix|exec_prefix|executable|path|argv|version|getwindowsversion|getfilesystemencoding|stdout\.encoding|stdin\.encoding|getrefcount|modules)\b|platform\.\w|locale\.|getpass|gethostname|Path\.(?:cwd|home)|glob\(|iterdir\(|site\.\w|sysconfig\.|shutil\.(?:which|disk_usage)|(?:globals|locals|vars|dir)\(\))",
+        r"\b(?:os\.(?:name|sep|altsep|pathsep|linesep|devnull|cpu_count|getcwd|getlogin|uname|getpid|getppid|environ|getenv|listdir|scandir|walk|get_terminal_size|stat|getuid|getgid|path\.(?:abspath|realpath|expanduser|getmtime|exists|isfile|isdir|getsize))\b|sys\.(?:platform|prefix|base_prefix|exec_prefix|executable|path|argv|version|getwindowsversion|getfilesystemencoding|stdout\.encoding|stdin\.encoding|getrefcount|modules)\b|platform\.\w|locale\.|getpass|gethostname|Path\.(?:cwd|home)|glob\(|iterdir\(|site\.\w|sysconfig\.|shutil\.(?:which|disk_usage)|(?:globals|locals|vars|dir)\(\))",
     )
 });
+/// What each Python shows in its own way: its version, sizes of objects, bytecode, the names and the help of its types.
+static VERSION: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:sys\.(?:version_info|hexversion|api_version|implementation|getallocatedblocks)\b|getsizeof\(|__sizeof__\(|(?:dis\.)?dis\(|python_version\(|__version__\b|dir\(|help\()",
+    )
+});
+/// The help of something of Python's own: `len.__doc__`.
+static HELP: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(\w+)\.__doc__\b"));
+/// What a person types.
+static TYPED: LazyLock<Regex> = LazyLock::new(|| pattern(r"\bstdin\.read|\binput\("));
+/// A folder of somebody's machine.
+static FOLDER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?:/usr/|/home/|/Users/|/Library/|/opt/|\b[A-Z]:\\)[\w.\\/-]*|site-packages|^<module '")
+});
+/// A set of which any element is taken.
+static ANY_OF_A_SET: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?m)^\s*(\w+)\s*=\s*(?:frozenset\(|set\(|\{[^:{}]*\}\s*(?:#.*)?$)"));
 static WINDOWS: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:os\.path|ntpath|WindowsPath|Path\()"));
 static TIMED: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\bper loop\b|\bbest of \d|\bWall time\b|\bCPU times\b|\bloops? each\b"));
@@ -39,18 +56,59 @@ pub fn reason(planned: &Planned, steps: &[Step]) -> Option<Reason> {
         return environment("windows");
     }
     let whole = steps.last().map_or("", |step| step.source.as_str());
+    if shows_a_folder(&claim.documented, steps) {
+        return environment("machine");
+    }
     let is_line = matches!(planned.case.subject, Subject::Output { .. });
     let about = if is_line { shown_by(whole) } else { claim.code.clone() };
     let depends = |what: &Regex| what.is_match(&about) || has_one(&about, &following(what, steps));
     if depends(&DATE) {
         return environment("date and time");
     }
-    if depends(&MACHINE) { environment("machine") } else { None }
+    if depends(&MACHINE) {
+        return environment("machine");
+    }
+    if depends(&VERSION) {
+        return environment("version");
+    }
+    if depends(&TYPED) {
+        return Some(Reason::Input);
+    }
+    let defined = |name: &str| {
+        steps
+            .iter()
+            .any(|step| step.source.contains(&format!("def {name}")) || step.source.contains(&format!("class {name}")))
+    };
+    if HELP.captures_iter(&about).any(|found| !defined(&found[1])) {
+        return environment("version");
+    }
+    takes_from_a_set(&about, steps).then_some(Reason::Varies)
 }
 
-/// The lines of a block that print.
+/// Whether an answer shows a folder that the document's code does not name.
+fn shows_a_folder(documented: &str, steps: &[Step]) -> bool {
+    FOLDER.find_iter(documented).any(|found| {
+        let start = found.as_str().chars().take(6).collect::<String>();
+        !steps.iter().any(|step| step.source.contains(&start) || step.source.contains("Path"))
+    })
+}
+
+/// Whether code takes any element of a set, or shows the set after that.
+fn takes_from_a_set(about: &str, steps: &[Step]) -> bool {
+    steps.iter().flat_map(|step| ANY_OF_A_SET.captures_iter(&step.source)).any(|found| {
+        let name = &found[1];
+        let takes = [format!("{name}.pop()"), format!("next(iter({name}))")];
+        let is_taken = |text: &str| takes.iter().any(|take| text.contains(take.as_str()));
+        let names_it = has_one(about, &BTreeSet::from([name.to_owned()]));
+        is_taken(about) || names_it && steps.iter().any(|step| is_taken(&step.source))
+    })
+}
+
+/// The lines of a block that print, and the last one, which a notebook shows.
 fn shown_by(source: &str) -> String {
-    source.lines().filter(|line| line.contains("print(")).collect::<Vec<_>>().join("\n")
+    let prints = |line: &str| ["print(", "help(", "dis("].iter().any(|call| line.contains(call));
+    let last = source.lines().rfind(|line| !line.trim().is_empty() && !line.trim_start().starts_with('#'));
+    source.lines().filter(|line| prints(line) || last == Some(*line)).collect::<Vec<_>>().join("\n")
 }
 
 fn has_one(code: &str, names: &BTreeSet<String>) -> bool {
@@ -109,6 +167,37 @@ mod tests {
         assert_eq!(follow("def age():\n    return date.today().year\n\nx = 3\ny = age() + x"), ["age", "y"]);
         assert_eq!(follow("for day in [date.today()]:\n    pass"), ["day"]);
         assert!(follow("d = date(2020, 1, 1)\nprint(d == 3)").is_empty());
+    }
+
+    #[test]
+    fn what_each_python_shows_in_its_own_way_is_known() {
+        for code in ["dir(set)", "sys.getsizeof([])", "dis.dis(f)", "sys.version_info", "help(len)", "np.__version__"] {
+            assert!(VERSION.is_match(code), "{code}");
+        }
+        for code in ["redis(1)", "chdir(a)", "version", "sizeof(x)"] {
+            assert!(!VERSION.is_match(code), "{code}");
+        }
+    }
+
+    #[test]
+    fn folders_and_sets_tell_of_somebody_else() {
+        let steps = |source: &str| {
+            let step = Step {
+                source: source.to_owned(),
+                mode: Mode::Script,
+                parts: Vec::new(),
+                separate: Vec::new(),
+                watches: Vec::new(),
+            };
+            [step]
+        };
+        let module = "<module 'math' from '/usr/lib/python3.3/lib-dynload/math.so'>";
+        assert!(shows_a_folder(module, &steps("import math\nmath")));
+        assert!(!shows_a_folder("/usr/bin", &steps("print('/usr/bin')")));
+        assert!(takes_from_a_set("s.pop()", &steps("s = {1, 2}\ns.pop()")));
+        assert!(takes_from_a_set("s", &steps("s = set('ab')\ns.pop()\ns")));
+        assert!(!takes_from_a_set("s", &steps("s = set('ab')\ns")));
+        assert!(!takes_from_a_set("s.pop()", &steps("s = [1, 2]\ns.pop()")));
     }
 
     #[test]

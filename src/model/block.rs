@@ -37,6 +37,8 @@ pub struct Block {
     pub lead_in: String,
     /// Whether the words above it announce an answer.
     pub announced: bool,
+    /// What the words around it say of its answers.
+    pub stance: Stance,
     /// What its marks say that it is.
     pub role: Role,
     /// What its marks ask for.
@@ -68,6 +70,18 @@ impl Block {
         }
         self.origins.iter().position(|origin| origin.line == line).map(|at| at + 1)
     }
+}
+
+/// What the words around a block say of the answers in it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Stance {
+    /// That they are so.
+    #[default]
+    States,
+    /// That one might expect them.
+    Expects,
+    /// That they are so, or were, on other versions of something: a guide to upgrading, a list of changes.
+    OtherVersions,
 }
 
 /// A place in a document.

@@ -66,12 +66,27 @@ pub enum Doubt {
     OtherKind,
     /// The words may be a remark.
     Remark,
+    /// What a name stands for was decided by blocks before it, and the document may mean others.
+    State,
+    /// The document says that one might expect it, not that it happens.
+    Expected,
+    /// The text around it is about other versions: of Python 2, or of a package.
+    OtherVersions,
 }
 
 impl Doubt {
     /// All of them.
-    pub const ALL: [Doubt; 6] =
-        [Doubt::Syntax, Doubt::NoLine, Doubt::Silent, Doubt::Follows, Doubt::OtherKind, Doubt::Remark];
+    pub const ALL: [Doubt; 9] = [
+        Doubt::Syntax,
+        Doubt::NoLine,
+        Doubt::Silent,
+        Doubt::Follows,
+        Doubt::OtherKind,
+        Doubt::Remark,
+        Doubt::State,
+        Doubt::Expected,
+        Doubt::OtherVersions,
+    ];
 
     /// It in the words of reports.
     pub fn words(self) -> &'static str {
@@ -82,6 +97,9 @@ impl Doubt {
             Doubt::Follows => "what it depends on failed before",
             Doubt::OtherKind => "what is documented is of another kind",
             Doubt::Remark => "the words may be a remark",
+            Doubt::State => "the document may mean another value of a name",
+            Doubt::Expected => "it may be what one expects, not what happens",
+            Doubt::OtherVersions => "it may be stated for other versions",
         }
     }
 }

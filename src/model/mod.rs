@@ -25,7 +25,7 @@ mod version;
 mod version_range;
 
 pub use answer::{Answer, DoctestFlags, Meaning};
-pub use block::{Block, BlockKind, Expected, Options, Origin, Role};
+pub use block::{Block, BlockKind, Expected, Options, Origin, Role, Stance};
 pub use block_run::{BlockReport, BlockRun, Outcome};
 pub use claim::{Case, Claim, Form, Mode, Subject};
 pub use expectation::{AnswerKind, Expectation, Matcher, Stated};

@@ -37,10 +37,14 @@ struct Metadata {
 struct LanguageInfo {
     #[serde(default)]
     name: String,
+    #[serde(default)]
+    version: String,
 }
 
 #[derive(Default, Deserialize)]
 struct Kernel {
+    #[serde(default)]
+    name: String,
     #[serde(default)]
     language: String,
 }
@@ -98,7 +102,9 @@ pub(super) fn view(text: &str) -> Result<View, String> {
     }
     let notebook: Notebook = serde_json::from_str(text).map_err(|error| error.to_string())?;
     let Metadata { language_info, kernelspec } = notebook.metadata;
+    let of_python2 = kernelspec.name == "python2" || language_info.version.starts_with("2.");
     let language = if language_info.name.is_empty() { kernelspec.language } else { language_info.name };
+    let language = if of_python2 && language == "python" { super::PYTHON_2.to_owned() } else { language };
     let mut writer = Writer { text, view: View::default(), at: (0, 1) };
     let cells = notebook.cells.into_iter().chain(notebook.worksheets.into_iter().flat_map(|sheet| sheet.cells));
     for (at, cell) in cells.enumerate() {

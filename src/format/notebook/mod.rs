@@ -18,6 +18,9 @@ const SKIPPED: [&str; 3] = ["skip-execution", "nbval-skip", "NBVAL_SKIP"];
 /// Those by which what is stored below it does not count.
 const NOT_COMPARED: [&str; 2] = ["nbval-ignore-output", "NBVAL_IGNORE_OUTPUT"];
 
+/// What the language is called of a notebook that ran on Python 2.
+const PYTHON_2: &str = "python2";
+
 fn read(document: &Document) -> Scan {
     let Some(view) = &document.view else { return markdown::read(document) };
     let mut prose = vec![""; document.line_count()];
@@ -65,12 +68,14 @@ fn pieces(document: &Document, cell: &Cell, scan: &Scan) -> Vec<Piece> {
     let result = shown(lines(&cell.result), Role::Result);
     let info = Some(cell.language.clone());
     let role = if is_python(&cell.language) { Role::Code } else { Role::Guess };
-    let code = Piece { lines: code, role, info, options: Options { skip, ..Options::default() }, ..place.clone() };
+    let versions = (cell.language == PYTHON_2).then(|| "< 3.0".to_owned());
+    let code =
+        Piece { lines: code, role, info, options: Options { skip, versions, ..Options::default() }, ..place.clone() };
     if role == Role::Code { [Some(code), output, result].into_iter().flatten().collect() } else { vec![code] }
 }
 
 fn is_python(language: &str) -> bool {
-    matches!(language.to_lowercase().as_str(), "" | "python" | "python3" | "ipython" | "ipython3")
+    matches!(language.to_lowercase().as_str(), "" | "python" | PYTHON_2 | "python3" | "ipython" | "ipython3")
 }
 
 #[cfg(test)]

@@ -87,3 +87,10 @@ fn what_is_no_notebook_is_told() {
     );
     assert_eq!(julia.blocks[0].kind, BlockKind::Other);
 }
+
+#[test]
+fn a_notebook_of_python_2_is_not_meant_for_others() {
+    let versions = |text: &str| open(text).1.blocks[0].options.versions.clone();
+    let old = NOTEBOOK.replace(r#"{"name": "python"}"#, r#"{"name": "python", "version": "2.7.6"}"#);
+    assert_eq!((versions(&old).as_deref(), versions(NOTEBOOK)), (Some("< 3.0"), None));
+}
