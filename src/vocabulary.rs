@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 /// Nouns that label an answer: `Output:`, `# Ausgabe`.
-pub const LABELS: &str = "(?:console |program |sample |example |terminal |shell |printed )?outputs?|o/p|out(?:\\[[0-9]*\\])?|results?|values?|answers?|actual|expected|got|stdout|ausgaben?|ergebnis(?:se)?|antwort|sorties?|résultats?|réponse|salidas?|resultados?|respuesta|saídas?|resposta|uscita|risultato|вывод|результат|ответ|输出|输出结果|运行结果|执行结果|结果|答案|輸出|結果|出力|実行結果|출력|결과";
+pub const LABELS: &str = "(?:console |program |sample |example |terminal |shell |printed )?outputs?|o/p|out(?:\\[[0-9]*\\])?|results?|values?|answers?|actual|expected|got|stdout|ausgaben?|ergebnis(?:se)?|antwort|sorties?|résultats?|réponse|salidas?|resultados?|respuesta|saídas?|resposta|uscita|risultato|вывод|результат|ответ|输出|输出结果|运行结果|执行结果|结果|答案|輸出|結果|出力|実行結果|출력|결과|خروجی|نتیجه";
 
 /// Verbs that say what code gives.
 pub const GIVES: &str = "results? in|returns?|returned|prints?(?:\\s+out)?|printed|printing|evaluates? to|evaluated to|evaluating to|gives?(?:\\s+us)?|yields?|equals?|shows?|displays?|becomes?|produces?|outputs|imprime|affiche|renvoie|gibt|liefert|ergibt|打印|返回|结果为|结果是|输出为|返回值为";
@@ -65,7 +65,7 @@ pub const ASSERTION_FAILS: [&str; 7] = ["assertionerror", "assertion error", "fa
 pub const REALITY: [&str; 6] = ["actual", "got", "reality", "really", "but ", "output"];
 
 /// Words above a block that announce an answer.
-const ANNOUNCING: [&str; 45] = [
+const ANNOUNCING: [&str; 46] = [
     "out",
     "answer",
     "answers",
@@ -111,6 +111,7 @@ const ANNOUNCING: [&str; 45] = [
     "结果如下",
     "출력",
     "결과",
+    "خروجی",
 ];
 
 /// Whether words announce an answer.

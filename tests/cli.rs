@@ -47,3 +47,5 @@ mod sharing;
 mod signals;
 #[path = "cli/unchecked.rs"]
 mod unchecked;
+#[path = "cli/weighing.rs"]
+mod weighing;

@@ -70,11 +70,27 @@ pub(super) fn about(unit: &Unit, index: usize, text: &str, rule: Rule) -> Vec<(R
     if let Some(answer) = printed_within(statement, text) {
         return vec![(rule, Subject::Statement(index), answer)];
     }
+    if repeats_its_expression(statement, text) {
+        return vec![(rule, Subject::Statement(index), Answer { firm: true, ..reading::words(text, text) })];
+    }
     if let Some((subject, answer)) = about_a_name(unit, index, text) {
         return vec![(Rule::AboutName, subject, answer)];
     }
-    let answers = reading::read(text).into_iter().filter_map(|answer| subject_of(unit, index, statement, answer));
+    let read = reading::read(text).into_iter().map(|answer| as_shown_by_its_class(unit, answer));
+    let answers = read.filter_map(|answer| subject_of(unit, index, statement, answer));
     answers.map(|(subject, answer)| (rule, subject, answer)).collect()
+}
+
+/// `O(1)` is a value where the block has a class of that name, and else a figure of speed.
+fn as_shown_by_its_class(unit: &Unit, answer: Answer) -> Answer {
+    match (&answer.meaning, Shown::read_all(&answer.documented)) {
+        (Meaning::Words, Some(Shown::Call(name, arguments)))
+            if name.chars().count() == 1 && unit.source.names.bound.contains(&name) =>
+        {
+            Answer { meaning: Meaning::Value(Shown::Call(name, arguments)), firm: true, ..answer }
+        }
+        _ => answer,
+    }
 }
 
 /// Whether a statement has places to fill in, as cheat sheets write them: `<item> = next(<iter>)`.
@@ -89,6 +105,14 @@ fn printed_within(statement: &Statement, text: &str) -> Option<Answer> {
     let printed = printed.trim().trim_matches(['"', '\'', '`']);
     let lines = vec![printed.to_owned(), returned.trim().to_owned()];
     Some(Answer { meaning: Meaning::Lines(lines), led: true, ..reading::words(text, text) })
+}
+
+/// `print(f"{x = }")  # x = 4`: the name is a part of what is printed.
+fn repeats_its_expression(statement: &Statement, text: &str) -> bool {
+    static FIELD: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r#"\b[fF][rR]?["'][^{}]*\{([^{}=]*[^{}=!<>]=\s*)(?:![rsa])?(?::[^{}]*)?\}"#));
+    let field = FIELD.captures(&statement.text).filter(|_| statement.kind == Kind::Print);
+    field.is_some_and(|field| text.contains(&field[1]))
 }
 
 /// Decides what of a statement an answer is about, and whether it can be an answer there at all.

@@ -1,8 +1,9 @@
 //! Answers about code that stands in running text or in a cell of a table. The code becomes a block of its own, after
 //! all others, that may build on the blocks before it under its question.
 
-use super::{plain_prose, prose, table};
+use super::{paragraph, plain_prose, prose, table};
 use crate::extract::Extracted;
+use crate::format::TextLine;
 use crate::model::{
     Answer, Block, BlockKind, Case, Claim, Expectation, Form, Meaning, Mode, Options, Role, Rule, Stance, Subject,
 };
@@ -75,14 +76,9 @@ impl Stated {
 pub fn add(extracted: &mut Extracted) -> Vec<Stated> {
     let mut found: Vec<(usize, Stated)> = Vec::new();
     let rows = table::rows(&extracted.text);
-    for (at, text) in extracted.text.iter().enumerate() {
-        let stated = if rows.contains(&text.line) {
-            Vec::new()
-        } else if text.text.contains('`') {
-            prose::read(text.line, &text.text)
-        } else {
-            plain_prose::read(text.line, &text.text)
-        };
+    for lines in paragraph::find(&extracted.text) {
+        let (at, text) = (lines.start, &extracted.text[lines]);
+        let stated = if text.iter().any(|line| rows.contains(&line.line)) { Vec::new() } else { in_text(text) };
         found.extend(stated.into_iter().map(|stated| (at, stated)));
     }
     found.extend(table::read(&extracted.text));
@@ -108,6 +104,14 @@ pub fn add(extracted: &mut Extracted) -> Vec<Stated> {
         });
     }
     all.into_iter().map(|(_, stated)| stated).collect()
+}
+
+/// What a paragraph states: in sentences that have code in backticks, and line by line in those that have none.
+fn in_text(lines: &[TextLine]) -> Vec<Stated> {
+    let (marked, plain): (Vec<_>, Vec<_>) = lines.iter().partition(|line| line.text.contains('`'));
+    let in_words = plain.iter().flat_map(|line| plain_prose::read(line.line, &line.text));
+    let in_code = if marked.is_empty() { Vec::new() } else { paragraph::read(lines, prose::read) };
+    in_code.into_iter().chain(in_words).collect()
 }
 
 /// Sentences in comments of their own: `# add(1) returns [1]`. What is called in such a line has been called when the

@@ -10,6 +10,7 @@ mod comment_below;
 mod from_text;
 pub mod inline;
 pub mod notes;
+mod paragraph;
 mod plain_prose;
 mod prose;
 pub mod reading;

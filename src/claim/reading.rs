@@ -160,6 +160,12 @@ pub fn is_lead_in(text: &str) -> bool {
     lead == Lead::Answer && rest.trim_matches([':', ' ', '：', '.']).is_empty()
 }
 
+/// Whether a text begins with a label and a colon: `Output: Hello`.
+pub fn has_label(text: &str) -> bool {
+    let label = LABEL.find(text.trim_start_matches(|c: char| !c.is_alphanumeric()));
+    label.is_some_and(|label| label.as_str().trim_end().ends_with([':', '：']))
+}
+
 /// Whether the text says what was expected, in contrast to what comes.
 pub fn is_expectation(text: &str) -> bool {
     text.trim_start().to_lowercase().starts_with("expected")
@@ -299,8 +305,8 @@ fn several(rest: &str, lead: Lead) -> Option<Answer> {
         let Some(skip) = skip else { break };
         let next = &tail[skip..];
         let Some((item, length)) = Shown::read(next.trim_start()) else { break };
-        let word = matches!(item, Shown::Name(_)) && !item.is_unmistakable();
-        if word && !matches!(first, Shown::Name(_)) {
+        let is_word = |shown: &Shown| matches!(shown, Shown::Name(_)) && !shown.is_unmistakable();
+        if is_word(&item) && !is_word(&first) {
             break;
         }
         let length = length + next.len() - next.trim_start().len();
@@ -479,6 +485,7 @@ mod tests {
         firm("Output: tho", "tho", "Words");
         firm("Output: Hello Alice", "Hello Alice", "Words");
         firm("prints ABD", "ABD", "Words");
+        assert!(has_label("Output: hello") && has_label("-> Ausgabe: hallo") && !has_label("prints hello"));
         loose("Output: the same list");
         loose("Output: a list of all that was found");
         loose("prints nothing useful");
@@ -526,6 +533,7 @@ mod tests {
     #[test]
     fn several_outputs() {
         firm("2, 2, 2", "2, 2, 2", "Several");
+        firm("False, space not allowed", "False", "Value");
         firm("Actual:   2, 2, 2", "2, 2, 2", "Several");
         loose("D -> B -> C -> A (follows MRO chain)");
         loose("Combined, Mixin1, Mixin2");

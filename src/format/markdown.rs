@@ -7,7 +7,7 @@
 use super::passage;
 use super::plain::{self, Run};
 use super::section::COMPONENT;
-use super::{Comment, Format, Line, Piece, Scan, Section, TextLine, indented, marks, myst};
+use super::{Comment, Format, Line, Piece, Scan, Section, TextLine, indented, marks, myst, pre};
 use crate::document::Document;
 use crate::model::Role;
 
@@ -79,6 +79,8 @@ enum Mark {
 fn split(document: &Document) -> (Vec<TextLine>, Vec<(usize, Mark)>) {
     let lines: Vec<&str> = document.lines().collect();
     let (mut text, mut marks) = (Vec::new(), Vec::new());
+    let last_close = pre::last_close(&lines);
+    let is_closed = |at: usize| last_close.is_some_and(|last| at <= last);
     let mut at = 0;
     while at < lines.len() {
         let line = lines[at];
@@ -88,6 +90,9 @@ fn split(document: &Document) -> (Vec<TextLine>, Vec<(usize, Mark)>) {
             at = end;
         } else if let Some((comment, end)) = comment(&lines, at) {
             marks.push((at + 1, Mark::Comment(comment)));
+            at = end;
+        } else if let Some((piece, end)) = is_closed(at).then(|| pre::read(&lines, at)).flatten() {
+            marks.push((at + 1, Mark::Fence(piece)));
             at = end;
         } else if let Some(level) = lines.get(at + 1).and_then(|next| underlined(line, next)) {
             marks.push((at + 1, Mark::Heading { level, title: line.trim().to_owned() }));

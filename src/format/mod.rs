@@ -15,7 +15,9 @@ mod options;
 mod passage;
 pub mod piece;
 mod plain;
+mod pre;
 mod python;
+
 mod rst;
 pub mod section;
 

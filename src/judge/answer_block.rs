@@ -64,7 +64,7 @@ fn agrees(answer: &Answer, line: &Line) -> Option<Match> {
             compare::with_warning(name, message.as_deref(), text)
         }
         (Meaning::Warns { .. }, _) => None,
-        (_, Line::Printed { text, err: false }) => {
+        (_, Line::Printed { text, .. }) => {
             let documented = compare::line(&answer.documented, text);
             documented.or_else(|| compare::line(&answer.whole, text))
         }
@@ -110,13 +110,23 @@ fn align(cases: &[&Planned], printed: &[Line]) -> Vec<Option<(usize, Match)>> {
 
 /// Whether the block shows, in lines of its own choosing, just what was printed.
 fn wrapped(cases: &[&Planned], printed: &[Line]) -> Option<String> {
-    let squeeze = |text: String| text.split_whitespace().collect::<String>();
-    let said =
-        squeeze(cases.iter().map(|planned| planned.case.answer.documented.as_str()).collect::<Vec<_>>().join(" "));
+    let said = cases.iter().map(|planned| planned.case.answer.documented.as_str());
     let texts: Vec<String> =
         printed.iter().filter(|line| !matches!(line, Line::Printed { err: true, .. })).map(shown).collect();
     let given = texts.join("\n");
-    (!said.is_empty() && said == squeeze(given.clone())).then_some(given)
+    is_wrapped(said, &given).then_some(given)
+}
+
+/// Whether lines are a text that was broken elsewhere, if need be within a word. White space within them is one blank.
+fn is_wrapped<'a>(lines: impl Iterator<Item = &'a str>, text: &str) -> bool {
+    let squeeze = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = squeeze(text);
+    let mut rest = text.as_str();
+    for line in lines {
+        let Some(after) = rest.trim_start().strip_prefix(squeeze(line).as_str()) else { return false };
+        rest = after;
+    }
+    rest.is_empty() && !text.is_empty()
 }
 
 fn shown(line: &Line) -> String {
@@ -184,4 +194,19 @@ fn counterpart(cases: &[&Planned], at: usize, matched: &[Option<(usize, Match)>]
     };
     let next = matched[at..].iter().flatten().map(|(line, _)| *line).next().unwrap_or(printed.len());
     (line < next.min(printed.len())).then_some(line)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_wrapped;
+
+    #[test]
+    fn text_that_is_broken_elsewhere_is_the_same() {
+        let is = |lines: &[&str], text| is_wrapped(lines.iter().copied(), text);
+        assert!(is(&["[1, 2,", "3]"], "[1, 2, 3]"));
+        assert!(is(&["a b c"], "a b\nc"));
+        assert!(is(&["one wo", "rd"], "one  word"));
+        assert!(!is(&["every one", "here"], "everyone\nhere"));
+        assert!(!is(&["a"], "a b") && !is(&["a", "b"], "a") && !is(&[], ""));
+    }
 }

@@ -84,15 +84,15 @@ fn shown_value(shown: &Shown, value: &Value) -> Option<Match> {
     direct.or_else(|| {
         let items = value.items.as_ref()?;
         let list = Shown::read_all(&format!("[{}]", items.join(", ")))?;
-        agree(&as_list(shown)?, &list).map(|how| how.max(Match::Abridged))
+        agree(&as_list(shown, &value.kind)?, &list).map(|how| how.max(Match::Abridged))
     })
 }
 
-fn as_list(shown: &Shown) -> Option<Shown> {
+fn as_list(shown: &Shown, kind: &str) -> Option<Shown> {
     match shown {
         Shown::Sequence(_, items) | Shown::Set(items) => Some(Shown::Sequence('[', items.clone())),
-        Shown::Call(_, arguments) => match arguments.as_slice() {
-            [(None, inner)] => as_list(inner),
+        Shown::Call(name, arguments) if name.rsplit('.').next() == Some(kind) => match arguments.as_slice() {
+            [(None, inner)] => as_list(inner, kind),
             _ => None,
         },
         _ => None,
@@ -136,9 +136,13 @@ fn ends_with(answer: &Answer, given: &str) -> bool {
     before.is_some_and(|before| before.ends_with([' ', ':', '：', '=', '>']))
 }
 
-#[expect(clippy::unwrap_used, reason = "the pattern is a constant, and tests use it")]
+#[expect(clippy::unwrap_used, reason = "the patterns are constants, and tests use each")]
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).unwrap()
+}
+
 static BOUNDARY: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^(?:\s+(?:-+|–|—|#|//|<-+|←|=>|->|→)(?:\s|$)|\s*[(!;]|[.,]?\s*$|\.\s)").unwrap());
+    LazyLock::new(|| pattern(r"^(?:\s+(?:-+|–|—|#|//|<-+|←|=>|->|→)(?:\s|$)|\s*[(!;]|[.,]?\s*$|\.\s)"));
 
 /// Whether the words of the document begin with a text, and a remark follows.
 fn begins_with(answer: &Answer, given: &str) -> bool {
@@ -252,6 +256,14 @@ fn lines_agree(lines: &[String], text: &str) -> Option<Match> {
     agree(&Shown::read_all(&said)?, &Shown::read_all(&given)?).map(|how| how.max(Match::Normalised))
 }
 
+/// Whether as many lines are documented as there are, and half of them are the same.
+pub fn mostly_the_same(said: &[String], given: &str) -> bool {
+    let given: Vec<&str> = given.lines().filter(|line| !line.trim().is_empty()).collect();
+    let said: Vec<&String> = said.iter().filter(|line| !line.trim().is_empty()).collect();
+    let same = said.iter().zip(&given).filter(|(said, given)| line(said, given).is_some()).count();
+    said.len() >= 2 && said.len() == given.len() && same * 2 >= said.len()
+}
+
 /// A line whose first columns are left out: `0 LOAD_FAST 0 (a)` where the number of the source line stands before it.
 fn cut_line(said: &str, given: &str) -> Option<Match> {
     let (said, given) = (squeezed(said), squeezed(given));
@@ -333,6 +345,14 @@ pub fn with_message(said: &str, given: &str) -> Option<Match> {
     let mut given_words = b.split(' ');
     let in_order = said_words.iter().all(|word| given_words.any(|other| other == *word));
     (in_order && said_words.len() >= 3).then_some(Match::Abridged)
+}
+
+/// Whether two messages are alike in all but what they quote and count: `invalid literal: 'x'`, `invalid literal: 'y'`.
+pub fn names_others(said: &str, given: &str) -> bool {
+    static PARTS: LazyLock<Regex> = LazyLock::new(|| pattern(r#"'[^']*'|"[^"]*"|\b[0-9]+\b"#));
+    let (said, given) = (without_addresses(&squeezed(said)), without_addresses(&squeezed(given)));
+    let frame = |text: &str| PARTS.replace_all(text, "\u{0}").into_owned();
+    said != given && !said.contains("...") && frame(&said) == frame(&given)
 }
 
 /// Whether a documented warning is among what came out on standard error.

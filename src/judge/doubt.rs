@@ -11,7 +11,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Verdicts;
 use super::opinion::names_in;
-use super::{shape, standing};
+use super::{compare, shape, standing};
+use crate::claim::reading;
+use crate::doctest;
 use crate::model::{Doubt, Finding, Form, Meaning, Mode, Program, Reason, Shown, Stance, Subject, Verdict};
 use crate::plan::{Plan, Planned};
 use crate::syntax::Kind;
@@ -33,6 +35,7 @@ pub fn weigh(plan: &Plan, verdicts: &mut [Option<Verdicts>]) {
                     *verdict = Verdict::NotApplicable { reason: Reason::Python2 };
                 }
             }),
+            Weight::Answer => own.iter_mut().flat_map(BTreeMap::values_mut).for_each(be_certain),
             Weight::Doubtful(why) => own.iter_mut().flat_map(BTreeMap::values_mut).for_each(|verdict| {
                 if let Verdict::Fails { actual } = verdict {
                     *verdict = Verdict::Doubtful { actual: std::mem::take(actual), why };
@@ -57,6 +60,8 @@ fn be_certain(verdict: &mut Verdict) {
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Weight {
     Certain,
+    /// What might be a remark is an answer.
+    Answer,
     /// What might be a remark is likely an answer, for the document states others in the same way: a doubt already.
     MaybeAnswer,
     Doubtful(Doubt),
@@ -70,10 +75,17 @@ enum Weight {
 struct Outcome {
     holds: bool,
     fails: Option<String>,
-    /// Whether its words may be a remark.
-    remark: bool,
+    /// What the newest Python gives where its words may be a remark.
+    remark: Option<String>,
     /// Whether it is about Python 2.
     python2: bool,
+}
+
+impl Outcome {
+    /// Whether some Python could tell.
+    fn is_told(&self) -> bool {
+        self.holds || self.fails.is_some()
+    }
 }
 
 /// All cases of a document, with how they came out.
@@ -101,8 +113,11 @@ impl<'a> Document<'a> {
 
     fn weigh(&self, at: usize) -> Weight {
         let (planned, outcome) = (&self.cases[at], &self.outcomes[at]);
-        if outcome.remark {
-            return if self.document_vouches(at) { Weight::MaybeAnswer } else { Weight::NoAnswer };
+        if let Some(actual) = &outcome.remark {
+            return self.weigh_remark(at, actual);
+        }
+        if self.is_unannounced(at) && self.lines_beside(at).all(|line| !self.outcomes[line].is_told()) {
+            return Weight::NoAnswer;
         }
         // What holds on some Python is an answer.
         let Some(actual) = outcome.fails.as_deref().filter(|_| !outcome.holds) else { return Weight::Certain };
@@ -131,14 +146,34 @@ impl<'a> Document<'a> {
             return Weight::Doubtful(Doubt::State);
         }
         match planned.case.subject {
-            Subject::Output { answers, .. } => self.weigh_line(at, actual, answers),
+            Subject::Output { .. } => self.weigh_line(at, actual),
             _ => self.weigh_alone(at, actual),
         }
     }
 
+    /// Words that may be a remark are an answer behind a label, or where the answers beside them are told in the same way.
+    fn weigh_remark(&self, at: usize, actual: &str) -> Weight {
+        let case = &self.cases[at].case;
+        let alike = shape::alike(&case.claim.documented, actual);
+        match reading::has_label(&case.answer.whole) {
+            true if alike => Weight::Answer,
+            true => Weight::MaybeAnswer,
+            false if alike && self.document_vouches(at) || self.prints_beside_hold(at) => Weight::MaybeAnswer,
+            false => Weight::NoAnswer,
+        }
+    }
+
+    /// Whether what is printed is told beside each of several other statements of the block, and holds.
+    fn prints_beside_hold(&self, at: usize) -> bool {
+        let is_print = |at: usize| self.cases[at].statement.as_ref().is_some_and(|s| s.kind == Kind::Print);
+        let beside = self.alike_in_form(at).filter(|&other| self.cases[other].case.block == self.cases[at].case.block);
+        let held: Vec<bool> = beside.filter(|&other| is_print(other)).map(|other| self.outcomes[other].holds).collect();
+        held.len() >= 2 && held.iter().all(|held| *held)
+    }
+
     /// A line of an answer block counts as the block does.
-    fn weigh_line(&self, at: usize, actual: &str, answers: usize) -> Weight {
-        let block = self.of_answers(answers);
+    fn weigh_line(&self, at: usize, actual: &str) -> Weight {
+        let block: Vec<usize> = self.lines_beside(at).collect();
         let held = block.iter().filter(|&&line| self.outcomes[line].holds).count();
         let silent = |line: usize| self.outcomes[line].fails.as_deref() == Some(NO_LINE);
         if held == 0 && block.iter().all(|&line| silent(line) || self.outcomes[line].fails.is_none()) {
@@ -150,11 +185,33 @@ impl<'a> Document<'a> {
         };
         let fitting = block.iter().filter(|&&line| self.outcomes[line].holds || alike(line)).count();
         let own = shape::alike(&self.cases[at].case.claim.documented, actual);
-        if own && (held >= 2 || fitting * 2 >= block.len()) || held > 0 && fitting * 3 >= block.len() * 2 {
-            Weight::Certain
-        } else {
-            Weight::Doubtful(Doubt::NoLine)
+        let is_output = own && (held >= 2 || fitting * 2 >= block.len()) || held > 0 && fitting * 3 >= block.len() * 2;
+        if !self.is_unannounced(at) {
+            return if is_output { Weight::Certain } else { Weight::Doubtful(Doubt::NoLine) };
         }
+        // That a block below code is its output, nobody says: its lines have to.
+        match held * 2 >= block.len() || held > 0 && fitting * 3 >= block.len() * 2 && held * 3 >= block.len() {
+            true if own => Weight::Certain,
+            true => Weight::Doubtful(Doubt::NoLine),
+            false if own && fitting == block.len() && self.document_vouches(at) => Weight::Certain,
+            false if own && fitting == block.len() => Weight::Doubtful(Doubt::NoLine),
+            false => Weight::NoAnswer,
+        }
+    }
+
+    /// All lines of the answer block that a line stands in.
+    fn lines_beside(&self, at: usize) -> impl Iterator<Item = usize> + '_ {
+        let block = |at: usize| match self.cases[at].case.subject {
+            Subject::Output { answers, .. } => Some(answers),
+            _ => None,
+        };
+        (0..self.cases.len()).filter(move |&other| block(other).is_some() && block(other) == block(at))
+    }
+
+    /// Whether it is a line of a block that nothing marks as output.
+    fn is_unannounced(&self, at: usize) -> bool {
+        let case = &self.cases[at].case;
+        matches!(case.subject, Subject::Output { .. }) && !case.answer.firm
     }
 
     fn weigh_alone(&self, at: usize, actual: &str) -> Weight {
@@ -167,14 +224,25 @@ impl<'a> Document<'a> {
         if let Some(why) = self.is_about_another(at, actual) {
             return why;
         }
-        let unexpected = shape::is_exception(actual) != shape::is_exception(&claim.documented);
-        // Lines that a mark or a label calls output are output, whatever they say.
         let answer = &self.cases[at].case.answer;
+        // Below the head of a traceback stands an exception, whatever it is called.
+        let traced = answer.doctest.is_some() && answer.whole.lines().any(doctest::is_header);
+        let unexpected = shape::is_exception(actual) != (traced || shape::is_exception(&claim.documented));
+        // Lines that a mark or a label calls output are output, whatever they say.
         if matches!(answer.meaning, Meaning::Lines(_)) && answer.firm && answer.led && !unexpected {
             return Weight::Certain;
         }
         let session = claim.mode == Mode::Repl && claim.form == Form::Repl;
-        if shape::alike(&claim.documented, actual) || session && shape::same_lines_of_words(&claim.documented, actual) {
+        let failed = answer.meaning == Meaning::Passes && actual.starts_with("AssertionError");
+        let lines = matches!(&answer.meaning, Meaning::Lines(said) if compare::mostly_the_same(said, actual));
+        let word = session && shape::is_one_word(&claim.documented) && actual.trim().lines().count() == 1;
+        if failed
+            || lines
+            || (traced || word) && !unexpected
+            || shape::alike(&claim.documented, actual)
+            || shape::alike(&answer.whole, actual)
+            || session && shape::same_lines_of_words(&claim.documented, actual)
+        {
             return Weight::Certain;
         }
         // An exception that nobody documented has its cause as often around the code as in it.
@@ -276,16 +344,18 @@ fn group(form: Form) -> Form {
 }
 
 fn outcome(verdicts: &Verdicts) -> Outcome {
-    let fails = verdicts.values().rev().find_map(|verdict| match verdict {
-        Verdict::Fails { actual } => Some(actual.clone()),
-        _ => None,
-    });
-    let any = |is_so: fn(&Verdict) -> bool| verdicts.values().any(is_so);
+    let given = |of: fn(&Verdict) -> Option<&String>| verdicts.values().rev().find_map(of).cloned();
     Outcome {
-        holds: any(|verdict| matches!(verdict, Verdict::Holds { .. })),
-        fails,
-        remark: any(|verdict| matches!(verdict, Verdict::Doubtful { .. })),
-        python2: any(|verdict| matches!(verdict, Verdict::NotApplicable { reason: Reason::Python2 })),
+        holds: verdicts.values().any(|verdict| matches!(verdict, Verdict::Holds { .. })),
+        fails: given(|verdict| match verdict {
+            Verdict::Fails { actual } => Some(actual),
+            _ => None,
+        }),
+        remark: given(|verdict| match verdict {
+            Verdict::Doubtful { actual, .. } => Some(actual),
+            _ => None,
+        }),
+        python2: verdicts.values().any(|verdict| matches!(verdict, Verdict::NotApplicable { reason: Reason::Python2 })),
     }
 }
 

@@ -23,8 +23,11 @@ pub mod unbound;
 
 use std::collections::BTreeMap;
 
+use crate::claim::reading;
+use crate::display::without_addresses;
 use crate::model::{
-    AnswerKind, Doubt, Finding, Form, Label, Match, Observation, Reason, Shown, Step, Subject, Verdict, conclusive,
+    Answer, AnswerKind, Doubt, Finding, Form, Label, Match, Meaning, Observation, Reason, Shown, Step, Subject,
+    Verdict, conclusive,
 };
 use crate::plan::Plan;
 use crate::plan::Planned;
@@ -84,9 +87,11 @@ fn not_meant() -> Opinion {
 pub fn judge(plan: &Plan, at: usize, opinions: Opinions) -> Option<Verdicts> {
     let planned = &plan.cases[at];
     let form = planned.case.expectation.form;
+    // A line of an answer block counts as the block does, which all of its lines together tell.
+    let is_line = matches!(planned.case.subject, Subject::Output { .. });
     let (firm, opinions) = match form {
         Form::Corpus => (true, corpus_answer::never(opinions)),
-        _ => (planned.case.answer.firm, opinions),
+        _ => (planned.case.answer.firm || is_line, opinions),
     };
     let verdicts = settle(planned, firm, opinions)?;
     // Code in running text that nothing defines only names something.
@@ -150,7 +155,8 @@ fn settle(planned: &Planned, firm: bool, opinions: Opinions) -> Option<Verdicts>
     let first: BTreeMap<&Label, Opinion> =
         opinions.iter().filter_map(|(label, seen)| Some((label, steady(seen, drawn, said)?))).collect();
     let is_answer = |opinion: &Opinion| matches!(opinion, Opinion::Holds { .. } | Opinion::Differs { near: true, .. });
-    if !firm && !first.values().any(is_answer) {
+    let lines = || first.values().any(|opinion| are_mostly_lines_of(&planned.case.answer, opinion));
+    if !firm && !first.values().any(is_answer) && !lines() {
         return perhaps_a_remark(planned, &first);
     }
     let newest_that_runs = first.iter().rev().find(|(_, opinion)| opinion.has_run()).map(|(label, _)| (*label).clone());
@@ -159,6 +165,14 @@ fn settle(planned: &Planned, firm: bool, opinions: Opinions) -> Option<Verdicts>
         (label.clone(), unless_the_same(verdict(label, opinion, newest_that_runs.as_ref()), said))
     });
     Some(verdicts.collect())
+}
+
+/// Whether as many lines are documented as were printed, and half of them are the same.
+fn are_mostly_lines_of(answer: &Answer, opinion: &Opinion) -> bool {
+    match (&answer.meaning, opinion) {
+        (Meaning::Lines(said), Opinion::Differs { actual, .. }) => compare::mostly_the_same(said, actual),
+        _ => false,
+    }
 }
 
 /// Nothing is false that reads as what Python gives.
@@ -171,22 +185,36 @@ fn unless_the_same(verdict: Verdict, said: &str) -> Verdict {
     }
 }
 
-/// Words beside a `print` that resemble what it prints, though not so closely that they cannot be a remark. The rest of the
-/// document says what they are ([`doubt::weigh`]).
+/// Words that resemble what a `print` beside them prints, though not so closely that they cannot be a remark; a single
+/// word beside one that prints a single word; and words behind a label. The rest of the document says what they are
+/// ([`doubt::weigh`]).
 fn perhaps_a_remark(planned: &Planned, opinions: &BTreeMap<&Label, Opinion>) -> Option<Verdicts> {
     let claim = &planned.case.claim;
-    let beside = matches!(claim.form, Form::Comment | Form::CommentBelow);
     let is_print = planned.statement.as_ref().is_some_and(|statement| statement.kind == Kind::Print);
-    if !beside || !is_print || nondeterminism::may_differ(planned) {
+    let words = planned.case.answer.meaning == Meaning::Words;
+    let in_words = words || matches!(planned.case.answer.meaning, Meaning::Several(_));
+    let is_labelled = in_words && is_print_or_call(planned) && reading::has_label(&planned.case.answer.whole);
+    let beside = matches!(claim.form, Form::Comment | Form::CommentBelow);
+    if !beside || !(is_print || is_labelled) || nondeterminism::may_differ(planned) {
         return None;
     }
+    let word = |text: &str| words && claim.form == Form::Comment && shape::is_one_word(text);
+    let might_be = |actual: &str| {
+        shape::alike(&claim.documented, actual) || is_labelled || word(&claim.documented) && word(actual)
+    };
     let verdicts = opinions.iter().map(|(label, opinion)| match opinion {
-        Opinion::Differs { actual, .. } if shape::alike(&claim.documented, actual) => {
+        Opinion::Differs { actual, .. } if might_be(actual) => {
             Some(((*label).clone(), Verdict::Doubtful { actual: actual.clone(), why: Doubt::Remark }))
         }
         _ => None,
     });
     verdicts.collect()
+}
+
+/// Whether a statement prints something, or calls what may print.
+fn is_print_or_call(planned: &Planned) -> bool {
+    let kind = planned.statement.as_ref().map(|statement| &statement.kind);
+    matches!(kind, Some(Kind::Print | Kind::Call { .. } | Kind::Expression))
 }
 
 /// One opinion from the first run and its repetitions: where they differ, the answer varies. One that holds is doubted
@@ -195,7 +223,7 @@ fn perhaps_a_remark(planned: &Planned, opinions: &BTreeMap<&Label, Opinion>) -> 
 fn steady(seen: &[Opinion], drawn: bool, said: &str) -> Option<Opinion> {
     let first = seen.first()?;
     let varies = match first {
-        Opinion::Differs { .. } => seen.iter().any(|other| other != first),
+        Opinion::Differs { actual, .. } => seen.iter().any(|other| !is_the_same(actual, other)),
         Opinion::Holds { .. } => drawn && !seen.iter().all(|other| matches!(other, Opinion::Holds { .. })),
         _ => false,
     };
@@ -204,6 +232,11 @@ fn steady(seen: &[Opinion], drawn: bool, said: &str) -> Option<Opinion> {
         _ if varies => Some(Opinion::Cannot(Reason::Varies)),
         _ => Some(first.clone()),
     }
+}
+
+/// Whether another run gave the same, addresses aside.
+fn is_the_same(actual: &str, other: &Opinion) -> bool {
+    matches!(other, Opinion::Differs { actual: given, .. } if without_addresses(given) == without_addresses(actual))
 }
 
 /// Whether each run gave the same words, in whatever order.

@@ -74,6 +74,7 @@ pub fn of(planned: &Planned, steps: &[Step], observation: &Observation, version:
     });
     match opinion {
         Opinion::Holds { actual, .. } if strict => differs(planned, actual),
+        Opinion::Differs { .. } if python2::shows(&planned.case.answer.whole) => Opinion::NotMeant(Reason::Python2),
         Opinion::Differs { .. } => by_nature(planned)
             .or_else(|| python2::shows(&planned.case.answer.whole).then_some(Opinion::NotMeant(Reason::Python2)))
             .or_else(|| unbound::before(planned, steps, observation).map(Opinion::Cannot))
@@ -258,10 +259,16 @@ fn on_raise(
         return Opinion::Holds { how, actual };
     }
     let printed = evidence.outputs.concat();
-    if let Some(how) = message.and_then(|message| compare::with_message(message, printed.trim_end())) {
+    let is_printed =
+        |message| compare::with_message(message, printed.trim_end()).filter(|_| !printed.trim().is_empty());
+    if let Some(how) = message.and_then(is_printed) {
         return Opinion::Holds { how: how.max(Match::Normalised), actual: printed };
     }
     match evidence.raised {
+        // The very message, of another exception.
+        Some(raised) if message.is_some_and(|message| compare::with_message(message, &raised.message).is_some()) => {
+            differs(planned, shown(raised))
+        }
         Some(raised) => {
             excuse(planned, observation, step, evidence, raised).unwrap_or_else(|| differs(planned, shown(raised)))
         }
@@ -338,6 +345,9 @@ fn on_value(planned: &Planned, step: u32, observation: &Observation, evidence: &
         if let Some(how) = compare::with_output(&planned.case.answer, &shown(raised)) {
             return Opinion::Holds { how, actual: shown(raised) };
         }
+        if says_its_message(&planned.case.answer, raised) {
+            return differs(planned, shown(raised));
+        }
         return excuse(planned, observation, step, evidence, raised).unwrap_or_else(|| differs(planned, shown(raised)));
     }
     if let Some(reason) = unreached(planned, step, observation, evidence) {
@@ -355,6 +365,12 @@ fn on_value(planned: &Planned, step: u32, observation: &Observation, evidence: &
         },
         None => Opinion::Cannot(Reason::NothingToSee),
     }
+}
+
+/// Whether a traceback ends with the message of an exception that was raised, behind a name that is none of Python's.
+fn says_its_message(answer: &Answer, raised: &Exception) -> bool {
+    let last = answer.whole.lines().next_back().and_then(|line| line.split_once(": "));
+    answer.whole.lines().any(doctest::is_header) && last.is_some_and(|(_, message)| message.trim() == raised.message)
 }
 
 /// Whether the words say no more than that something goes wrong: `error`.
@@ -417,12 +433,13 @@ fn is_address(planned: &Planned, actual: &str) -> bool {
 }
 
 /// How a documented exception agrees with one that was raised. In a session the traceback is shown for its type:
-/// messages are reworded from version to version.
+/// messages are reworded from version to version, though what they quote and count is not.
 fn with_exception(planned: &Planned, name: Option<&str>, message: Option<&str>, raised: &Exception) -> Option<Match> {
     let answer = &planned.case.answer;
     let by_type = answer.doctest.is_some_and(|flags| flags.type_alone) && answer.whole.lines().any(doctest::is_header);
+    let reworded = || message.is_none_or(|message| !compare::names_others(message, &raised.message));
     compare::with_exception(name, message, raised)
-        .or_else(|| by_type.then(|| compare::with_exception(name, None, raised)).flatten())
+        .or_else(|| (by_type && reworded()).then(|| compare::with_exception(name, None, raised)).flatten())
 }
 
 /// The closest of the ways in which the answer agrees with what was seen.

@@ -85,6 +85,11 @@ pub fn had(raised: &Exception) -> bool {
     }
 }
 
+/// Whether an answer shows what only it showed: an instance of a class of the old kind.
+pub fn shows(documented: &str) -> bool {
+    documented.split_once(" instance at 0x").is_some_and(|(before, _)| before.contains('<'))
+}
+
 /// Whether the attribute is missing on something that comes with Python.
 fn is_of_a_built_in(message: &str) -> bool {
     const TYPES: &str = "dict str bytes list tuple function method generator list_iterator dict_keyiterator map zip filter \
@@ -153,6 +158,7 @@ mod tests {
         assert!(!had(&raised("NameError", "x", "")));
         assert!(had(&raised("ModuleNotFoundError", "urllib2", "")));
         assert!(had(&raised("AttributeError", "iteritems", "'dict' object has no attribute 'iteritems'")));
+        assert!(shows("<__main__.A instance at 0x7f98a1a67fc8>") && !shows("an instance at 0x7f"));
         assert!(!had(&raised("AttributeError", "next", "'Own' object has no attribute 'next'")));
     }
 }

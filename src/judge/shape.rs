@@ -56,6 +56,12 @@ pub fn same_lines_of_words(said: &str, given: &str) -> bool {
     words(said) && words(given) && said.trim().lines().count() == given.trim().lines().count()
 }
 
+/// Whether a text is one word, of letters and digits alone.
+pub fn is_one_word(text: &str) -> bool {
+    let text = text.trim();
+    !text.is_empty() && text.chars().all(char::is_alphanumeric)
+}
+
 /// Whether two texts are the same but for white space.
 pub fn same_text(a: &str, b: &str) -> bool {
     a.split_whitespace().eq(b.split_whitespace())

@@ -35,7 +35,9 @@ impl Entry {
         let text = self.code.join("\n");
         let text = text.trim();
         let assigned = text.split_once('=').is_some_and(|(_, value)| value.trim_start().starts_with(['%', '!']));
-        text.starts_with(['%', '!', '?']) || text.ends_with('?') || assigned
+        let marked = text.starts_with(['%', '!', '?']) || text.ends_with('?') || assigned;
+        // A comment may ask something: `>>> x is y  # why?`.
+        marked && !Source::parse(text).is_valid()
     }
 }
 
