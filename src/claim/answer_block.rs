@@ -12,17 +12,17 @@ pub(super) fn cases(place: &BlockPlace, target: &BlockPlace, unit: &Unit) -> Vec
         return Vec::new();
     }
     let lines: Vec<&str> = place.block.code.lines().collect();
-    let stated: Vec<(usize, Answer)> = read_lines(place, &lines);
+    let stated: Vec<(Lines, Answer)> = read_lines(place, &lines);
     let count = stated.len();
     stated
         .into_iter()
         .enumerate()
-        .map(|(position, (at, answer))| {
+        .map(|(position, (lines, answer))| {
             let statement = statement_for(unit, position, count);
-            let subject = Subject::Output { answers: place.index, line: at };
+            let subject = Subject::Output { answers: place.index, line: lines.1 };
             let mode = answer.mode.unwrap_or(unit.mode);
             let found = (Form::AnswerBlock, Rule::AnswerBlock, subject, answer);
-            let mut case = place.case((at + 1, at + 1), (1, &statement.1), mode, found);
+            let mut case = place.case((lines.0 + 1, lines.1 + 1), (1, &statement.1), mode, found);
             case.block = target.index;
             case.claim.code_line = target.block.document_line(statement.0);
             case
@@ -48,18 +48,22 @@ fn statement_for(unit: &Unit, position: usize, count: usize) -> (usize, String) 
     found.map_or((1, String::new()), |at| (statements[at].first, statements[at].text.clone()))
 }
 
-fn read_lines(place: &BlockPlace, lines: &[&str]) -> Vec<(usize, Answer)> {
+/// Indices of the first and the last line of an answer.
+type Lines = (usize, usize);
+
+fn read_lines(place: &BlockPlace, lines: &[&str]) -> Vec<(Lines, Answer)> {
     if let Some(start) = lines.iter().position(|line| transcript::is_traceback(line)) {
         let ruled = start.checked_sub(1).filter(|&at| lines[at].starts_with("-----"));
-        let before = read_lines(place, &lines[..ruled.unwrap_or(start)]);
+        let first = ruled.unwrap_or(start);
+        let before = read_lines(place, &lines[..first]);
         let raised = repl::raised(&lines[start..]).map(|answer| {
             let named = answer.documented.lines().next().unwrap_or_default();
             let at = (start..lines.len()).rev().find(|&at| lines[at].contains(named)).unwrap_or(start);
-            (at, Answer { doctest: None, firm: true, ..answer })
+            ((first, at), Answer { doctest: None, firm: true, ..answer })
         });
         return before.into_iter().chain(raised).collect();
     }
-    let mut found: Vec<(usize, Answer)> = Vec::new();
+    let mut found: Vec<(Lines, Answer)> = Vec::new();
     for (at, line) in lines.iter().enumerate() {
         if line.trim().is_empty() || line.trim_matches(['.', '…', ' ', '?']).is_empty() {
             continue;
@@ -67,12 +71,12 @@ fn read_lines(place: &BlockPlace, lines: &[&str]) -> Vec<(usize, Answer)> {
         let Some(mut answer) = read_line(line) else { continue };
         // A comment that goes on explaining why a figure varies states nothing more.
         let varies = |answer: &Answer| matches!(answer.meaning, Meaning::Unverifiable(_));
-        if varies(&answer) && found.last().is_some_and(|(last, before)| last + 1 == at && varies(before)) {
+        if varies(&answer) && found.last().is_some_and(|(last, before)| last.1 + 1 == at && varies(before)) {
             continue;
         }
         answer.firm &= place.block.announced || varies(&answer);
         answer.versions = answer.versions.or_else(|| notes::versions(&place.block.lead_in));
-        found.push((at, answer));
+        found.push(((at, at), answer));
     }
     found
 }

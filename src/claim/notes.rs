@@ -23,10 +23,16 @@ static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)(?:(?:before|prior to|older than|earlier than|<)\s*(?:python|py|cpython)?\s*([0-9])\.([0-9]+))|(?:(?:until|up to|through|<=|≤)\s*(?:python|py|cpython)?\s*([0-9])\.([0-9]+))|(?:(?:python|py|cpython|\()\s*([0-9])\.([0-9]+)\s*(?:and|or) (?:earlier|older|below|before|lower))",
     )
 });
-/// One version alone: `Python 3.7.x specifically`, `only in Python 3.8`; or the other one, in contrast: `in 3.7 it is True`.
+/// One version alone: `Python 3.7.x specifically`, `only in Python 3.8`.
 static ONE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i)\bpython\s*3\.([0-9]+)(?:\.(?:x|[0-9]+))?\s*(?:specifically|only)\b|\bonly (?:in|on) python\s*3\.([0-9]+)\b",
+    )
+});
+/// What another version gives: `in 3.7 it is True`. The answer before it is that of older ones.
+static CONTRAST: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^[\s#(]*(?:but\s+)?(?:in|on|with)\s+(?:python\s*)?3\.([0-9]+)\s*,?\s+(?:it|this|that)\s+(?:is|was|gives|returns|prints|raises)\b",
     )
 });
 static PYTHON_2: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(?:in |on )?python ?2(?:\.[0-9])?(?:\.x)?\b"));
@@ -64,6 +70,11 @@ pub fn versions(note: &str) -> Option<VersionRange> {
         && let Some(minor) = groups.get(1).and_then(|minor| minor.as_str().parse::<u16>().ok())
     {
         (range.min, range.below) = (Some((3, minor)), Some((3, minor + 1)));
+    }
+    if range == VersionRange::default()
+        && let Some(groups) = CONTRAST.captures(note)
+    {
+        range.below = groups.get(1).and_then(|minor| minor.as_str().parse().ok()).map(|minor| (3, minor));
     }
     if range == VersionRange::default() && PYTHON_2.is_match(note) && !note.contains("ython 3") {
         range.below = Some((3, 0));

@@ -61,7 +61,7 @@ pub(super) fn read(line: usize, text: &str) -> Vec<Stated> {
     let mut setup: Vec<String> = Vec::new();
     let mut at = 0;
     while at < spans.len() {
-        let code = spans[at].code.trim();
+        let code = bare(spans[at].code.trim());
         let source = Source::parse(code);
         let next = spans.get(at + 1).filter(|next| CONNECTS.is_match(next.before) || RAISES.is_match(next.before));
         let raised = next.and_then(|next| exception(next.code));
@@ -112,6 +112,13 @@ fn spans(text: &str) -> (Vec<Span<'_>>, &str) {
     (spans, rest)
 }
 
+/// Code without quotes around it: of a call in quotes the call is meant.
+fn bare(code: &str) -> &str {
+    let inside = |quote: char| code.strip_prefix(quote)?.strip_suffix(quote).filter(|inside| !inside.contains(quote));
+    let call = |inside: &&str| inside.ends_with(')') && is_question(&Source::parse(inside), inside);
+    inside('\'').or_else(|| inside('"')).filter(call).unwrap_or(code)
+}
+
 /// Whether code only prepares: assignments and imports, no expression at its end.
 fn is_setup(source: &Source) -> bool {
     let mut tops = source.top_level().map(|at| &source.statements[at].kind).peekable();
@@ -156,7 +163,7 @@ fn about(
     setup: &[String],
     source: &Source,
 ) -> (Vec<Stated>, usize) {
-    let code = spans[at].code.trim();
+    let code = bare(spans[at].code.trim());
     let next = spans.get(at + 1);
     let after = next.map_or(tail, |next| next.before);
     let state = |code: &str, answer: Answer| Stated::new(line, Rule::Sentence, setup, code, answer);
@@ -335,6 +342,7 @@ mod tests {
                 &[("a == b", "True"), ("a is b", "False")],
             ),
             ("`int('3.14')` raises `ValueError`.", &[("int('3.14')", "ValueError")]),
+            ("`'issubclass(bool, int)'` would return True.", &[("issubclass(bool, int)", "True")]),
             ("We get ``1 + 1``, which is 2.", &[("1 + 1", "2")]),
             ("the first part (`True is False`) evaluates to `False`", &[("True is False", "False")]),
             ("`not (True == False)` finally evaluating to `True`.", &[("not (True == False)", "True")]),
@@ -359,6 +367,7 @@ mod tests {
             "`sorted(xs)` returns a new list, `xs.sort()` changes it.",
             "`def f(x=[])` is a trap",
             "`[]` is `False`.",
+            "`'f'` returns `'A'`.",
             "`str.upper()` returns `'A'`.",
             "`len()` returns `3`.",
         ] {

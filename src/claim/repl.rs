@@ -42,8 +42,16 @@ fn below(part: &Part, statement: &Statement) -> Option<Answer> {
     let lines = trimmed(&part.output);
     let answer = answer(lines, part.flags)?;
     let all: Vec<&str> = lines.iter().chain(trimmed(&part.more)).map(|(_, line)| line.trim_end()).collect();
-    let firm = answer.firm && (!part.apart || statement.kind == Kind::Compound);
-    let bare = if part.more.is_empty() { answer.bare.clone() } else { all.join("\n") };
+    let traced = lines.iter().any(|(_, line)| doctest::is_header(line));
+    let firm = answer.firm && (!part.apart || statement.kind == Kind::Compound || traced);
+    let bare = if part.more.is_empty() {
+        answer.bare.clone()
+    } else {
+        all.join(
+            "
+",
+        )
+    };
     Some(Answer { bare, firm, ..answer })
 }
 

@@ -19,6 +19,29 @@ pub struct Context<'a> {
 
 /// Decides what a piece is. A piece that mixes sessions and scripts gives several blocks.
 pub fn classify(piece: &Piece, context: &Context) -> Vec<Block> {
+    match dedented(piece) {
+        Some(piece) => classify_flush(&piece, context),
+        None => classify_flush(piece, context),
+    }
+}
+
+/// A piece without the white space that all of its lines begin with, where it has marks and no prompts: people paste code
+/// with the indentation that it had.
+fn dedented(piece: &Piece) -> Option<Piece> {
+    let filled = || piece.lines.iter().filter(|line| !line.text.trim().is_empty());
+    let indent = |line: &Line| line.text.len() - line.text.trim_start_matches(' ').len();
+    let common = filled().map(indent).min().filter(|&common| common > 0)?;
+    if piece.info.is_none() || piece.role != Role::Guess || filled().any(|line| prompt::is_prompt(&line.text)) {
+        return None;
+    }
+    let cut = |line: &Line| {
+        let origin = Origin { column: line.origin.column + common, ..line.origin };
+        Line { text: line.text.get(common..).unwrap_or_default().to_owned(), origin }
+    };
+    Some(Piece { lines: piece.lines.iter().map(cut).collect(), ..piece.clone() })
+}
+
+fn classify_flush(piece: &Piece, context: &Context) -> Vec<Block> {
     let language = language(piece.info.as_deref().unwrap_or_default());
     let text = joined(&piece.lines);
     if text.trim().is_empty() {
@@ -156,7 +179,13 @@ fn language(info: &str) -> String {
 /// Whether the words above a piece announce an answer.
 fn announced(piece: &Piece, context: &Context) -> bool {
     let words = if piece.lead_in.is_empty() { context.heading } else { &piece.lead_in };
-    context.after_python && announces(words)
+    context.after_python && (announces(words) || title(piece).is_some_and(announces))
+}
+
+/// The title that the info string of a fence gives it: `title="Output:"`.
+fn title(piece: &Piece) -> Option<&str> {
+    let (_, rest) = piece.info.as_deref()?.split_once("title=\"")?;
+    rest.split('"').next()
 }
 
 /// Whether a label, or words that end with a colon, stand right above a piece, and not a sentence that goes on to more

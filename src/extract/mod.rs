@@ -131,6 +131,13 @@ mod tests {
     }
 
     #[test]
+    fn code_that_is_indented_as_a_whole_is_code() {
+        let extracted = extract(&Document::new("d.md".into(), "```py\n  def f():\n      return 1\n\n  f()\n```\n"));
+        assert_eq!(extracted.blocks[0].code, "def f():\n    return 1\n\nf()");
+        assert_eq!((extracted.blocks[0].kind, extracted.blocks[0].origins[3].column), (BlockKind::Script, 2));
+    }
+
+    #[test]
     fn an_inner_fence_of_another_length_is_content() {
         assert_eq!(kinds("````markdown\n```python\nx = 1\n```\n````\n"), [(2, 4, BlockKind::Other)]);
     }

@@ -46,6 +46,10 @@ pub(super) fn read(lines: &[&str], at: usize) -> Option<(Piece, usize)> {
     if content.first().is_some_and(|line| line.text.is_empty()) {
         content.remove(0);
     }
+    // Templates fill in what is not there.
+    if content.iter().any(|line| line.text.contains("{%") || line.text.contains("{{")) {
+        return None;
+    }
     let info = LANGUAGE.captures(lines[at]).map_or(String::new(), |found| found[1].to_owned());
     Some((Piece { lines: content, role: Role::Guess, info: Some(info), ..Piece::default() }, end + 1))
 }
@@ -92,5 +96,6 @@ mod tests {
         assert_eq!(found("<pre>\nx = 1\n"), None);
         assert_eq!(found("<prefix>\n</pre>"), None);
         assert_eq!(found("a <pre>\n</pre>"), None);
+        assert_eq!(found("<pre>{% include \"a.py\" %}</pre>"), None);
     }
 }

@@ -21,6 +21,9 @@ use crate::syntax::Kind;
 /// Answers of one form that have to hold in a document before it vouches for another one.
 const VOUCHING: usize = 4;
 
+/// Statements of a block beside which it is told what they print, and rightly so, before a word beside one more is no remark.
+const SURE: usize = 4;
+
 /// Weighs the verdicts of all cases of a document: doubtful failures are marked, and what turns out to be no answer is
 /// dropped.
 pub fn weigh(plan: &Plan, verdicts: &mut [Option<Verdicts>]) {
@@ -158,17 +161,22 @@ impl<'a> Document<'a> {
         match reading::has_label(&case.answer.whole) {
             true if alike => Weight::Answer,
             true => Weight::MaybeAnswer,
-            false if alike && self.document_vouches(at) || self.prints_beside_hold(at) => Weight::MaybeAnswer,
-            false => Weight::NoAnswer,
+            false => match self.prints_beside(at) {
+                SURE.. => Weight::Answer,
+                2.. if alike => Weight::Answer,
+                2.. => Weight::MaybeAnswer,
+                _ if alike && self.document_vouches(at) => Weight::MaybeAnswer,
+                _ => Weight::NoAnswer,
+            },
         }
     }
 
-    /// Whether what is printed is told beside each of several other statements of the block, and holds.
-    fn prints_beside_hold(&self, at: usize) -> bool {
+    /// Beside how many other statements of the block it is told what they print, if all of that holds.
+    fn prints_beside(&self, at: usize) -> usize {
         let is_print = |at: usize| self.cases[at].statement.as_ref().is_some_and(|s| s.kind == Kind::Print);
         let beside = self.alike_in_form(at).filter(|&other| self.cases[other].case.block == self.cases[at].case.block);
         let held: Vec<bool> = beside.filter(|&other| is_print(other)).map(|other| self.outcomes[other].holds).collect();
-        held.len() >= 2 && held.iter().all(|held| *held)
+        if held.iter().all(|held| *held) { held.len() } else { 0 }
     }
 
     /// A line of an answer block counts as the block does.
@@ -191,7 +199,7 @@ impl<'a> Document<'a> {
         }
         // That a block below code is its output, nobody says: its lines have to.
         match held * 2 >= block.len() || held > 0 && fitting * 3 >= block.len() * 2 && held * 3 >= block.len() {
-            true if own => Weight::Certain,
+            true if own || held >= 2 && held * 3 >= block.len() * 2 && actual != NO_LINE => Weight::Certain,
             true => Weight::Doubtful(Doubt::NoLine),
             false if own && fitting == block.len() && self.document_vouches(at) => Weight::Certain,
             false if own && fitting == block.len() => Weight::Doubtful(Doubt::NoLine),

@@ -469,6 +469,7 @@ fn best(planned: &Planned, evidence: &Evidence) -> Option<(Match, String)> {
             found.extend(compare::with_output(answer, output).map(|how| (how.max(Match::Abridged), output.clone())));
         }
     }
+    found.extend(behind_its_label(planned, joined.trim_end()).map(|how| (how, joined.clone())));
     // `prints "start", returns 3` beside a `print` of what a call that prints gives.
     let is_print = planned.statement.as_ref().is_some_and(|statement| statement.kind == Kind::Print);
     if is_print && answer.led && (answer.whole.contains("returns") || answer.whole.contains("prints")) {
@@ -477,6 +478,14 @@ fn best(planned: &Planned, evidence: &Evidence) -> Option<(Match, String)> {
         }));
     }
     found.into_iter().min_by_key(|(how, _)| *how).map(|(how, actual)| (how, actual.trim_end_matches('\n').to_owned()))
+}
+
+/// The value alone, where a `print` puts a text of its own before it: `print("Sum:", x)  # 3`.
+fn behind_its_label(planned: &Planned, printed: &str) -> Option<Match> {
+    let statement = planned.statement.as_ref().filter(|statement| statement.kind == Kind::Print)?;
+    let Meaning::Value(_) = planned.case.answer.meaning else { return None };
+    let label = printed.strip_suffix(planned.case.answer.documented.as_str())?.strip_suffix(' ')?.trim();
+    (!label.is_empty() && statement.text.contains(label)).then_some(Match::Abridged)
 }
 
 /// The values that may be meant: of an expression its own, and of a call that returns nothing the object that it

@@ -59,6 +59,15 @@ fn a_word_beside_a_print_may_be_an_answer_among_others() {
     };
     expect(&script(&code("grape"), ""), &[(3, "holds"), (4, "holds"), (5, "doubtful")]);
     expect(&script(&code("the last one"), ""), &[(3, "holds"), (4, "holds")]);
+    let more = format!("{}\nprint(a[-1])  # kiwi\nprint(a[-3])  # fig", code("grape"));
+    let beside = [(3, "holds"), (4, "holds"), (6, "holds"), (7, "holds")];
+    expect(&script(&more, ""), &[&beside[..], &[(5, "false")]].concat());
+}
+
+#[test]
+fn a_value_may_stand_behind_a_text_that_is_printed_with_it() {
+    expect(&script("x = 3\nprint('Sum:', x)  # 3\nprint(f'Sum: {x}')  # 3", ""), &[(3, "holds"), (4, "holds")]);
+    expect(&script("x = [1, 2]\nprint('List:', x)  # [2]", ""), &[(3, "doubtful")]);
 }
 
 #[test]
