@@ -16,7 +16,7 @@ use crate::claim::reading;
 use crate::doctest;
 use crate::model::{Doubt, Finding, Form, Meaning, Mode, Program, Reason, Shown, Stance, Subject, Verdict};
 use crate::plan::{Plan, Planned};
-use crate::syntax::Kind;
+use crate::syntax::{Kind, is_builtin};
 
 /// Answers of one form that have to hold in a document before it vouches for another one.
 const VOUCHING: usize = 4;

@@ -85,11 +85,6 @@ pub fn had(raised: &Exception) -> bool {
     }
 }
 
-/// Whether an answer shows what only it showed: an instance of a class of the old kind.
-pub fn shows(documented: &str) -> bool {
-    documented.split_once(" instance at 0x").is_some_and(|(before, _)| before.contains('<'))
-}
-
 /// Whether the attribute is missing on something that comes with Python.
 fn is_of_a_built_in(message: &str) -> bool {
     const TYPES: &str = "dict str bytes list tuple function method generator list_iterator dict_keyiterator map zip filter \

@@ -1,7 +1,7 @@
 //! What may have been meant elsewhere: on an older version, or with another value of a name than the blocks before gave it.
 
 use super::Document;
-use super::names;
+use crate::judge::opinion::names_in;
 use crate::judge::{python2, state};
 use crate::model::{Form, Subject};
 use crate::plan::Planned;
@@ -39,7 +39,7 @@ impl Document<'_> {
         let Some((block, before)) = steps.split_last().filter(|_| own.case.claim.form == Form::Repl) else {
             return false;
         };
-        let names = names(&own.case.claim.code);
+        let names = names_in(&own.case.claim.code);
         let inherited = |name: &str, line: usize| {
             !block.source.lines().take(line.saturating_sub(1)).any(|above| state::binds(above, name))
         };
@@ -78,7 +78,7 @@ impl Document<'_> {
     /// Whether another answer of the block that uses a name holds.
     fn holds_beside(&self, at: usize, name: &str) -> bool {
         self.in_block(at)
-            .any(|other| self.outcomes[other].holds && names(&self.cases[other].case.claim.code).contains(&name))
+            .any(|other| self.outcomes[other].holds && names_in(&self.cases[other].case.claim.code).contains(&name))
     }
 
     pub(super) fn in_block(&self, at: usize) -> impl Iterator<Item = usize> + '_ {
