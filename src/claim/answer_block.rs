@@ -144,7 +144,7 @@ mod tests {
     #[test]
     fn a_traceback_is_one_claim() {
         let found = stated("print(1)\nf()", "1\nTraceback (most recent call last):\n  ...\nKeyError: 1");
-        assert_eq!(found, [(1, "1".to_owned(), true), (4, "KeyError: 1".to_owned(), true)]);
+        assert_eq!(found, [(1, "1".to_owned(), true), (2, "KeyError: 1".to_owned(), true)]);
     }
 
     #[test]
