@@ -134,7 +134,7 @@ impl<'a> Document<'a> {
         match planned.stance {
             Stance::Expects => return Weight::Doubtful(Doubt::Expected),
             Stance::OtherVersions => return Weight::Doubtful(Doubt::OtherVersions),
-            Stance::States if self.of_python2 || self.was_so_before(at, actual) => {
+            Stance::States if self.of_python2 || self.differs_by_version(at) || self.was_so_before(at, actual) => {
                 return Weight::Doubtful(Doubt::OtherVersions);
             }
             Stance::States => {}

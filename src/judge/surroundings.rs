@@ -55,12 +55,10 @@ pub fn reason(planned: &Planned, steps: &[Step]) -> Option<Reason> {
     if claim.documented.contains('\\') && WINDOWS.is_match(&claim.code) {
         return environment("windows");
     }
-    let whole = steps.last().map_or("", |step| step.source.as_str());
     if shows_a_folder(&claim.documented, steps) {
         return environment("machine");
     }
-    let is_line = matches!(planned.case.subject, Subject::Output { .. });
-    let about = if is_line { shown_by(whole) } else { claim.code.clone() };
+    let about = about(planned, steps);
     let depends = |what: &Regex| what.is_match(&about) || has_one(&about, &following(what, steps));
     if depends(&DATE) {
         return environment("date and time");
@@ -68,21 +66,30 @@ pub fn reason(planned: &Planned, steps: &[Step]) -> Option<Reason> {
     if depends(&MACHINE) {
         return environment("machine");
     }
-    if depends(&VERSION) {
-        return environment("version");
-    }
     if depends(&TYPED) {
         return Some(Reason::Input);
     }
-    let defined = |name: &str| {
-        steps
-            .iter()
-            .any(|step| step.source.contains(&format!("def {name}")) || step.source.contains(&format!("class {name}")))
-    };
-    if HELP.captures_iter(&about).any(|found| !defined(&found[1])) {
-        return environment("version");
-    }
     takes_from_a_set(&about, steps).then_some(Reason::Varies)
+}
+
+/// Whether an answer follows from what each Python shows in its own way.
+pub fn differs_by_version(planned: &Planned, steps: &[Step]) -> bool {
+    let about = about(planned, steps);
+    let is_defined = |name: &str| {
+        let marks = [format!("def {name}"), format!("class {name}")];
+        steps.iter().any(|step| marks.iter().any(|mark| step.source.contains(mark.as_str())))
+    };
+    VERSION.is_match(&about)
+        || has_one(&about, &following(&VERSION, steps))
+        || HELP.captures_iter(&about).any(|found| !is_defined(&found[1]))
+}
+
+/// The code that an answer is about: of a line of output, all that prints.
+fn about(planned: &Planned, steps: &[Step]) -> String {
+    match planned.case.subject {
+        Subject::Output { .. } => shown_by(steps.last().map_or("", |step| step.source.as_str())),
+        _ => planned.case.claim.code.clone(),
+    }
 }
 
 /// Whether an answer shows a folder that the document's code does not name.

@@ -2,7 +2,7 @@
 
 use super::Document;
 use crate::judge::opinion::names_in;
-use crate::judge::{python2, state};
+use crate::judge::{python2, state, surroundings};
 use crate::model::{Form, Subject};
 use crate::plan::Planned;
 
@@ -23,6 +23,12 @@ impl Document<'_> {
         let said: Vec<&str> = failing().map(|(line, _)| self.cases[line].case.claim.documented.as_str()).collect();
         let given: Vec<&str> = failing().map(|(_, given)| given).collect();
         is_unordered(source) && said.len() > 1 && is_reordered(&said.join("\n"), &given.join("\n"))
+    }
+
+    /// Whether each version shows it in its own way: then an answer that holds on none that ran is another one's.
+    pub(super) fn differs_by_version(&self, at: usize) -> bool {
+        let planned = &self.cases[at];
+        surroundings::differs_by_version(planned, &self.programs[planned.program].steps)
     }
 
     /// The lines of an answer block.
