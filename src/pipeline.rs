@@ -208,9 +208,8 @@ fn verdicts(one: &Prepared, at: usize, seen: &Seen) -> Vec<Option<Verdicts>> {
         Some(verdicts)
     };
     let mut verdicts: Vec<Option<Verdicts>> = one.plan.cases.iter().enumerate().map(of).collect();
-    if !one.of_corpus {
-        judge::doubt::weigh(&one.plan, &mut verdicts);
-    }
+    let weigh = if one.of_corpus { judge::doubt::weigh_pair } else { judge::doubt::weigh };
+    weigh(&one.plan, &mut verdicts);
     verdicts
 }
 

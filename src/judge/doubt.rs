@@ -28,7 +28,21 @@ const SURE: usize = 4;
 /// dropped.
 pub fn weigh(plan: &Plan, verdicts: &mut [Option<Verdicts>]) {
     let document = Document::new(plan, verdicts);
-    let weighed: Vec<Weight> = (0..verdicts.len()).map(|at| document.weigh(at)).collect();
+    let weighed = (0..verdicts.len()).map(|at| document.weigh(at)).collect();
+    put(weighed, verdicts);
+}
+
+/// Weighs the verdicts of a pair of a corpus: it was reviewed, but for lines that nothing marks as output, which count as
+/// their block does.
+pub fn weigh_pair(plan: &Plan, verdicts: &mut [Option<Verdicts>]) {
+    let pair = Document::new(plan, verdicts);
+    let weight = |at| if pair.is_unannounced(at) { pair.weigh(at) } else { Weight::Certain };
+    let weighed = (0..verdicts.len()).map(weight).collect();
+    put(weighed, verdicts);
+}
+
+/// Makes of the verdicts what they weigh.
+fn put(weighed: Vec<Weight>, verdicts: &mut [Option<Verdicts>]) {
     for (own, weight) in verdicts.iter_mut().zip(weighed) {
         match weight {
             Weight::Certain | Weight::MaybeAnswer => {}
