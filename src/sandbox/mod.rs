@@ -11,7 +11,7 @@
 //! ```
 //!
 //! A layer that this kernel does not have is done without; [`Layers`] says so, [`doctor`] says what is then not
-//! promised, and [`Mode`] decides whether that will do.
+//! promised, and [`Requirement`] decides whether that will do.
 
 mod bpf_optimizer;
 mod calls;

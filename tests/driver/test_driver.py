@@ -31,7 +31,7 @@ def stand_in():
 
     module.at, module.output, module.value, module.raised = at, output, value, raised
     module.index = lambda: INDEX[0]
-    module.imported = lambda name: EVENTS.append(("imported", name.decode()))
+    module.imported = lambda name, source: EVENTS.append(("imported", name.decode()))
     return module
 
 

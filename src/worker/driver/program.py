@@ -93,7 +93,7 @@ def imported(name: str) -> Any:
 
 
 def offers(module: Any, name: str) -> bool:
-    """Whether a module has something of a name for others: as `from module import *` takes it, without its own imports."""
+    """Whether a module has something of a name for others, as `from module import *` takes it; not what it imported."""
     offered = getattr(module, "__all__", None)
     if isinstance(offered, (list, tuple)):
         return name in offered and hasattr(module, name)
@@ -218,7 +218,7 @@ def finish_loop(loop: AbstractEventLoop) -> None:
 
 
 def end_step() -> None:
-    """Ends one step before the next one begins, which takes over what it has made: prints what is still to come of it."""
+    """Ends one step before the next begins, which takes over what it has made: prints what is still to come of it."""
     _verify.at(0, 0)
     threads = sys.modules.get("threading")
     if threads is not None:
@@ -226,12 +226,12 @@ def end_step() -> None:
     if STATE.file is not None and "atexit" in sys.modules:
         sys.modules["atexit"]._run_exitfuncs()
     flush()
-    sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__  # type: ignore[assignment]
+    sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__
     STATE.ended = False
 
 
 def wait_for(threads: Any) -> None:
-    """Waits for threads that an interpreter would wait for at its end, though not for long: a later step may end them."""
+    """Waits for threads as an interpreter does at its end, though not for long: a later step may end them."""
     try:
         left = [one for one in threads.enumerate() if one is not threads.main_thread() and not one.daemon]
         for one in left:

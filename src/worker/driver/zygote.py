@@ -18,7 +18,7 @@ from .compiling import (
     wants_value,
 )
 from .instrument import all_same, watch_places
-from .program import begin, finish, flush, supply, make_main, set_home, uncalled, units
+from .program import begin, finish, flush, make_main, set_home, supply, uncalled, units
 from .scripts import script_units, separate_statements, separate_units
 from .sessions import separate_entry, session_units
 from .state import HOMES, STATE, State, escaped
