@@ -25,7 +25,7 @@ fn sybil(text: &str) -> Option<Vec<Ask>> {
     }
 }
 
-/// doccmd (<https://pypi.org/project/doccmd/>): `skip doccmd[all]: next`, `group doccmd[all]: start`.
+/// doccmd (<https://github.com/adamtheturtle/doccmd>): `skip doccmd[all]: next`, `group doccmd[all]: start`.
 fn doccmd(text: &str) -> Option<Vec<Ask>> {
     let (what, rest) = text.split_once(" doccmd[")?;
     let (_, rest) = rest.split_once("]:")?;
