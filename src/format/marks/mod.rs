@@ -57,7 +57,8 @@ pub(super) fn is_directive(text: &str) -> bool {
 
 /// Does what the comments and info strings ask for.
 pub(super) fn heed(scan: &mut Scan) {
-    let comments = std::mem::take(&mut scan.comments);
+    let mut comments = std::mem::take(&mut scan.comments);
+    comments.sort_by_key(|comment| comment.line);
     let mut asked: Vec<(usize, Ask)> = Vec::new();
     for comment in &comments {
         match read(&comment.text) {
@@ -72,9 +73,10 @@ pub(super) fn heed(scan: &mut Scan) {
     for (line, ask) in &asked {
         if matches!(ask, Ask::SkipAll) {
             scan.pieces.iter_mut().for_each(|piece| apply(piece, &Ask::Skip));
-        } else if let Some(piece) = scan.pieces.iter_mut().find(|piece| piece.first() > *line) {
-            apply(piece, ask);
+            continue;
         }
+        let next = scan.pieces.partition_point(|piece| piece.first() <= *line);
+        scan.pieces.get_mut(next).into_iter().for_each(|piece| apply(piece, ask));
     }
     skip_parts(scan, &asked);
 }

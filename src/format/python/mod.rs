@@ -67,13 +67,20 @@ fn move_into(scan: &mut Scan, part: Scan, section: Section, lines: &[Line]) {
     let moved = inner.map(|one| Section { parent: one.parent + base, line: origin(one.line).line, ..one });
     scan.sections.push(section);
     scan.sections.extend(moved);
+    let move_line = |line: &mut Line| {
+        let outer = origin(line.origin.line);
+        line.origin = Origin { line: outer.line, column: outer.column + line.origin.column };
+    };
     for mut piece in part.pieces {
         piece.section += base;
-        for line in &mut piece.lines {
-            let outer = origin(line.origin.line);
-            line.origin = Origin { line: outer.line, column: outer.column + line.origin.column };
-        }
+        piece.lines.iter_mut().for_each(move_line);
         scan.pieces.push(piece);
+    }
+    for mut comment in part.comments {
+        comment.section += base;
+        comment.line = origin(comment.line).line;
+        comment.body.iter_mut().for_each(move_line);
+        scan.comments.push(comment);
     }
     let moved = |line: TextLine| TextLine { line: origin(line.line).line, section: line.section + base, ..line };
     scan.text.extend(part.text.into_iter().map(moved));
@@ -121,6 +128,14 @@ mod tests {
         assert_eq!(extracted.question(1), extracted.question(2));
         assert_ne!(extracted.question(0), extracted.question(1));
         assert_eq!(extracted.blocks[1].origins[1], Origin { line: 16, column: 8 });
+    }
+
+    #[test]
+    fn directives_in_a_docstring_are_heeded() {
+        let text = "def f():\n    \"\"\"Give.\n\n    .. verify: skip\n\n    >>> f()\n    1\n\n    Text.\n\n    >>> f()\n    2\n    \"\"\"\n";
+        let extracted = extract(&Document::new("d.py".into(), text));
+        let skipped: Vec<bool> = extracted.blocks.iter().map(|block| block.options.skip.is_some()).collect();
+        assert_eq!(skipped, [true, false]);
     }
 
     #[test]
