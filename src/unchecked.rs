@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use clap::ValueEnum;
 
+use crate::document::Document;
 use crate::model::{BlockReport, Expected, Finding, Form, Outcome, Problem, Report, Standing, Topic, Verdict};
 
 /// Something that a run did not check.
@@ -27,7 +28,7 @@ const MOST_NAMED: usize = 8;
 
 /// Adds to the problems of a report what it did not check, so far as it is not told elsewhere.
 pub fn tell(report: &mut Report) {
-    let mut problems: Vec<Problem> = (0..report.documents.len()).filter_map(|at| raised(report, at)).collect();
+    let mut problems = raised(report);
     if is_empty(report) {
         let message = "not one answer was checked";
         let help =
@@ -67,18 +68,22 @@ fn is_open(finding: &Finding) -> bool {
     finding.standing == Standing::Unverifiable && !finding.is_elsewhere() && !finding.is_doubtful()
 }
 
-/// The blocks of a document that fail where nothing says so.
-fn raised(report: &Report, document: usize) -> Option<Problem> {
-    let told = told(report, document);
-    let mut ways: BTreeMap<Way, Vec<&BlockReport>> = BTreeMap::new();
-    let unexpected = |block: &&BlockReport| block.document == document && block.expected != Some(Expected::Raises);
-    for block in report.blocks.iter().filter(unexpected) {
-        if let Some(way) = way(block).filter(|_| !told.iter().any(|line| (block.first..=block.last).contains(line))) {
-            ways.entry(way).or_default().push(block);
+/// The blocks of each document that fail where nothing says so.
+fn raised(report: &Report) -> Vec<Problem> {
+    let told = told(report);
+    let mut documents: BTreeMap<usize, BTreeMap<Way, Vec<&BlockReport>>> = BTreeMap::new();
+    for block in report.blocks.iter().filter(|block| block.expected != Some(Expected::Raises)) {
+        let lines = (block.document, block.first)..=(block.document, block.last.max(block.first));
+        if let Some(way) = way(block).filter(|_| told.range(lines).next().is_none()) {
+            documents.entry(block.document).or_default().entry(way).or_default().push(block);
         }
     }
+    documents.iter().filter_map(|(&document, ways)| in_document(report.documents.get(document)?, ways)).collect()
+}
+
+/// The blocks of one document, in words.
+fn in_document(source: &Document, ways: &BTreeMap<Way, Vec<&BlockReport>>) -> Option<Problem> {
     let first = ways.values().flatten().map(|block| block.first).min()?;
-    let source = report.documents.get(document)?;
     let place = |block: &&BlockReport| source.place(block.first).to_string();
     let in_words = |(way, blocks): (&Way, &Vec<&BlockReport>)| {
         let mut places: Vec<String> = blocks.iter().take(MOST_NAMED).map(place).collect();
@@ -97,15 +102,16 @@ fn raised(report: &Report, document: usize) -> Option<Problem> {
     Some(Problem::warning(message).of(&source.path).at(Some(first)).help(help).about(Topic::Raised))
 }
 
-/// Lines at which it is known that something goes wrong: an exception is documented and came, or what differs is told.
-fn told(report: &Report, document: usize) -> BTreeSet<usize> {
+/// Documents and their lines at which it is known that something goes wrong: an exception is documented and came, or what
+/// differs is told.
+fn told(report: &Report) -> BTreeSet<(usize, usize)> {
     let holds = |finding: &Finding| finding.verdicts.values().any(|verdict| matches!(verdict, Verdict::Holds { .. }));
     let known = |finding: &&Finding| {
         let differs = finding.is_unexpected() || finding.is_doubtful() || finding.is_known_failure();
         differs || finding.claim.form == Form::Raises && holds(finding)
     };
-    let of_document = report.findings.iter().filter(|finding| finding.document == document);
-    of_document.filter(known).flat_map(|finding| [finding.claim.code_line, finding.claim.line]).collect()
+    let lines = |finding: &Finding| [finding.claim.code_line, finding.claim.line].map(|line| (finding.document, line));
+    report.findings.iter().filter(known).flat_map(lines).collect()
 }
 
 /// A way to fail, in words.

@@ -66,7 +66,8 @@ pub(super) fn run(mut args: CheckArgs) -> Result<ExitStatus, Failure> {
     }
     unchecked::tell(&mut report);
     let status = write(&args.report, &report)?;
-    let fails = args.fail_on.iter().any(|gap| unchecked::gaps(&report).contains(gap));
+    let gaps = unchecked::gaps(&report);
+    let fails = args.fail_on.iter().any(|gap| gaps.contains(gap));
     let empty = unchecked::is_empty(&report) && !args.allow_empty && args.shard.is_none();
     let lacks = (fails || empty) && status == ExitStatus::Success && !args.report.exit_zero;
     Ok(if lacks { ExitStatus::ClaimsFail } else { status })

@@ -7,11 +7,7 @@ use regex::Regex;
 
 use crate::format::{Section, TextLine};
 use crate::model::{Block, Stance};
-
-#[expect(clippy::unwrap_used, reason = "the patterns are constants, and tests use them")]
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).unwrap()
-}
+use crate::vocabulary::pattern;
 
 static EXPECTS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(

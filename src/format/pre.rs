@@ -7,11 +7,7 @@ use regex::Regex;
 
 use super::{Line, Piece};
 use crate::model::Role;
-
-#[expect(clippy::unwrap_used, reason = "the patterns are constants, and tests use each")]
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).unwrap()
-}
+use crate::vocabulary::pattern;
 
 static OPEN: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^\s*(?:>\s*)*<pre(?:\s[^<>]*)?>"));
 static CLOSE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)</pre\s*>"));

@@ -11,6 +11,7 @@ use super::printed;
 use crate::display::{agree, without_addresses};
 use crate::ellipsis;
 use crate::model::{Answer, Exception, Match, Meaning, Shown, Value};
+use crate::vocabulary::pattern;
 
 /// Whether an answer agrees with a text that was printed.
 pub fn with_output(answer: &Answer, output: &str) -> Option<Match> {
@@ -134,11 +135,6 @@ fn ends_with(answer: &Answer, given: &str) -> bool {
     }
     let before = squeezed(&answer.whole).strip_suffix(given).map(str::to_owned);
     before.is_some_and(|before| before.ends_with([' ', ':', '：', '=', '>']))
-}
-
-#[expect(clippy::unwrap_used, reason = "the patterns are constants, and tests use each")]
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).unwrap()
 }
 
 static BOUNDARY: LazyLock<Regex> =

@@ -6,10 +6,15 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::model::Exception;
+use crate::vocabulary::pattern;
 
-#[expect(clippy::unwrap_used, reason = "the pattern is a constant, and tests use it")]
+/// A pattern of these alternatives, each in any line.
+fn any_of(parts: &[&str]) -> Regex {
+    pattern(&format!("(?m){}", parts.join("|")))
+}
+
 static SYNTAX: LazyLock<Regex> = LazyLock::new(|| {
-    let parts = [
+    any_of(&[
         r"^\s*print\s+[^\s=(]",
         r"^\s*print\s*(?:>>.*)?$",
         r"\b\d+[lL]\b",
@@ -20,8 +25,7 @@ static SYNTAX: LazyLock<Regex> = LazyLock::new(|| {
         r"\braise\s+[\w.]+\s*,\s",
         r#"\bexec\s+["'\w]"#,
         r#"\b[uU][rR]["']"#,
-    ];
-    Regex::new(&format!("(?m){}", parts.join("|"))).unwrap()
+    ])
 });
 
 const NAMES: &str = "unicode xrange raw_input unichr long reduce basestring cmp execfile reload file apply buffer coerce \
@@ -36,9 +40,8 @@ const ATTRIBUTES: &str = "has_key iteritems iterkeys itervalues viewkeys viewval
                           lowercase uppercase maxint maketrans getcwdu func_name func_code func_defaults im_func im_self \
                           im_class next decode urlopen urlencode quote unquote";
 
-#[expect(clippy::unwrap_used, reason = "the pattern is a constant, and tests use it")]
 static SHOWN: LazyLock<Regex> = LazyLock::new(|| {
-    let parts = [
+    any_of(&[
         r"<type '[\w.]+'>",
         r"\b\d{2,}L\b",
         r"\b(?:frozen)?set\(\[",
@@ -46,8 +49,7 @@ static SHOWN: LazyLock<Regex> = LazyLock::new(|| {
         r"<\w+(?:\.\w+)* instance at ",
         r"<module '__builtin__'",
         r#"(?:^|[\[({,:]\s?)u(?:'[^']*'|"[^"]*")"#,
-    ];
-    Regex::new(&format!("(?m){}", parts.join("|"))).unwrap()
+    ])
 });
 
 /// Whether an answer shows something as only Python 2 did: `<type 'int'>`, `10L`, `set([1])`, `u'a'`.

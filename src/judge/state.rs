@@ -4,10 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-#[expect(clippy::unwrap_used, reason = "the patterns are constants, and tests use them")]
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).unwrap()
-}
+use crate::vocabulary::pattern;
 
 /// Names, in the first group, in the ways in which a line makes something of them.
 static MAKES: LazyLock<[Regex; 4]> = LazyLock::new(|| {

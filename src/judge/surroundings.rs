@@ -157,15 +157,18 @@ mod tests {
     use super::*;
     use crate::model::Mode;
 
-    fn follow(source: &str) -> Vec<String> {
-        let step = Step {
+    fn step(source: &str) -> Step {
+        Step {
             source: source.to_owned(),
             mode: Mode::Script,
             parts: Vec::new(),
             separate: Vec::new(),
             watches: Vec::new(),
-        };
-        following(&DATE, &[step]).into_iter().collect()
+        }
+    }
+
+    fn follow(source: &str) -> Vec<String> {
+        following(&DATE, &[step(source)]).into_iter().collect()
     }
 
     #[test]
@@ -188,16 +191,7 @@ mod tests {
 
     #[test]
     fn folders_and_sets_tell_of_somebody_else() {
-        let steps = |source: &str| {
-            let step = Step {
-                source: source.to_owned(),
-                mode: Mode::Script,
-                parts: Vec::new(),
-                separate: Vec::new(),
-                watches: Vec::new(),
-            };
-            [step]
-        };
+        let steps = |source: &str| [step(source)];
         let module = "<module 'math' from '/usr/lib/python3.3/lib-dynload/math.so'>";
         assert!(shows_a_folder(module, &steps("import math\nmath")));
         assert!(!shows_a_folder("/usr/bin", &steps("print('/usr/bin')")));
