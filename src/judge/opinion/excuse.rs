@@ -1,0 +1,148 @@
+//! Why an exception, or the end of a program, says nothing about an answer: something is missing around the code.
+
+use super::{Opinion, shown};
+use crate::judge::evidence::{self, Evidence};
+use crate::judge::python2;
+use crate::model::{Event, Exception, Observation, Reason};
+use crate::plan::Planned;
+use crate::syntax::{is_builtin, is_standard_module};
+
+/// Why an exception says nothing about the answer, if so: something is missing around the code.
+pub(in crate::judge) fn excuse(
+    planned: &Planned,
+    observation: &Observation,
+    step: u32,
+    evidence: &Evidence,
+    raised: &Exception,
+) -> Option<Opinion> {
+    if python2::had(raised) {
+        return Some(Opinion::NotMeant(Reason::Python2));
+    }
+    let subject = raised.subject.as_deref().unwrap_or_default();
+    match raised.name.as_str() {
+        "NameError" if is_builtin(subject) => lacks(raised, Reason::Name(subject.to_owned())),
+        "NameError" if is_bound(planned, subject) && evidence.denied.is_some() => refused(evidence),
+        "NameError" => Some(Opinion::Cannot(root_cause(planned, observation, step, subject))),
+        "ModuleNotFoundError" | "ImportError" => missing_module(raised, subject),
+        "AttributeError" if raised.message.starts_with("module '") || lacks_a_builtin_method(raised) => {
+            lacks(raised, Reason::Attribute(subject.to_owned()))
+        }
+        _ => surroundings(raised).map(Opinion::Cannot).or_else(|| refused(evidence)).or_else(|| system(raised)),
+    }
+}
+
+fn lacks(raised: &Exception, what: Reason) -> Option<Opinion> {
+    Some(Opinion::Lacks { what, actual: shown(raised) })
+}
+
+/// A module of the standard library is missing in some versions, any other on this machine.
+fn missing_module(raised: &Exception, subject: &str) -> Option<Opinion> {
+    let module = subject.split('.').next().unwrap_or(subject).to_owned();
+    match raised.name.as_str() {
+        _ if !is_standard_module(&module) => Some(Opinion::Cannot(Reason::Package(module))),
+        "ImportError" => lacks(raised, Reason::Import(raised.message.clone())),
+        _ => lacks(raised, Reason::Module(module)),
+    }
+}
+
+/// What the exception alone tells: there is no such file, nobody who types, no memory.
+fn surroundings(raised: &Exception) -> Option<Reason> {
+    match raised.name.as_str() {
+        "FileNotFoundError" | "NotADirectoryError" | "IsADirectoryError" => Some(Reason::File(raised.message.clone())),
+        "EOFError" => Some(Reason::Input),
+        "MemoryError" => Some(Reason::Memory),
+        "SystemExit" => Some(Reason::Exited),
+        _ => None,
+    }
+}
+
+/// What the sandbox refused before.
+fn refused(evidence: &Evidence) -> Option<Opinion> {
+    evidence.denied.map(|what| Opinion::Cannot(Reason::Denied(what.to_owned())))
+}
+
+/// The system said no. `TimeoutError` is not among them: a document's own code raises it as often; `timeout` is what a
+/// socket raised before Python 3.10.
+fn system(raised: &Exception) -> Option<Opinion> {
+    let is_system = matches!(
+        raised.name.as_str(),
+        "BlockingIOError"
+            | "PermissionError"
+            | "OSError"
+            | "ConnectionError"
+            | "ConnectionRefusedError"
+            | "gaierror"
+            | "URLError"
+            | "timeout"
+    );
+    is_system.then_some(Opinion::Cannot(Reason::System))
+}
+
+fn lacks_a_builtin_method(raised: &Exception) -> bool {
+    let message = raised.message.trim_start_matches("type object ");
+    let kind = message.strip_prefix('\'').and_then(|rest| rest.split_once('\'')).map(|(kind, _)| kind);
+    kind.is_some_and(|kind| is_builtin(kind) && kind != "NoneType")
+}
+
+/// Whether some statement of the block would have defined a name.
+fn is_bound(planned: &Planned, name: &str) -> bool {
+    planned.binds.iter().any(|(_, _, names)| names.iter().any(|bound| bound == name))
+}
+
+/// Why a name is undefined: nothing defines it, or the statement that would have failed for a reason of its own.
+fn root_cause(planned: &Planned, observation: &Observation, step: u32, name: &str) -> Reason {
+    let undefined = |name: String, because: Option<String>| Reason::Undefined { name, because };
+    let mut wanted = name.to_owned();
+    for _ in 0..8 {
+        let binding = planned.binds.iter().filter(|(_, _, names)| names.contains(&wanted));
+        let failed = binding.filter_map(|(first, last, _)| raised_in(observation, step, *first, *last)).next_back();
+        let Some(raised) = failed else { break };
+        let subject = raised.subject.clone().unwrap_or_default();
+        match raised.name.as_str() {
+            "NameError" if subject != wanted => wanted = subject,
+            "ModuleNotFoundError" => return Reason::Package(subject.split('.').next().unwrap_or(&subject).to_owned()),
+            "NameError" => break,
+            _ => return undefined(wanted, Some(shown(raised))),
+        }
+    }
+    undefined(wanted, None)
+}
+
+pub(super) fn raised_in(observation: &Observation, step: u32, first: usize, last: usize) -> Option<&Exception> {
+    observation.events.iter().find_map(|event| match event {
+        Event::Raised { step: at, statement, watch: None, exception }
+            if *at == step && (first..=last).contains(&(*statement as usize)) =>
+        {
+            Some(exception)
+        }
+        _ => None,
+    })
+}
+
+/// Why a statement was not reached, if it was not.
+pub(in crate::judge) fn unreached(
+    planned: &Planned,
+    step: u32,
+    observation: &Observation,
+    evidence: &Evidence,
+) -> Option<Opinion> {
+    if let Some(early) = evidence::early_end(observation) {
+        let running = observation.events.iter().rev().find_map(|event| match event {
+            Event::Statement { step: at, line } if *at == step => Some(*line as usize),
+            _ => None,
+        });
+        let (first, last) = planned.top;
+        let cut_short = running.is_none_or(|line| (first..=last).contains(&line));
+        if !evidence.reached || cut_short {
+            return Some(Opinion::Cannot(early));
+        }
+    }
+    if evidence.reached {
+        return evidence.denied.map(|what| Opinion::Cannot(Reason::Denied(what.to_owned())));
+    }
+    let top = raised_in(observation, step, planned.top.0, planned.top.1);
+    if let Some(excused) = top.and_then(|raised| excuse(planned, observation, step, evidence, raised)) {
+        return Some(excused);
+    }
+    Some(Opinion::Cannot(Reason::NotReached))
+}
