@@ -9,6 +9,7 @@ use super::notes::{self, has_words};
 use super::reading;
 use crate::model::{Answer, Meaning, Mode, Shown, VersionRange};
 use crate::vocabulary::pattern;
+use crate::vocabulary::versions::BETWEEN_VALUES;
 
 static MODES: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -16,9 +17,9 @@ static MODES: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 static VERSION: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)^\s*\(?\s*((?:in|on|with|since|from|before|until|up to|as of|prior to|starting (?:in|with))?\s*(?:c?python|py)?\s*[0-9]\.[0-9]+(?:\s*\+|\s+(?:and|or) (?:later|newer|above|up|earlier|older|below|before)|\s+on(?:wards?)?\b)?)\s*\)?\s*(?:[,;]\s*(?:(?:but|and)\s+)?|(?:but|and)\s+|\.?\s*$)",
-    )
+    pattern(&format!(
+        r"(?i)^\s*\(?\s*((?:{BETWEEN_VALUES})?\s*(?:c?python|py)?\s*[0-9]\.[0-9]+(?:\s*\+|\s+(?:and|or) (?:later|newer|above|up|earlier|older|below|before)|\s+on(?:wards?)?\b)?)\s*\)?\s*(?:[,;]\s*(?:(?:but|and)\s+)?|(?:but|and)\s+|\.?\s*$)"
+    ))
 });
 static ONE_VERSION: LazyLock<Regex> = LazyLock::new(|| pattern(r"([0-9])\.([0-9]+)$"));
 static THEN_RETURNED: LazyLock<Regex> = LazyLock::new(|| {

@@ -11,7 +11,9 @@ use crate::extract::Extracted;
 use crate::format::{TextLine, section::COMPONENT};
 use crate::model::{Block, BlockKind, Case, Form, Rule, Shown, Subject};
 use crate::unit::Unit;
-use crate::vocabulary::{self, ANSWER_NOUNS, ASKED, pattern};
+use crate::vocabulary::answers::{ANSWER_NOUNS, ASKED};
+use crate::vocabulary::remarks::EXPLAINS_AN_ANSWER;
+use crate::vocabulary::{self, pattern};
 
 static LEAD: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
@@ -32,7 +34,8 @@ static CHECKED: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*[-*]\s+\[[xX]\]
 /// A question for what code gives.
 static ASKS: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"(?i)\b(?:{ASKED})\b.*\?")));
 /// What may follow the answer: the end of the sentence, or words that explain it.
-static ENDS: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*(?:$|[.,;!(–—]|-\s|because\b|since\b|as\b|for\b)"));
+static ENDS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(&format!(r"^\s*(?:$|[.,;!(–—]|-\s|(?:{EXPLAINS_AN_ANSWER})\b)")));
 
 /// Finds the answers in paragraphs below code that ends in an expression.
 pub(super) fn cases(extracted: &Extracted, units: &[Option<Unit>]) -> Vec<Case> {

@@ -5,7 +5,7 @@ use crate::extract::Extracted;
 use crate::model::{Answer, Case, Form, Meaning, Rule, Subject};
 use crate::syntax::Kind;
 use crate::unit::Unit;
-use crate::vocabulary::ASSERTION_FAILS;
+use crate::vocabulary::answers::ASSERTION_FAILS;
 
 /// Lines of text below a block in which a failure is looked for that the document tells of.
 const BELOW: usize = 8;

@@ -11,6 +11,7 @@ use crate::model::{Answer, Case, Form, Meaning, Mode, Reason, Rule, Subject};
 use crate::syntax::{Comment, Kind, Source, Statement, transcript};
 use crate::unit::Unit;
 use crate::vocabulary::pattern;
+use crate::vocabulary::remarks::{ROUGHLY, TIME_UNITS};
 
 /// Finds the answers in comment lines of their own.
 pub(super) fn cases(place: &BlockPlace, unit: &Unit) -> Vec<Case> {
@@ -75,9 +76,7 @@ fn may_stand_apart(statement: &Statement, answer: &Answer) -> bool {
 }
 
 static DURATION: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)(?:[~≈]|\btakes? (?:about |around )?)\s*[0-9]+(?:[.,][0-9]+)?\s*(?:s|secs?|seconds?|ms|milliseconds?|µs|us|ns|minutes?)\b.*$",
-    )
+    pattern(&format!(r"(?i)(?:[~≈]|\btakes? (?:{ROUGHLY})?)\s*[0-9]+(?:[.,][0-9]+)?\s*(?:{TIME_UNITS})\b.*$"))
 });
 
 /// A comment right above a statement that says how long it takes: `# Sequential: ~5 seconds`.

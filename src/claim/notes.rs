@@ -7,6 +7,9 @@ use regex::Regex;
 
 use crate::model::{Mode, VersionRange};
 use crate::vocabulary::pattern;
+use crate::vocabulary::versions::{
+    AND_BEFORE, AND_LATER, BEGINS_A_NOTE, EARLIER_THAN, ENVIRONMENTS, PROMPTS, PYTHON, SCRIPTS, SINCE, UNTIL, UPGRADING,
+};
 
 /// Whether a text has a letter. Patterns of words find nothing in one that has none, and take long to compile.
 pub(super) fn has_words(text: &str) -> bool {
@@ -14,14 +17,14 @@ pub(super) fn has_words(text: &str) -> bool {
 }
 
 static FROM: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)(?:(?:since|from|starting (?:in|with)|as of|new in|>=|≥)\s*(?:python|py|cpython)?\s*([0-9])\.([0-9]+))|(?:(?:python|py|cpython|version|in|\(|^)\s*([0-9])\.([0-9]+)\s*(?:\+|and (?:later|above|newer|up)|or (?:later|above|newer|higher)|onwards?))",
-    )
+    pattern(&format!(
+        r"(?i)(?:(?:{SINCE}|>=|≥)\s*(?:{PYTHON})?\s*([0-9])\.([0-9]+))|(?:(?:{PYTHON}|version|in|\(|^)\s*([0-9])\.([0-9]+)\s*(?:\+|{AND_LATER}))"
+    ))
 });
 static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)(?:(?:before|prior to|older than|earlier than|<)\s*(?:python|py|cpython)?\s*([0-9])\.([0-9]+))|(?:(?:until|up to|through|<=|≤)\s*(?:python|py|cpython)?\s*([0-9])\.([0-9]+))|(?:(?:python|py|cpython|\()\s*([0-9])\.([0-9]+)\s*(?:and|or) (?:earlier|older|below|before|lower))",
-    )
+    pattern(&format!(
+        r"(?i)(?:(?:{EARLIER_THAN}|<)\s*(?:{PYTHON})?\s*([0-9])\.([0-9]+))|(?:(?:{UNTIL}|<=|≤)\s*(?:{PYTHON})?\s*([0-9])\.([0-9]+))|(?:(?:{PYTHON}|\()\s*([0-9])\.([0-9]+)\s*{AND_BEFORE})"
+    ))
 });
 /// One version alone: `Python 3.7.x specifically`, `only in Python 3.8`.
 static ONE: LazyLock<Regex> = LazyLock::new(|| {
@@ -36,16 +39,9 @@ static CONTRAST: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 static PYTHON_2: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(?:in |on )?python ?2(?:\.[0-9])?(?:\.x)?\b"));
-static ENVIRONMENT: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)\b(jupyter|notebooks?|ipython|colab|windows|macos|mac os|pypy|jython|ironpython|micropython|32-bit|free-threaded|no-gil|nogil)\b",
-    )
-});
-static REPL: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)\b(?:repl|interactive(?:ly| mode| shell| session| prompt)?|shell|prompt|console)\b")
-});
-static SCRIPT: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)\b(?:scripts?|modules?|\.py files?|same compilation unit)\b"));
+static ENVIRONMENT: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"(?i)\b({ENVIRONMENTS})\b")));
+static REPL: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"(?i)\b(?:{PROMPTS})\b")));
+static SCRIPT: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"(?i)\b(?:{SCRIPTS})\b")));
 
 fn number(groups: &regex::Captures, at: usize) -> Option<(u16, u16)> {
     Some((groups.get(at)?.as_str().parse().ok()?, groups.get(at + 1)?.as_str().parse().ok()?))
@@ -102,9 +98,7 @@ pub fn other_versions(note: &str) -> Option<VersionRange> {
 /// What a heading says about other versions of a package: `Upgrading to 1.2`, `Changes in 0.9`.
 fn heading_of_other_versions(title: &str) -> Option<VersionRange> {
     static TITLE: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"(?i)^(?:upgrad(?:e|ing)|migrat(?:e|ing|ion)|chang(?:es|ed)|what.s new|new|porting)\s+(?:guide\s+)?(?:to|in|from|for)\s+(?:version\s+|v)?([0-9]+)\.[0-9x]",
-        )
+        pattern(&format!(r"(?i)^(?:{UPGRADING})\s+(?:guide\s+)?(?:to|in|from|for)\s+(?:version\s+|v)?([0-9]+)\.[0-9x]"))
     });
     let major: u16 = TITLE.captures(title.trim())?.get(1)?.as_str().parse().ok()?;
     (major < 2).then_some(NEVER)
@@ -132,9 +126,7 @@ pub fn heading_versions(title: &str) -> Option<VersionRange> {
 /// Splits a text before a note at its end that names versions: `unhashable type before 3.14`.
 pub fn split_versions(text: &str) -> (&str, &str) {
     static NOTE: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"(?i)[\s,;]*\(?\b(?:before|until|up to|prior to|since|from|as of|starting (?:in|with)|in|on|new in|older than)\s+(?:python\s*|py\s*)?3\.[0-9]+[^.]*$",
-        )
+        pattern(&format!(r"(?i)[\s,;]*\(?\b(?:{BEGINS_A_NOTE})\s+(?:python\s*|py\s*)?3\.[0-9]+[^.]*$"))
     });
     match NOTE.find(text) {
         Some(note) => text.split_at(note.start()),

@@ -9,7 +9,8 @@ use super::inline::Stated;
 use super::prose::{is_question, plain_value, raised_plainly};
 use crate::model::{Answer, Rule};
 use crate::syntax::{Source, is_expression};
-use crate::vocabulary::{GIVES_WITHOUT_MARKS, SUPPOSES_WITHOUT_MARKS, pattern};
+use crate::vocabulary::pattern;
+use crate::vocabulary::prose::{GIVES_WITHOUT_MARKS, SUPPOSES_WITHOUT_MARKS};
 
 static VERB: LazyLock<Regex> =
     LazyLock::new(|| pattern(&format!(r"\s(?:also |still |always |then |now )?({GIVES_WITHOUT_MARKS})\s")));

@@ -8,16 +8,20 @@ use super::inline::Stated;
 use super::reading;
 use crate::model::{Answer, Meaning, Rule, Shown};
 use crate::syntax::{Kind, Source, is_builtin};
-use crate::vocabulary::{ADVERBS, GIVES_IN_TEXT, GIVES_PLAINLY, RAISES_IN_TEXT, SUPPOSES, pattern};
+use crate::vocabulary::pattern;
+use crate::vocabulary::prose::{
+    ADVERBS, BEFORE_A_PLAIN_VALUE, BEFORE_A_VALUE, BEHIND_A_VALUE, CONDITIONS, GIVES_IN_TEXT, GIVES_PLAINLY,
+    RAISES_IN_TEXT, REFERS_BACK, SUPPOSES, TRUTH_VALUES, TYPES,
+};
 
 static CONNECTS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        r"^\s*\)?\s*[,:(]?\s*(?:(?:{ADVERBS})\s+)*(?:{GIVES_IN_TEXT})(?:\s+(?:equal to|the|a|an|value|string|number|list|tuple|always|all|both|only|just|simply|exactly|still|now|be|being|actually|typically|usually|often|therefore|still|indeed))*\s*:?\s*$"
+        r"^\s*\)?\s*[,:(]?\s*(?:(?:{ADVERBS})\s+)*(?:{GIVES_IN_TEXT})(?:\s+(?:{BEFORE_A_VALUE}))*\s*:?\s*$"
     ))
 });
 static CONNECTS_PLAIN: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        r"^\s*[,:(]?\s*(?:(?:{ADVERBS})\s+)*(?:{GIVES_PLAINLY})(?:\s+(?:always|all|both|just|simply|still|actually|the|value))*\s+(\S.*)$"
+        r"^\s*[,:(]?\s*(?:(?:{ADVERBS})\s+)*(?:{GIVES_PLAINLY})(?:\s+(?:{BEFORE_A_PLAIN_VALUE}))*\s+(\S.*)$"
     ))
 });
 static RAISES: LazyLock<Regex> = LazyLock::new(|| {
@@ -27,22 +31,19 @@ static RAISES: LazyLock<Regex> = LazyLock::new(|| {
 });
 static KIND: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        r"^\s*(?:(?:{ADVERBS})\s+)*is\s+(?:just\s+|actually\s+|only\s+|really\s+|still\s+)*(?:of type\s+)?(an?\s+)(tuple|integer|int|string|str|list|dictionary|dict|set|float|floating-point number|boolean|bool|generator|complex number|bytes object)\b"
+        r"^\s*(?:(?:{ADVERBS})\s+)*is\s+(?:just\s+|actually\s+|only\s+|really\s+|still\s+)*(?:of type\s+)?(an?\s+)({TYPES})\b"
     ))
 });
 /// Words about more than the code, before the verb: "`all([[[]]])` and higher variants are always `True`".
 static LOOSELY: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"^(?:\s+[a-z]+){1,6}\s+(?:is|are|returns?|gives?|evaluates? to)\s+(?:always\s+|all\s+|both\s+)?$")
 });
-static PAST: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)^[^`]*\b(?:being|was|were)\s*$|\b(?:as (?:observed|seen|shown) (?:before|above|earlier)|was already|at that (?:point|time|moment))\b",
-    )
-});
+static PAST: LazyLock<Regex> =
+    LazyLock::new(|| pattern(&format!(r"(?i)^[^`]*\b(?:being|was|were)\s*$|\b(?:{REFERS_BACK})\b")));
 static TRUTH: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"^\s*(?:is|are|evaluates? to)\s+(?:also |always |just |still |then |therefore )?(never |not )?(truthy|falsy|falsey)\b",
-    )
+    pattern(&format!(
+        r"^\s*(?:is|are|evaluates? to)\s+(?:also |always |just |still |then |therefore )?(never |not )?({TRUTH_VALUES})\b"
+    ))
 });
 static LISTING: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*(?:,|,?\s*and|,?\s*or)\s*$"));
 static FOR: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s+for\s+$"));
@@ -243,11 +244,8 @@ fn plain(after: &str) -> Option<Answer> {
 
 /// A value at the start of a text, in words that can mean nothing else.
 pub(super) fn plain_value(text: &str) -> Option<Answer> {
-    static ENDS: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"^(?:\s*$|[.,;:!)](?:\s|$)|\s+(?:[-–—(]|because|since|as|and|but|while|not|even|due|whereas|too|with|in Python 3|in a script)|\s*\()",
-        )
-    });
+    static ENDS: LazyLock<Regex> =
+        LazyLock::new(|| pattern(&format!(r"^(?:\s*$|[.,;:!)](?:\s|$)|\s+(?:[-–—(]|{BEHIND_A_VALUE})|\s*\()")));
     let (shown, end) = Shown::read(text)?;
     // The full stop of a sentence is none of a number's.
     let stop = matches!(shown, Shown::Number(_)) && text[..end].ends_with('.');
@@ -266,8 +264,7 @@ pub(super) fn plain_value(text: &str) -> Option<Answer> {
 
 /// What follows an answer, unless it makes a condition of it.
 fn unless_conditional(rest: &str) -> Option<String> {
-    static IF: LazyLock<Regex> =
-        LazyLock::new(|| pattern(r"(?i)^\s*[,(]?\s*(?:if|when|unless|or|for|only if)\b|^\s*\?"));
+    static IF: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"(?i)^\s*[,(]?\s*(?:{CONDITIONS})\b|^\s*\?")));
     (!IF.is_match(rest)).then(|| rest.trim().to_owned())
 }
 

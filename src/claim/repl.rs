@@ -12,6 +12,7 @@ use crate::model::{Answer, Case, DoctestFlags, Form, Meaning, Mode, Reason, Rule
 use crate::syntax::{Kind, Statement, transcript};
 use crate::unit::{Part, Unit};
 use crate::vocabulary::pattern;
+use crate::vocabulary::remarks::MAY_VARY;
 
 /// Finds the answers of a session. An answer of several lines under one prompt is one claim.
 pub(super) fn cases(place: &BlockPlace, unit: &Unit) -> Vec<Case> {
@@ -163,11 +164,7 @@ fn meaning(texts: &[&str], whole: &str, flags: DoctestFlags) -> (String, String,
 }
 
 /// Where authors say that what they show is an example: `# may vary`.
-static VARIES: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)#\s*(?:results? |output |order |this |it )?(?:(?:may|might|will|can|could) (?:vary|differ)|varies|random\b)",
-    )
-});
+static VARIES: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"(?i)#\s*{MAY_VARY}")));
 /// What `%timeit`, `timeit` and `%time` print.
 static TIMING: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"(?i)\bloops?\b[^\n]*\b(?:best of|per loop|each)\b|\bper loop\b|^CPU times:|^Wall time:")

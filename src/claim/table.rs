@@ -13,11 +13,12 @@ use super::reading;
 use crate::format::TextLine;
 use crate::model::{Answer, Meaning, Rule};
 use crate::syntax::Source;
-use crate::vocabulary::{TABLE_ANSWERS, TABLE_CODE, TABLE_OTHERS, pattern};
+use crate::vocabulary::pattern;
+use crate::vocabulary::tables::{ANSWER_HEADINGS, CODE_HEADINGS, OTHER_HEADINGS};
 
-static ANSWER: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"(?i)\b(?:{TABLE_ANSWERS})\b")));
-static CODE: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"(?i)\b(?:{TABLE_CODE})\b")));
-static WRONG: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"(?i)\b(?:{TABLE_OTHERS})\b")));
+static ANSWER: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"(?i)\b(?:{ANSWER_HEADINGS})\b")));
+static CODE: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"(?i)\b(?:{CODE_HEADINGS})\b")));
+static WRONG: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"(?i)\b(?:{OTHER_HEADINGS})\b")));
 static DASHES: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*\|?\s*:?-{1,}:?\s*(?:\|\s*:?-{1,}:?\s*)*\|?\s*$"));
 
 /// The lines that belong to tables.

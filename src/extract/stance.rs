@@ -8,23 +8,12 @@ use regex::Regex;
 use crate::format::{Section, TextLine};
 use crate::model::{Block, Stance};
 use crate::vocabulary::pattern;
+use crate::vocabulary::versions::{CHANGES, EXPECTING, INSTEAD};
 
-static EXPECTS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)\b(?:(?:might|would|may|could|'d|’d|were|was|are|naively)\s+(?:have\s+|be\s+|naively\s+|reasonably\s+)*expect(?:ed|ing)?|one expects|(?:might|would|may) (?:have )?(?:think|thought|assume|assumed|hope|hoped))\b",
-    )
-});
+static EXPECTS: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"(?i)\b(?:{EXPECTING})\b")));
 /// What contradicts an expectation within the same paragraph: the block shows what happens then.
-static HAPPENS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)\b(?:but|however|instead|actually|in fact|unfortunately|surprisingly|yet|as (?:one|you) (?:would|might))\b",
-    )
-});
-static OTHER_VERSIONS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)^\W*(?:upgrad(?:e|es|ing)|migrat(?:e|ion|ing)|porting|change ?log|release notes|release history|what.s new|backwards?.incompatib\w+|deprecat\w+|(?:in )?python 2(?:\.[0-9x]+)?)\b",
-    )
-});
+static HAPPENS: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"(?i)\b(?:{INSTEAD})\b")));
+static OTHER_VERSIONS: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"(?i)^\W*(?:{CHANGES})\b")));
 
 /// What the paragraph above a block and the headings that it stands under say of its answers.
 pub(super) fn of(block: &Block, sections: &[Section], text: &[TextLine]) -> Stance {

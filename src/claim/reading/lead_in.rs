@@ -5,34 +5,30 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::outcome::EXCEPTION;
-use crate::vocabulary::{self, pattern};
+use crate::vocabulary::answers::{COPULAS, GIVES, HEDGES, LABELS, RAISES, REALITY};
+use crate::vocabulary::pattern;
 
 static SYMBOLS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"^(?:-+>|=+>|~>|→|⇒|➜|➔|⟶|▶|►|👉|✅|✓|✔|❌|✗|✘|⚠️?|💥|🔥|≡|==?(?:\s)|=\s|:\s|>>\s|\*\s|•\s)\s*")
 });
 
-static HEDGES: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"(?i)^(?:{})\b[:,]?\s+", vocabulary::HEDGES)));
+static HEDGE: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"(?i)^(?:{HEDGES})\b[:,]?\s+")));
 
 static LEADS: LazyLock<Regex> = LazyLock::new(|| {
-    let (labels, gives) = (vocabulary::LABELS, vocabulary::GIVES);
     let signs = r"(?:[:：]|-+>|=+>|→|⇒|=)";
-    let noun = format!(r"(?:the\s+)?(?:{labels})(?:\s+(?:is|are|will be|here|below|now))?");
-    let copula = "is|are|is now|are now|was";
+    let noun = format!(r"(?:the\s+)?(?:{LABELS})(?:\s+(?:is|are|will be|here|below|now))?");
     pattern(&format!(
-        r"(?i)^(?:{noun}|{gives}|{copula})\s*(?:\([^)]*\))?\s*{signs}?\s+|^(?:python\s*[0-9]\.[0-9]+\s*(?:\+|and \w+)?\s*:\s*)|^(?:{labels}|prints?|returns?|打印|返回)\s*(?:\([^)]*\))?\s*[:：]\s*"
+        r"(?i)^(?:{noun}|{GIVES}|{COPULAS})\s*(?:\([^)]*\))?\s*{signs}?\s+|^(?:python\s*[0-9]\.[0-9]+\s*(?:\+|and \w+)?\s*:\s*)|^(?:{LABELS}|prints?|returns?|打印|返回)\s*(?:\([^)]*\))?\s*[:：]\s*"
     ))
 });
 
 /// A label or a verb that says what is printed, right before it: what follows is that to the letter.
 pub(super) static LABEL: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(&format!(
-        r"(?i)^(?:the\s+)?(?:{})\s*(?:\([^)]*\))?\s*[:：]\s*|^(?:prints?|outputs?)\s+",
-        vocabulary::LABELS
-    ))
+    pattern(&format!(r"(?i)^(?:the\s+)?(?:{LABELS})\s*(?:\([^)]*\))?\s*[:：]\s*|^(?:prints?|outputs?)\s+"))
 });
 
 static RAISING: LazyLock<Regex> =
-    LazyLock::new(|| pattern(&format!(r"(?i)^(?:{})\s*[:：]?\s*(?:an?\s+|the\s+)?", vocabulary::RAISES)));
+    LazyLock::new(|| pattern(&format!(r"(?i)^(?:{RAISES})\s*[:：]?\s*(?:an?\s+|the\s+)?")));
 
 /// A lead-in that was taken off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,7 +64,7 @@ pub(super) fn without_lead_ins(text: &str) -> (Lead, &str) {
             if let Some(found) = LEADS.find(rest) {
                 rest = &rest[found.end()..];
                 lead = lead.max_with(Lead::Answer);
-            } else if let Some(found) = HEDGES.find(rest) {
+            } else if let Some(found) = HEDGE.find(rest) {
                 rest = &rest[found.end()..];
             }
         }
@@ -101,5 +97,5 @@ pub fn is_expectation(text: &str) -> bool {
 /// Whether the text says what comes instead of what was expected.
 pub fn is_reality(text: &str) -> bool {
     let text = text.trim_start().to_lowercase();
-    vocabulary::REALITY.iter().any(|word| text.starts_with(word))
+    REALITY.iter().any(|word| text.starts_with(word))
 }

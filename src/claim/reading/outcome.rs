@@ -9,7 +9,9 @@ use super::lead_in::{LABEL, Lead};
 use super::value::REMARK;
 use crate::claim::notes::{self, has_words};
 use crate::model::{Answer, Meaning, Reason, Shown};
+use crate::vocabulary::answers::NO_ANSWER_BEGINS;
 use crate::vocabulary::pattern;
+use crate::vocabulary::remarks::{NO_OUTPUT, ROUGHLY, TAKES, TIME_UNITS, VARIES};
 
 pub(super) static EXCEPTION: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -20,23 +22,13 @@ pub(super) static EXCEPTION: LazyLock<Regex> = LazyLock::new(|| {
 static ANY_ERROR: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^(?:ERROR\b|Error[!.:]?$|[Aa]n? error[!.]?$|Error!|error[!.]?$|Exception!)"));
 
-static NOTHING: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)^\(?(?:nothing(?:\s+(?:is\s+)?(?:prints?|printed|happens|shown))?|prints nothing|no output|\(?no output\)?|empty output)\b[^\w]*(.*)$",
-    )
-});
+static NOTHING: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"(?i)^\(?(?:{NO_OUTPUT})\b[^\w]*(.*)$")));
 
 static TIMING: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)^(?:takes?|took|total(?: time)?|elapsed|runs? (?:in|for)|executed in|about|around|approximately|roughly|after)?[:\s]*(?:about |around |only |roughly )?[~≈]?\s*[0-9]+(?:[.,][0-9]+)?\s*(?:s|secs?|seconds?|ms|milliseconds?|µs|us|microseconds?|ns|nanoseconds?|mins?|minutes?|hours?)\b",
-    )
+    pattern(&format!(r"(?i)^(?:{TAKES})?[:\s]*(?:{ROUGHLY})?[~≈]?\s*[0-9]+(?:[.,][0-9]+)?\s*(?:{TIME_UNITS})\b"))
 });
 
-static ILLUSTRATIVE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)(?:\be\.g\.|\bfor example\b|\bsomething like\b|\bsomething less\b|\bsome (?:number|value|integer|big)\b|\brandom(?:ly)?\b|\bvar(?:y|ies)\b|\bdepends?\b|\bdiffer(?:s|ent)? (?:each|every|on|per)\b|\bunpredictable\b|\barbitrary\b|\bapprox(?:imately)?\b|\bapproximately\b|\bz\.\s?B\.|^[~≈]\s*[0-9]|\bor so\b|\bor similar\b)",
-    )
-});
+static ILLUSTRATIVE: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"(?i)(?:{VARIES})")));
 
 pub(super) fn nothing(rest: &str) -> Option<Answer> {
     let groups = NOTHING.captures(rest)?;
@@ -105,14 +97,12 @@ fn is_quoted_after_label(text: &str, words: &str) -> bool {
     let verbatim = |word: &str| word.chars().skip(1).any(|c| c.is_uppercase() || c.is_ascii_digit() || c == '_');
     if label.as_str().trim_end().ends_with([':', '：']) {
         let first = words.split_whitespace().next().unwrap_or_default().to_lowercase();
-        let sentence =
-            ["a", "an", "the", "same", "this", "it", "all", "no", "nothing", "some", "each", "error", "depends"];
         let printed = label.as_str().to_lowercase().starts_with("out");
         let named =
             words.split_whitespace().any(|word| word.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit()));
         count <= 3
             && (named || printed && count == 1)
-            && !sentence.contains(&first.as_str())
+            && !NO_ANSWER_BEGINS.contains(&first.as_str())
             && !words.contains(['(', '<', '?', '…'])
             && !words.contains("...")
     } else {

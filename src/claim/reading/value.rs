@@ -9,24 +9,19 @@ use super::lead_in::{Lead, without_lead_ins};
 use crate::claim::notes;
 use crate::model::{Answer, Meaning, Shown};
 use crate::vocabulary::pattern;
+use crate::vocabulary::remarks::{EXPLAINS, GOES_ON, IS_ABOUT};
 
 pub(super) static REMARK: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"^(?:\s*$|\s{2,}\S|\s+(?:-+|–|—|#|//|\||<-+|←|=>|->|→)(?:\s|$)|\s*[(;!]|\s*[.,:](?:\s|$)|\s*…|\s+(?i:because|since|due|instead|not|but|still|again|too|now|always|unlike|thanks|surprise|also)\b|\s*[^\w\s,.:+\-*/%'\x22\[\](){}<>=&|^~@$?\\])",
-    )
+    pattern(&format!(
+        r"^(?:\s*$|\s{{2,}}\S|\s+(?:-+|–|—|#|//|\||<-+|←|=>|->|→)(?:\s|$)|\s*[(;!]|\s*[.,:](?:\s|$)|\s*…|\s+(?i:{EXPLAINS})\b|\s*[^\w\s,.:+\-*/%'\x22\[\](){{}}<>=&|^~@$?\\])"
+    ))
 });
 
-static REMARK_AFTER_UNMISTAKABLE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"^\s+(?i:as|and|only|even|after|every|each|both|here|same|no|new|all|shared|in (?:some|any) order|initially|finally|again)\b|^\s*(?:--|–|—)",
-    )
-});
+static REMARK_AFTER_UNMISTAKABLE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(&format!(r"^\s+(?i:{GOES_ON})\b|^\s*(?:--|–|—)")));
 
-static CONDITION: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"^\s+(?i:if|when|unless|or|means|is|are|was|otherwise|only if|while|where|whenever|until|makes|has|will|would|by default)\b|^[-_\w/=\[(.]|^\s*[=/]",
-    )
-});
+static CONDITION: LazyLock<Regex> =
+    LazyLock::new(|| pattern(&format!(r"^\s+(?i:{IS_ABOUT})\b|^[-_\w/=\[(.]|^\s*[=/]")));
 
 static NAMED: LazyLock<Regex> = LazyLock::new(|| pattern(r"^([^:=→]{2,60}?)\s*(?::|-+>|=+>|→)\s+(\S.*)$"));
 

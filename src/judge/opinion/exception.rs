@@ -8,6 +8,7 @@ use crate::judge::evidence::Evidence;
 use crate::judge::{compare, printed, python2};
 use crate::model::{Answer, Event, Exception, Match, Meaning, Mode, Observation, Reason};
 use crate::plan::Planned;
+use crate::vocabulary::answers::FAILURES;
 
 /// The error of the part that the case's statement stands in, where that does not compile.
 pub(super) fn syntax_error<'a>(planned: &Planned, step: u32, observation: &'a Observation) -> Option<&'a Exception> {
@@ -166,9 +167,7 @@ pub(super) fn says_its_message(answer: &Answer, raised: &Exception) -> bool {
 
 /// Whether the words say no more than that something goes wrong: `error`.
 pub(super) fn says_that_it_fails(answer: &Answer) -> Option<Match> {
-    const WORDS: &str = "error exception fails failure crash crashes boom erreur fehler fehlermeldung error! erro ошибка \
-                         错误 报错 エラー 오류";
     let said = answer.documented.trim_end_matches(['!', '.', '！', '。']).to_lowercase();
     let said = said.trim_start_matches("an ").trim_start_matches("raises ").trim_start_matches("an ");
-    (answer.meaning == Meaning::Words && WORDS.split_whitespace().any(|word| word == said)).then_some(Match::Abridged)
+    (answer.meaning == Meaning::Words && FAILURES.contains(&said)).then_some(Match::Abridged)
 }
