@@ -31,8 +31,11 @@ fn main() -> io::Result<()> {
     println!("cargo:rerun-if-changed={DRIVER}");
     let out = env::var_os("OUT_DIR").map(PathBuf::from).ok_or(io::ErrorKind::NotFound)?;
     fs::write(out.join("driver.py"), driver()?)?;
-    println!("cargo:rustc-link-arg-bin=verify-worker=-Wl,--unresolved-symbols=ignore-all");
-    println!("cargo:rustc-link-arg-bin=verify-worker=-Wl,--export-dynamic");
+    // Elsewhere the executables only say that they are for Linux, and other linkers do not know these arguments.
+    if env::var_os("CARGO_CFG_TARGET_OS").is_some_and(|name| name == "linux") {
+        println!("cargo:rustc-link-arg-bin=verify-worker=-Wl,--unresolved-symbols=ignore-all");
+        println!("cargo:rustc-link-arg-bin=verify-worker=-Wl,--export-dynamic");
+    }
     Ok(())
 }
 

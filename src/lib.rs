@@ -9,6 +9,10 @@
 //!
 //! Side effects live at the edges: `walk` and `document` read files, `python` looks for interpreters, `run` starts
 //! workers, `report` writes. What stands between is pure. docs/architecture.md tells more.
+//!
+//! There is nothing of it where there is no Linux: see `elsewhere.rs`.
+
+#![cfg(target_os = "linux")]
 
 pub mod baseline;
 pub mod claim;

@@ -145,7 +145,7 @@ impl<'a> Root<'a> {
         let claims = report.claim_ids().into_iter().zip(&report.findings);
         Self {
             schema: SCHEMA,
-            tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
+            tool: Tool { name: env!("CARGO_CRATE_NAME"), version: env!("CARGO_PKG_VERSION") },
             pythons: pythons.collect(),
             sandbox: &report.sandbox,
             shard: report.shard.map(|shard| shard.to_string()),

@@ -23,7 +23,7 @@ use crate::model::{Finding, Label, Problem, Report, Verdict};
 /// # Errors
 /// Where `out` fails.
 pub fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    let mut junit = quick_junit::Report::new(env!("CARGO_PKG_NAME"));
+    let mut junit = quick_junit::Report::new(env!("CARGO_CRATE_NAME"));
     let mut names = Names::default();
     for (index, document) in report.documents.iter().enumerate() {
         for (label, _) in &report.pythons {
@@ -132,7 +132,7 @@ fn description(document: &Document, finding: &Finding, actual: &str) -> String {
 
 /// What could not be done, as the one suite that has errors.
 fn troubles(problems: &[&Problem], names: &mut Names) -> TestSuite {
-    const CLASS: &str = env!("CARGO_PKG_NAME");
+    const CLASS: &str = env!("CARGO_CRATE_NAME");
     let mut suite = TestSuite::new(CLASS);
     for problem in problems {
         let message = escape::line(&problem.message);

@@ -161,7 +161,7 @@ fn run(report: &Report, repository: &Repository) -> Run {
     Run {
         tool: Tool {
             driver: Driver {
-                name: env!("CARGO_PKG_NAME"),
+                name: env!("CARGO_CRATE_NAME"),
                 semantic_version: env!("CARGO_PKG_VERSION"),
                 rules: rules.collect(),
             },

@@ -3,58 +3,46 @@
 //!
 //! Arguments: the interpreter's executable, then what `python` itself takes. Standard input is the control channel
 //! until `control::take` has moved it away.
+//!
+//! Where there is no Linux it compiles to nothing: `verify` says there that it is for Linux, and starts no worker.
 
+#[cfg(target_os = "linux")]
 mod audit;
+#[cfg(target_os = "linux")]
 mod capi;
+#[cfg(target_os = "linux")]
 mod channel;
+#[cfg(target_os = "linux")]
 mod child;
+#[cfg(target_os = "linux")]
 mod code_cache;
+#[cfg(target_os = "linux")]
 mod control;
+#[cfg(target_os = "linux")]
 mod driver;
+#[cfg(target_os = "linux")]
+mod entry;
+#[cfg(target_os = "linux")]
 mod events;
+#[cfg(target_os = "linux")]
 mod memory;
+#[cfg(target_os = "linux")]
 mod module;
+#[cfg(target_os = "linux")]
 mod scratch_folders;
+#[cfg(target_os = "linux")]
 mod supervise;
+#[cfg(target_os = "linux")]
 mod sys;
+#[cfg(target_os = "linux")]
 mod task;
+#[cfg(target_os = "linux")]
 mod usage;
+#[cfg(target_os = "linux")]
 mod zygote;
 
-use std::ffi::CString;
-use std::os::unix::ffi::OsStringExt;
-use std::process::ExitCode;
+#[cfg(target_os = "linux")]
+use entry::main;
 
-use verify::run::worker;
-
-fn main() -> ExitCode {
-    // The first request is read before there is a Python: namespaces can only be entered by a process that is small
-    // and has one thread.
-    if let Err(why) = control::take().and_then(zygote::enter) {
-        return refuse(&why);
-    }
-    // The first was for the dynamic loader, which has found all functions by now: no child has to. See `Worker::start`.
-    for name in [worker::BIND_NOW, worker::PLAIN_MEMORY] {
-        sys::remove_variable(name);
-    }
-    // Who starts `verify` in the background may have Ctrl-C ignored, and a snippet's `KeyboardInterrupt` with it. Where it
-    // cannot be reset, that is all that is lost.
-    let _ = sys::reset_signal(libc::SIGINT);
-    memory::install();
-    module::register();
-    ExitCode::from(python())
-}
-
-/// Says on standard error, which `verify` reads, why there is nothing to talk to.
-fn refuse(why: &std::io::Error) -> ExitCode {
-    use std::io::Write;
-    // Nobody is left to tell where this fails too.
-    let _ = writeln!(std::io::stderr(), "verify-worker is started by verify, which sends the first request: {why}");
-    ExitCode::from(2)
-}
-
-/// Runs CPython as its own `python` does, with our arguments.
-fn python() -> u8 {
-    let args: Vec<CString> = std::env::args_os().skip(1).filter_map(|arg| CString::new(arg.into_vec()).ok()).collect();
-    capi::run_main(&args).clamp(0, 255) as u8
-}
+#[cfg(not(target_os = "linux"))]
+fn main() {}
