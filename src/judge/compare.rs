@@ -3,6 +3,9 @@
 //! Python's side is rendered in the ways an author would write it; an answer holds when one of them is what the
 //! document says, or what its text begins with.
 
+mod exception;
+mod several;
+
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -10,8 +13,11 @@ use regex::Regex;
 use super::printed;
 use crate::display::{agree, without_addresses};
 use crate::ellipsis;
-use crate::model::{Answer, Exception, Match, Meaning, Shown, Value};
+use crate::model::{Answer, Match, Meaning, Shown, Value};
 use crate::vocabulary::pattern;
+pub use exception::{names_others, with_exception, with_message, with_warning};
+pub use several::{line, mostly_the_same};
+use several::{lines_agree, several, several_of};
 
 /// Whether an answer agrees with a text that was printed.
 pub fn with_output(answer: &Answer, output: &str) -> Option<Match> {
@@ -176,45 +182,6 @@ fn value_and_text(shown: &Shown, text: &str) -> Option<Match> {
     agree(shown, &Shown::read_all(text)?)
 }
 
-/// Several documented items against a text: its lines, its words, or the items of the value it shows.
-fn several(items: &[String], text: &str) -> Option<Match> {
-    let by = |parts: Vec<&str>| {
-        (parts.len() == items.len()).then(|| worst(items.iter().zip(parts).map(|(item, part)| one(item, part))))?
-    };
-    let lines: Vec<&str> = text.lines().collect();
-    by(lines).or_else(|| by(text.split_whitespace().collect())).or_else(|| sequence(items, &Shown::read_all(text)?))
-}
-
-fn several_of(items: &[String], value: &Value) -> Option<Match> {
-    let listed = value.items.as_ref().map(|items| format!("[{}]", items.join(", ")));
-    sequence(items, &Shown::read_all(listed.as_deref().unwrap_or(&value.repr))?)
-}
-
-fn sequence(items: &[String], actual: &Shown) -> Option<Match> {
-    let said = items.iter().map(|item| Shown::read_all(item)).collect::<Option<Vec<_>>>()?;
-    let given = match actual {
-        Shown::Sequence(_, given) => Shown::Sequence('[', given.clone()),
-        Shown::Set(_) => return agree(&Shown::Set(said), actual).map(|how| how.max(Match::Normalised)),
-        _ => return None,
-    };
-    agree(&Shown::Sequence('[', said), &given).map(|how| how.max(Match::Normalised))
-}
-
-fn one(said: &str, given: &str) -> Option<Match> {
-    if squeezed(said) == squeezed(given) {
-        return Some(Match::Normalised);
-    }
-    value_and_text(&Shown::read_all(said)?, given).map(|how| how.max(Match::Normalised))
-}
-
-fn worst(parts: impl Iterator<Item = Option<Match>>) -> Option<Match> {
-    let mut worst = Match::Normalised;
-    for part in parts {
-        worst = worst.max(part?);
-    }
-    Some(worst)
-}
-
 /// Whether words that are no answer for certain are so close to what Python gives that they are meant as one: the same
 /// but for case and punctuation, the one a good part of the other, or few letters apart.
 pub fn is_near(answer: &Answer, given: &str) -> bool {
@@ -231,136 +198,6 @@ pub fn is_near(answer: &Answer, given: &str) -> bool {
     said == given
         || short == &said && long.contains(short.as_str())
         || similar::TextDiff::from_chars(said.as_str(), given.as_str()).ratio() >= 0.8
-}
-
-/// Lines against lines; a documented line of dots stands for any number of lines.
-fn lines_agree(lines: &[String], text: &str) -> Option<Match> {
-    let given: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
-    let said: Vec<&str> = lines.iter().map(|line| if line.trim() == "<BLANKLINE>" { "" } else { line }).collect();
-    let said: Vec<&str> = said.into_iter().filter(|line| !line.trim().is_empty()).collect();
-    if said.len() == given.len()
-        && let Some(how) =
-            worst(said.iter().zip(&given).map(|(said, given)| line(said, given).or_else(|| cut_line(said, given))))
-    {
-        let exact = said.iter().zip(&given).all(|(said, given)| said.trim_end() == given.trim_end());
-        return Some(if exact { Match::Exact } else { how });
-    }
-    let (said, given) = (said.join("\n"), given.join("\n"));
-    if squeezed(&said) == squeezed(&given) || elided(&squeezed(&said), &squeezed(&given)) {
-        return Some(Match::Normalised);
-    }
-    agree(&Shown::read_all(&said)?, &Shown::read_all(&given)?).map(|how| how.max(Match::Normalised))
-}
-
-/// Whether as many lines are documented as there are, and half of them are the same.
-pub fn mostly_the_same(said: &[String], given: &str) -> bool {
-    let given: Vec<&str> = given.lines().filter(|line| !line.trim().is_empty()).collect();
-    let said: Vec<&String> = said.iter().filter(|line| !line.trim().is_empty()).collect();
-    let same = said.iter().zip(&given).filter(|(said, given)| line(said, given).is_some()).count();
-    said.len() >= 2 && said.len() == given.len() && same * 2 >= said.len()
-}
-
-/// A line whose first columns are left out: `0 LOAD_FAST 0 (a)` where the number of the source line stands before it.
-fn cut_line(said: &str, given: &str) -> Option<Match> {
-    let (said, given) = (squeezed(said), squeezed(given));
-    let before = given.strip_suffix(&said)?;
-    (said.split(' ').count() >= 2 && before.ends_with(' ')).then_some(Match::Abridged)
-}
-
-/// One documented line of output against one that was printed.
-pub fn line(said: &str, given: &str) -> Option<Match> {
-    if said.trim_end() == given.trim_end() {
-        return Some(Match::Exact);
-    }
-    let (a, b) = (squeezed(said), squeezed(given));
-    if a == b
-        || without_addresses(&a) == without_addresses(&b)
-        || elided(&without_addresses(&a), &without_addresses(&b))
-    {
-        return Some(Match::Normalised);
-    }
-    let plain = &*printed::without_colours(given);
-    printed::alike(said, plain).or_else(|| value_and_text(&Shown::read_all(said)?, plain))
-}
-
-/// How a documented exception agrees with one that was raised.
-pub fn with_exception(name: Option<&str>, message: Option<&str>, raised: &Exception) -> Option<Match> {
-    let named = match name {
-        None => Match::Abridged,
-        Some(name) => {
-            let last = name.rsplit('.').next().unwrap_or(name);
-            let own = raised.name.rsplit('.').next().unwrap_or(&raised.name);
-            if last == own {
-                Match::Exact
-            } else if raised.bases.iter().any(|base| base == last) || alias(last) == Some(own) {
-                Match::Abridged
-            } else {
-                return None;
-            }
-        }
-    };
-    // Colab writes `ignored` where the message was.
-    let Some(message) = message.filter(|message| *message != "ignored") else {
-        return Some(named.max(Match::Abridged));
-    };
-    with_message(message, &raised.message).map(|how| how.max(named))
-}
-
-/// Older names of an exception.
-fn alias(name: &str) -> Option<&'static str> {
-    matches!(name, "IOError" | "EnvironmentError" | "WindowsError").then_some("OSError")
-}
-
-/// A documented message: quotes and an omitted tail are tolerated, and words left out of it.
-pub fn with_message(said: &str, given: &str) -> Option<Match> {
-    let (plain, actual) = (squeezed(said), squeezed(given));
-    if plain == actual {
-        return Some(if said == given { Match::Exact } else { Match::Normalised });
-    }
-    let bare =
-        |text: &str| text.replace(['\'', '"', '`', '‘', '’', '“', '”'], "").trim_end_matches(['.', '!']).to_owned();
-    let (a, b) = (without_addresses(&bare(&plain)), without_addresses(&bare(&actual)));
-    if a == b || elided(&a, &b) {
-        return Some(Match::Normalised);
-    }
-    // The interpreter's hint is part of the traceback, not of the message.
-    if let Some(rest) = a.strip_prefix(&b) {
-        let hint = rest.trim_start_matches(['.', ' ']);
-        if hint.starts_with("Did you ") || hint.starts_with("Or did you") || BOUNDARY.is_match(rest) {
-            return Some(Match::Normalised);
-        }
-    }
-    let cut = a.trim_end_matches("...").trim_end_matches('…').trim_end();
-    if b.starts_with(cut) && cut.len() >= 4 {
-        return Some(Match::Abridged);
-    }
-    // A mark that the real message has as well begins no remark.
-    let remark =
-        [" - ", " -- ", " — ", " ("].iter().filter(|mark| !b.contains(**mark)).filter_map(|mark| a.find(mark)).min();
-    let said_words: Vec<&str> = remark.map_or(a.as_str(), |at| &a[..at]).split(' ').collect();
-    let mut given_words = b.split(' ');
-    let in_order = said_words.iter().all(|word| given_words.any(|other| other == *word));
-    (in_order && said_words.len() >= 3).then_some(Match::Abridged)
-}
-
-/// Whether two messages are alike in all but what they quote and count: `invalid literal: 'x'`, `invalid literal: 'y'`.
-pub fn names_others(said: &str, given: &str) -> bool {
-    static PARTS: LazyLock<Regex> = LazyLock::new(|| pattern(r#"'[^']*'|"[^"]*"|\b[0-9]+\b"#));
-    let (said, given) = (without_addresses(&squeezed(said)), without_addresses(&squeezed(given)));
-    let frame = |text: &str| PARTS.replace_all(text, "\u{0}").into_owned();
-    said != given && !said.contains("...") && frame(&said) == frame(&given)
-}
-
-/// Whether a documented warning is among what came out on standard error.
-pub fn with_warning(name: &str, message: Option<&str>, errors: &str) -> Option<Match> {
-    // `file:line: Category: message`; the line of source that Python prints below it is indented.
-    errors.lines().filter(|line| !line.starts_with(' ')).find_map(|line| {
-        let (_, rest) = line.split_once(&format!(" {name}:"))?;
-        match message {
-            None => Some(Match::Abridged),
-            Some(message) => with_message(message, rest.trim()),
-        }
-    })
 }
 
 #[cfg(test)]

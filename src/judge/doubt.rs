@@ -5,21 +5,19 @@
 //! of one kind (two numbers, two lists, two exceptions), or where the answers beside it hold, so that this one was read
 //! the way they were. Otherwise it is told, but as a doubt. All cases of a document are weighed together.
 
+mod alone;
 mod elsewhere;
+mod line;
+mod neighbours;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Verdicts;
-use super::opinion::names_in;
-use super::{compare, shape, standing};
+use super::{shape, standing};
 use crate::claim::reading;
-use crate::doctest;
-use crate::model::{Doubt, Finding, Form, Meaning, Mode, Program, Reason, Shown, Stance, Subject, Verdict};
+use crate::model::{Doubt, Finding, Form, Program, Reason, Stance, Subject, Verdict};
 use crate::plan::{Plan, Planned};
-use crate::syntax::{Kind, is_builtin};
-
-/// Answers of one form that have to hold in a document before it vouches for another one.
-const VOUCHING: usize = 4;
+pub(super) use line::NO_LINE;
 
 /// Statements of a block beside which it is told what they print, and rightly so, before a word beside one more is no remark.
 const SURE: usize = 4;
@@ -183,185 +181,6 @@ impl<'a> Document<'a> {
                 _ => Weight::NoAnswer,
             },
         }
-    }
-
-    /// Beside how many other statements of the block it is told what they print, if all of that holds.
-    fn prints_beside(&self, at: usize) -> usize {
-        let is_print = |at: usize| self.cases[at].statement.as_ref().is_some_and(|s| s.kind == Kind::Print);
-        let beside = self.alike_in_form(at).filter(|&other| self.cases[other].case.block == self.cases[at].case.block);
-        let held: Vec<bool> = beside.filter(|&other| is_print(other)).map(|other| self.outcomes[other].holds).collect();
-        if held.iter().all(|held| *held) { held.len() } else { 0 }
-    }
-
-    /// A line of an answer block counts as the block does.
-    fn weigh_line(&self, at: usize, actual: &str) -> Weight {
-        let block: Vec<usize> = self.lines_beside(at).collect();
-        let held = block.iter().filter(|&&line| self.outcomes[line].holds).count();
-        let silent = |line: usize| self.outcomes[line].fails.as_deref() == Some(NO_LINE);
-        if held == 0 && block.iter().all(|&line| silent(line) || self.outcomes[line].fails.is_none()) {
-            return Weight::NoAnswer;
-        }
-        let alike = |line: usize| {
-            let given = self.outcomes[line].fails.as_deref();
-            given.is_some_and(|given| shape::alike(&self.cases[line].case.claim.documented, given))
-        };
-        let fitting = block.iter().filter(|&&line| self.outcomes[line].holds || alike(line)).count();
-        let own = shape::alike(&self.cases[at].case.claim.documented, actual);
-        let is_output = own && (held >= 2 || fitting * 2 >= block.len()) || held > 0 && fitting * 3 >= block.len() * 2;
-        if !self.is_unannounced(at) {
-            return if is_output { Weight::Certain } else { Weight::Doubtful(Doubt::NoLine) };
-        }
-        // That a block below code is its output, nobody says: its lines have to.
-        match held * 2 >= block.len() || held > 0 && fitting * 3 >= block.len() * 2 && held * 3 >= block.len() {
-            true if own || held >= 2 && held * 3 >= block.len() * 2 && actual != NO_LINE => Weight::Certain,
-            true => Weight::Doubtful(Doubt::NoLine),
-            false if own && fitting == block.len() && self.document_vouches(at) => Weight::Certain,
-            false if own && fitting == block.len() => Weight::Doubtful(Doubt::NoLine),
-            false => Weight::NoAnswer,
-        }
-    }
-
-    /// All lines of the answer block that a line stands in.
-    fn lines_beside(&self, at: usize) -> impl Iterator<Item = usize> + '_ {
-        let block = |at: usize| match self.cases[at].case.subject {
-            Subject::Output { answers, .. } => Some(answers),
-            _ => None,
-        };
-        (0..self.cases.len()).filter(move |&other| block(other).is_some() && block(other) == block(at))
-    }
-
-    /// Whether it is a line of a block that nothing marks as output.
-    fn is_unannounced(&self, at: usize) -> bool {
-        let case = &self.cases[at].case;
-        matches!(case.subject, Subject::Output { .. }) && !case.answer.firm
-    }
-
-    fn weigh_alone(&self, at: usize, actual: &str) -> Weight {
-        let claim = &self.cases[at].case.claim;
-        if shows_nothing(actual)
-            && !matches!(self.cases[at].case.answer.meaning, Meaning::Raises { .. } | Meaning::Warns { .. })
-        {
-            return Weight::Doubtful(Doubt::Silent);
-        }
-        if let Some(why) = self.is_about_another(at, actual) {
-            return why;
-        }
-        let answer = &self.cases[at].case.answer;
-        // Below the head of a traceback stands an exception, whatever it is called.
-        let traced = answer.doctest.is_some() && answer.whole.lines().any(doctest::is_header);
-        let unexpected = shape::is_exception(actual) != (traced || shape::is_exception(&claim.documented));
-        // Lines that a mark or a label calls output are output, whatever they say.
-        if matches!(answer.meaning, Meaning::Lines(_)) && answer.firm && answer.led && !unexpected {
-            return Weight::Certain;
-        }
-        let session = claim.mode == Mode::Repl && claim.form == Form::Repl;
-        let failed = answer.meaning == Meaning::Passes && actual.starts_with("AssertionError");
-        let lines = matches!(&answer.meaning, Meaning::Lines(said) if compare::mostly_the_same(said, actual));
-        let word = session && shape::is_one_word(&claim.documented) && actual.trim().lines().count() == 1;
-        if failed
-            || lines
-            || (traced || word) && !unexpected
-            || shape::alike(&claim.documented, actual)
-            || shape::alike(&answer.whole, actual)
-            || session && shape::same_lines_of_words(&claim.documented, actual)
-        {
-            return Weight::Certain;
-        }
-        // An exception that nobody documented has its cause as often around the code as in it.
-        let vouched = || self.neighbours_hold(at) || !unexpected && self.document_vouches(at);
-        if claim.form != Form::Prose && vouched() {
-            return Weight::Certain;
-        }
-        Weight::Doubtful(Doubt::OtherKind)
-    }
-
-    /// Whether the words are likely about something else than the code that they were read beside.
-    fn is_about_another(&self, at: usize, actual: &str) -> Option<Weight> {
-        let (case, claim) = (&self.cases[at].case, &self.cases[at].case.claim);
-        let raises = matches!(case.answer.meaning, Meaning::Raises { .. });
-        // What is commented out may need the line above it, which is, too.
-        if matches!(case.subject, Subject::CommentedOut { .. }) && raises && !shape::is_exception(actual) {
-            return Some(Weight::Doubtful(Doubt::Follows));
-        }
-        // A transcript of another program: `list` shows what that lists.
-        if claim.code.chars().all(char::is_alphanumeric)
-            && is_builtin(&claim.code)
-            && actual.starts_with('<')
-            && !claim.documented.starts_with('<')
-        {
-            return Some(Weight::Doubtful(Doubt::OtherKind));
-        }
-        // A text alone is what was shown, and the words below are about something else.
-        if is_literal(&claim.code, claim.form == Form::CommentBelow) && claim.form != Form::Repl && !raises {
-            return Some(Weight::NoAnswer);
-        }
-        let may_be_remark = claim.form == Form::CommentBelow
-            && case.answer.meaning == Meaning::Words
-            && !case.answer.firm
-            && !case.answer.led;
-        (may_be_remark && !self.neighbours_hold(at)).then_some(Weight::Doubtful(Doubt::Remark))
-    }
-
-    /// Whether another answer of the same form in the block holds.
-    fn neighbours_hold(&self, at: usize) -> bool {
-        self.alike_in_form(at)
-            .any(|other| self.cases[other].case.block == self.cases[at].case.block && self.outcomes[other].holds)
-    }
-
-    /// Whether the document states answers in this form all over, and nearly all of them hold.
-    fn document_vouches(&self, at: usize) -> bool {
-        let (mut held, mut failed) = (0, 0);
-        for other in self.alike_in_form(at) {
-            held += usize::from(self.outcomes[other].holds);
-            failed += usize::from(self.outcomes[other].fails.is_some());
-        }
-        held >= VOUCHING && held >= failed * 9
-    }
-
-    fn alike_in_form(&self, at: usize) -> impl Iterator<Item = usize> + '_ {
-        let form = group(self.cases[at].case.claim.form);
-        (0..self.cases.len()).filter(move |&other| other != at && group(self.cases[other].case.claim.form) == form)
-    }
-
-    /// Whether a statement before it in the block raised what the document does not say, and has a name in common.
-    fn follows_a_failure(&self, at: usize) -> bool {
-        let own = &self.cases[at].case;
-        let names = names_in(&own.claim.code);
-        (0..self.cases.len()).any(|other| {
-            let before = &self.cases[other].case;
-            let unexpected = self.outcomes[other].fails.as_deref().is_some_and(shape::is_exception)
-                && !matches!(before.answer.meaning, Meaning::Raises { .. });
-            unexpected
-                && before.block == own.block
-                && before.claim.code_line < own.claim.code_line
-                && !matches!(own.subject, Subject::Output { .. })
-                && names_in(&before.claim.code).iter().any(|name| names.contains(name))
-                && !matches!(self.cases[other].statement.as_ref().map(|s| &s.kind), Some(Kind::Print))
-        })
-    }
-}
-
-/// What an answer block is told where the code printed no such line.
-pub(super) const NO_LINE: &str = "no such line";
-
-/// Whether code is one string and nothing else; below it, one value of any kind that is written out.
-fn is_literal(code: &str, below: bool) -> bool {
-    let code = code.trim();
-    let shown = Shown::read_all(code);
-    code.starts_with("\"\"\"")
-        || matches!(shown, Some(Shown::Text(..)))
-        || below && matches!(shown, Some(Shown::Dict(_) | Shown::Sequence(..) | Shown::Set(_)))
-}
-
-fn shows_nothing(actual: &str) -> bool {
-    matches!(actual, "" | "no output")
-}
-
-/// Exceptions and warnings are told in sessions and comments as values are.
-fn group(form: Form) -> Form {
-    match form {
-        Form::Raises | Form::Warns | Form::Comment | Form::CommentBelow => Form::Comment,
-        other => other,
     }
 }
 

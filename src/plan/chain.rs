@@ -7,7 +7,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Context, Index, import_of};
+use super::context::{Context, import_of, push_new};
+use super::index::Index;
 use crate::model::{Program, Step};
 use crate::syntax::Kind;
 use crate::unit::Unit;
@@ -168,9 +169,9 @@ fn imports(
             None if index.setup.binds(name) => {}
             None => {
                 found.extend(context.import_before(at, "*"));
-                super::push_new(&mut program.names, name);
+                push_new(&mut program.names, name);
                 if free.only_attributes {
-                    super::push_new(&mut program.imports, name);
+                    push_new(&mut program.imports, name);
                 }
             }
         }
