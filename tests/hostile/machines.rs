@@ -8,13 +8,12 @@ use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::Command;
 
-use seccompiler::{
-    BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter, SeccompRule, TargetArch,
-};
+use seccompiler::{BpfProgram, SeccompAction};
 use serde_json::Value;
 
-use crate::Tally;
-use crate::stage::Stage;
+use crate::filter::{Rules, apply, errno, filter, has_flag};
+use crate::stage::{NO_NAMESPACES, Stage};
+use crate::{Setting, Tally};
 
 /// What each machine does before `verify` runs, in a shell: `\"$@\"` is `verify`.
 const SHELLS: [(&str, &str); 6] = [
@@ -29,7 +28,7 @@ const SHELLS: [(&str, &str); 6] = [
     ("an empty environment", "exec env -i TMPDIR=\"$TMPDIR\" \"$@\""),
 ];
 
-/// Tries them all.
+/// Tries them all, and those that allow for it with namespaces taken away as well.
 pub(crate) fn check(stage: &Stage, python: &str, tally: &mut Tally) {
     let document = "# 1\n\n```python\n1 + 1  # → 2\n```\n\n# 2\n\n```python\n1 + 1  # → 3\n```\n\n\
         # 3\n\n```python\nopen('/etc/passwd').read(4)  # → 'root'\n```\n\n\
@@ -38,30 +37,59 @@ pub(crate) fn check(stage: &Stage, python: &str, tally: &mut Tally) {
     let rest: String =
         (0..110).map(|number| format!("# {number}\n\n```python\n{number}  # → {number}\n```\n\n")).collect();
     stage.write(&stage.path("documents/machine.md"), &format!("{document}\n{rest}"));
-    for (name, shell) in SHELLS {
-        let mut command = Command::new("sh");
-        command.args(["-c", shell, "sh"]);
-        one(stage, name, command, python, tally);
+    for setting in [Setting::Confined, Setting::WithoutNamespaces] {
+        for (name, shell) in SHELLS {
+            // Who may not make a namespace can take nothing away by one.
+            if setting == Setting::WithoutNamespaces && shell.contains("unshare") {
+                continue;
+            }
+            let shell = if setting == Setting::Confined { shell.to_owned() } else { without_namespaces(shell) };
+            let mut command = Command::new("sh");
+            command.args(["-c", &shell, "sh"]);
+            one(stage, &format!("{name}, {setting:?}"), command, python, tally);
+        }
+        for (name, programs) in filters() {
+            // Docker's filter takes namespaces away by itself.
+            if setting == Setting::WithoutNamespaces && name.contains("Docker") {
+                continue;
+            }
+            let mut command = inside(setting);
+            // SAFETY: it makes two system calls for each.
+            unsafe { command.pre_exec(move || apply(&programs)) };
+            one(stage, &format!("{name}, {setting:?}"), command, python, tally);
+        }
+        let mut command = inside(setting);
+        // SAFETY: it makes one system call, with plain numbers.
+        unsafe { command.pre_exec(|| asked(libc::prctl(libc::PR_SET_THP_DISABLE, 1, 0, 0, 0))) };
+        one(stage, &format!("no huge pages, {setting:?}"), command, python, tally);
     }
-    let refused = SeccompAction::Errno(libc::EPERM.cast_unsigned());
-    let programs = [
+    small(stage, python, tally);
+}
+
+/// Filters of system calls that a machine may have.
+fn filters() -> [(&'static str, Vec<BpfProgram>); 4] {
+    [
         ("Docker's filter", docker(true)),
         ("the filter of an older Docker", docker(false)),
-        ("memory that cannot be moved", unmovable(refused)),
+        ("memory that cannot be moved", unmovable(errno(libc::EPERM))),
         // As where a move fails when what was there is gone already.
         ("memory whose move ends the process", unmovable(SeccompAction::KillProcess)),
-    ];
-    for (name, program) in programs {
-        let mut command = Command::new("env");
-        // SAFETY: it makes two system calls.
-        unsafe { command.pre_exec(move || seccompiler::apply_filter(&program).map_err(io::Error::other)) };
-        one(stage, name, command, python, tally);
+    ]
+}
+
+/// A shell's line that is run with namespaces taken away.
+fn without_namespaces(shell: &str) -> String {
+    format!("exec unshare -Urm sh -c '{NO_NAMESPACES}' sh sh -c '{shell}' sh \"$@\"")
+}
+
+/// What runs a command as it is, or with namespaces taken away.
+fn inside(setting: Setting) -> Command {
+    if setting == Setting::Confined {
+        return Command::new("env");
     }
-    let mut command = Command::new("env");
-    // SAFETY: it makes one system call, with plain numbers.
-    unsafe { command.pre_exec(|| asked(libc::prctl(libc::PR_SET_THP_DISABLE, 1, 0, 0, 0))) };
-    one(stage, "no huge pages", command, python, tally);
-    small(stage, python, tally);
+    let mut command = Command::new("unshare");
+    command.args(["-Urm", "sh", "-c", NO_NAMESPACES, "sh"]);
+    command
 }
 
 fn asked(answer: i32) -> io::Result<()> {
@@ -91,8 +119,9 @@ fn one(stage: &Stage, name: &str, mut command: Command, python: &str, tally: &mu
     tally.check(&what, stage.left_behind());
 }
 
-/// What Docker's default filter refuses to a container without added capabilities, as far as this program could call it
-/// (<https://docs.docker.com/engine/security/seccomp/>, as of version 28).
+/// What Docker's default filter refuses to a container without added capabilities, as far as the C library's crate has names for
+/// it: all that is not in the list of what is allowed
+/// (<https://github.com/moby/profiles/blob/main/seccomp/default.json>, as of 6 May 2026).
 const DOCKER: &[i64] = &[
     libc::SYS_acct,
     libc::SYS_add_key,
@@ -105,6 +134,7 @@ const DOCKER: &[i64] = &[
     libc::SYS_fsmount,
     libc::SYS_fsopen,
     libc::SYS_fspick,
+    libc::SYS_get_mempolicy,
     libc::SYS_init_module,
     libc::SYS_io_uring_enter,
     libc::SYS_io_uring_register,
@@ -122,10 +152,15 @@ const DOCKER: &[i64] = &[
     libc::SYS_open_by_handle_at,
     libc::SYS_open_tree,
     libc::SYS_perf_event_open,
+    libc::SYS_pidfd_getfd,
     libc::SYS_pivot_root,
+    libc::SYS_process_madvise,
     libc::SYS_quotactl,
+    libc::SYS_quotactl_fd,
     libc::SYS_reboot,
     libc::SYS_request_key,
+    libc::SYS_set_mempolicy,
+    libc::SYS_set_mempolicy_home_node,
     libc::SYS_setdomainname,
     libc::SYS_sethostname,
     libc::SYS_setns,
@@ -139,10 +174,18 @@ const DOCKER: &[i64] = &[
     libc::SYS_vhangup,
 ];
 
-/// Docker's filter: `EPERM` for the list and for namespaces, and `clone3`, whose flags it cannot see, refused likewise here.
-/// Before version 20.10.10 it did not know Landlock's calls.
-fn docker(knows_landlock: bool) -> BpfProgram {
-    let mut rules: BTreeMap<i64, Vec<SeccompRule>> = DOCKER.iter().map(|&call| (call, Vec::new())).collect();
+/// Likewise, of calls that only x86-64 has.
+#[cfg(target_arch = "x86_64")]
+const DOCKER_OLD: &[i64] =
+    &[libc::SYS_ioperm, libc::SYS_iopl, libc::SYS_lookup_dcookie, libc::SYS_sysfs, libc::SYS_uselib, libc::SYS_ustat];
+#[cfg(not(target_arch = "x86_64"))]
+const DOCKER_OLD: &[i64] = &[];
+
+/// Docker's filters: `EPERM` for the list and for namespaces, and for `clone3`, whose flags it cannot see, the answer of a kernel
+/// that does not have it. Before version 23 it did not know Landlock's calls
+/// (<https://github.com/moby/moby/pull/43199>).
+fn docker(knows_landlock: bool) -> Vec<BpfProgram> {
+    let mut rules: Rules = DOCKER.iter().chain(DOCKER_OLD).map(|&call| (call, Vec::new())).collect();
     let namespaces = [
         libc::CLONE_NEWUSER,
         libc::CLONE_NEWNS,
@@ -152,29 +195,19 @@ fn docker(knows_landlock: bool) -> BpfProgram {
         libc::CLONE_NEWUTS,
         libc::CLONE_NEWCGROUP,
     ];
-    let flag = |flag: i32| {
-        let flag = u64::from(flag.cast_unsigned());
-        let condition = SeccompCondition::new(0, SeccompCmpArgLen::Qword, SeccompCmpOp::MaskedEq(flag), flag).unwrap();
-        SeccompRule::new(vec![condition]).unwrap()
-    };
-    rules.insert(libc::SYS_clone, namespaces.map(flag).to_vec());
+    rules.insert(libc::SYS_clone, namespaces.map(|flag| has_flag(0, flag)).to_vec());
     if !knows_landlock {
         let calls = [libc::SYS_landlock_create_ruleset, libc::SYS_landlock_add_rule, libc::SYS_landlock_restrict_self];
         rules.extend(calls.map(|call| (call, Vec::new())));
     }
-    let refuse = SeccompAction::Errno(libc::EPERM.cast_unsigned());
-    let arch = TargetArch::try_from(std::env::consts::ARCH).unwrap();
-    SeccompFilter::new(rules, SeccompAction::Allow, refuse, arch).unwrap().try_into().unwrap()
+    let unknown = filter(BTreeMap::from([(libc::SYS_clone3, Vec::new())]), errno(libc::ENOSYS));
+    vec![unknown, filter(rules, errno(libc::EPERM))]
 }
 
 /// A filter for moving memory to a certain place.
-fn unmovable(answer: SeccompAction) -> BpfProgram {
-    const ARGUMENT: u8 = 3;
-    let flag = u64::from(libc::MREMAP_FIXED.cast_unsigned());
-    let fixed = SeccompCondition::new(ARGUMENT, SeccompCmpArgLen::Dword, SeccompCmpOp::MaskedEq(flag), flag).unwrap();
-    let rules = BTreeMap::from([(libc::SYS_mremap, vec![SeccompRule::new(vec![fixed]).unwrap()])]);
-    let arch = TargetArch::try_from(std::env::consts::ARCH).unwrap();
-    SeccompFilter::new(rules, SeccompAction::Allow, answer, arch).unwrap().try_into().unwrap()
+fn unmovable(answer: SeccompAction) -> Vec<BpfProgram> {
+    let rules = BTreeMap::from([(libc::SYS_mremap, vec![has_flag(3, libc::MREMAP_FIXED)])]);
+    vec![filter(rules, answer)]
 }
 
 /// A machine of a gigabyte, as far as a group of processes can be one: snippets that want more go first.

@@ -4,8 +4,9 @@
 //!
 //! What this system does not have is a SKIP, and a failure where `VERIFY_SANDBOX_MUST_WORK=1` is set. With the argument
 //! `--many` it checks a document of ten thousand blocks instead, of which one in ten is hostile, with `--beside` only
-//! the bombs beside a thousand others, with `--machines` only what concerns room and machines, with `--kills` what is left of a
-//! hundred runs that are killed, with `--plain` all but what root would do.
+//! the bombs beside a thousand others, with `--machines` only what concerns room and machines, with `--bounds` what holds for all
+//! together, with `--layers` which layer holds each act, with `--row=13` the acts of a row, with `--kills` what is left of a hundred runs that are killed, with
+//! `--plain` all but what root would do.
 
 #![allow(
     clippy::unwrap_used,
@@ -15,9 +16,12 @@
 
 mod allowed;
 mod beside;
+mod bounds;
 mod chain;
 mod copy;
+mod filter;
 mod kills;
+mod layers;
 mod machines;
 mod many;
 mod memory;
@@ -49,6 +53,9 @@ pub(crate) enum Setting {
     Off,
 }
 
+/// The settings in which each act is tried.
+const SETTINGS: [Setting; 3] = [Setting::Confined, Setting::WithoutNamespaces, Setting::Off];
+
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     // Test runners ask for names; this one has none to give.
@@ -72,52 +79,96 @@ fn main() -> ExitCode {
         kills::check(&Stage::build(own), pythons.last().unwrap(), &mut tally);
         return tally.end();
     }
-    if arguments.iter().any(|argument| argument == "--machines") {
-        let (stage, newest) = (Stage::build(own), pythons.last().unwrap().to_str().unwrap());
-        for check in [machines::check, memory::check, room::check] {
-            check(&stage, newest, &mut tally);
+    let plain = arguments.iter().any(|argument| argument == "--plain");
+    let users = if own == 0 { vec![0, NOBODY] } else { vec![own] };
+    let users: Vec<u32> = users.into_iter().filter(|user| !plain || *user != 0).collect();
+    for (argument, checks) in SOME {
+        if arguments.iter().any(|given| given == argument) {
+            users.iter().for_each(|user| some(&mut Stage::build(*user), &pythons, checks, &mut tally));
+            return tally.end();
         }
+    }
+    if let Some(row) = arguments.iter().find_map(|argument| argument.strip_prefix("--row=")?.parse().ok()) {
+        let check = |stage: &mut Stage, python: &Path, tally: &mut Tally| {
+            for setting in SETTINGS {
+                acts(stage, python, setting, Some(row), tally);
+            }
+        };
+        users.iter().for_each(|user| some(&mut Stage::build(*user), &pythons, &[check], &mut tally));
         return tally.end();
     }
     let mounts = mounts();
-    let plain = arguments.iter().any(|argument| argument == "--plain");
-    for user in if own == 0 { vec![0, NOBODY] } else { vec![own] }.into_iter().filter(|user| !plain || *user != 0) {
+    for user in users {
         let mut stage = Stage::build(user);
         modes::check(&stage, &mut tally);
         let chosen = oldest_and_newest(&stage, &pythons, &mut tally);
         for python in &chosen {
             everything(&mut stage, python, &mut tally);
         }
-        // Whose processes they are makes no difference to them.
-        if let Some(newest) = chosen.last().filter(|_| plain || user == own) {
+        let Some(newest) = chosen.last() else { continue };
+        layers::check(&mut stage, newest, &mut tally);
+        bounds::check(&stage, newest.to_str().unwrap(), &mut tally);
+        machines::check(&stage, newest.to_str().unwrap(), &mut tally);
+        // Whose processes they are makes no difference to these.
+        if plain || user == own {
             beside::check(&stage, newest, &mut tally);
             room::check(&stage, newest.to_str().unwrap(), &mut tally);
             memory::check(&stage, newest.to_str().unwrap(), &mut tally);
-            machines::check(&stage, newest.to_str().unwrap(), &mut tally);
         }
     }
     tally.check("mounts", mounts_unlike(&mounts));
     tally.end()
 }
 
+/// What is looked at in one stage, with one Python.
+type Check = fn(&mut Stage, &Path, &mut Tally);
+
+/// Arguments that ask for a part of the suite, with each user.
+const SOME: [(&str, &[Check]); 3] = [
+    ("--layers", &[layers::check]),
+    ("--bounds", &[|stage, python, tally| bounds::check(stage, python.to_str().unwrap(), tally)]),
+    (
+        "--machines",
+        &[
+            |stage, python, tally| machines::check(stage, python.to_str().unwrap(), tally),
+            |stage, python, tally| memory::check(stage, python.to_str().unwrap(), tally),
+            |stage, python, tally| room::check(stage, python.to_str().unwrap(), tally),
+        ],
+    ),
+];
+
+/// Looks at some of it with the newest Python that the stage's user can run.
+fn some<C>(stage: &mut Stage, pythons: &[PathBuf], checks: &[C], tally: &mut Tally)
+where
+    C: Fn(&mut Stage, &Path, &mut Tally),
+{
+    let newest = pythons.iter().rev().find_map(|python| copy::reachable(stage, python).ok());
+    let Some(newest) = newest else { return tally.skip(&format!("user {}: no Python", stage.user)) };
+    checks.iter().for_each(|check| check(stage, &newest, tally));
+}
+
 fn everything(stage: &mut Stage, python: &Path, tally: &mut Tally) {
-    for setting in [Setting::Confined, Setting::WithoutNamespaces, Setting::Off] {
-        acts(stage, python, setting, tally);
+    for setting in SETTINGS {
+        acts(stage, python, setting, None, tally);
     }
     shown::check(stage, python, tally);
     allowed::check(stage, python, tally);
 }
 
-/// All acts in one setting, in two documents: those that run until they are stopped have one with a short limit.
-fn acts(stage: &mut Stage, python: &Path, setting: Setting, tally: &mut Tally) {
+/// All acts, or those of one row, in one setting, in two documents: those that run until they are stopped have one with a short
+/// limit.
+fn acts(stage: &mut Stage, python: &Path, setting: Setting, row: Option<u32>, tally: &mut Tally) {
     let place = format!("user {}, {setting:?}, {}", stage.user, python.file_name().unwrap().to_string_lossy());
     if setting == Setting::WithoutNamespaces && !stage.run(setting, &["--version"]).status.success() {
         return tally.skip(&format!("{place}: namespaces cannot be taken away here"));
     }
     for slow in [false, true] {
         let all = table::acts().into_iter().enumerate();
-        let chosen: Vec<(usize, Act)> =
-            all.filter(|(_, act)| act.is_slow() == slow && !act.ends(setting).is_empty()).collect();
+        let is_chosen = |act: &Act| row.is_none_or(|row| act.row() == row) && !act.ends(setting).is_empty();
+        let chosen: Vec<(usize, Act)> = all.filter(|(_, act)| act.is_slow() == slow && is_chosen(act)).collect();
+        if chosen.is_empty() {
+            continue;
+        }
         let (text, lines) = document(stage, &chosen);
         let path = stage.path("documents/acts.md");
         stage.write(&path, &text);
@@ -265,8 +316,8 @@ impl Tally {
         if must { self.failed += 1 } else { self.skipped += 1 }
     }
 
-    /// A Python that cannot be tried: the next one is.
-    fn pass_over(&mut self, why: &str) {
+    /// What need not be tried here: another Python is, or another machine has more room.
+    pub(crate) fn pass_over(&mut self, why: &str) {
         println!("SKIP {why}");
         self.skipped += 1;
     }

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use crate::Setting;
 
 /// Takes every kind of namespace away from a command, for good: from inside a user namespace that may have none.
-const NO_NAMESPACES: &str =
+pub(crate) const NO_NAMESPACES: &str =
     "for limit in /proc/sys/user/max_*_namespaces; do echo 0 > $limit || exit 9; done; exec \"$@\"";
 
 /// Puts a small file system where temporary files go: there is room for a mark, and not for a long script.

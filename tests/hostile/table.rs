@@ -41,6 +41,31 @@ impl Act {
             .unwrap_or_default()
     }
 
+    /// The layers each of which holds it alone, in order; `None` for what no layer has to hold.
+    pub(crate) fn layers(&self) -> Option<Vec<&str>> {
+        let (_, told) = self.keys.iter().find(|(name, _)| name == "layers")?;
+        Some(told.split(" or ").collect())
+    }
+
+    /// Whether it is safe enough to be let happen.
+    pub(crate) fn may_happen(&self) -> bool {
+        !self.ends(Setting::Off).is_empty()
+    }
+
+    /// What ends it where no layer has to.
+    pub(crate) fn ended_by(&self) -> &'static str {
+        let ends = self.ends(Setting::Confined).join(" ");
+        let known = [
+            ("timeout", "ended by the limits of time"),
+            ("memory", "ended by the limit of memory"),
+            ("output", "ended by the limit of output"),
+            ("killed", "ends itself alone"),
+            ("exited", "ends itself alone"),
+        ];
+        let found = known.into_iter().find(|(word, _)| ends.contains(word));
+        found.map_or("no layer has to hold it, or a limit does, as documented", |(_, said)| said)
+    }
+
     /// Whether it runs until it is stopped.
     pub(crate) fn is_slow(&self) -> bool {
         self.keys.iter().any(|(_, value)| value.contains("timeout"))
