@@ -165,15 +165,10 @@ fn about(
     source: &Source,
 ) -> (Vec<Stated>, usize) {
     let code = bare(spans[at].code.trim());
-    let next = spans.get(at + 1);
-    let after = next.map_or(tail, |next| next.before);
+    let after = text_after(spans, at, tail);
     let state = |code: &str, answer: Answer| Stated::new(line, Rule::Sentence, setup, code, answer);
-    // "`True` for `a == b`"
-    if let Some(asked) = next.filter(|_| FOR.is_match(after) && is_constant(code)) {
-        let asked_code = asked.code.trim();
-        if is_question(&Source::parse(asked_code), asked_code) {
-            return (value(code).map(|answer| state(asked_code, answer)).into_iter().collect(), 1);
-        }
+    if let Some(asked) = asked_for(code, after, spans.get(at + 1)) {
+        return (value(code).map(|answer| state(asked, answer)).into_iter().collect(), 1);
     }
     let sentence = spans[at].before.rsplit(['.', ';', '!', '?']).next().unwrap_or_default();
     let rest_of_line: String = after.to_owned() + &spans[at + 1..].iter().map(|span| span.code).collect::<String>();
@@ -181,38 +176,65 @@ fn about(
     if !is_question(source, code) || HYPOTHESIS.is_match(sentence) || is_asked {
         return (kind_only(code, after, sentence).map(|answer| state(code, answer)).into_iter().collect(), 0);
     }
+    let codes = listed(spans, at, code);
+    let last = at + codes.len() - 1;
+    let between = text_after(spans, last, tail);
+    let connects = [&CONNECTS, &RAISES, &LOOSELY].iter().any(|pattern| pattern.is_match(between));
+    let is_span = connects && last + 1 < spans.len();
+    let answer = if is_span { in_a_span(spans, last, tail) } else { in_plain_words(code, between, sentence) };
+    let used = last - at + usize::from(answer.is_some() && is_span);
+    // What was so at some point of the story need not be so where the code ends.
+    let past = PAST.is_match(between) || PAST.is_match(&rest_of_line);
+    let Some(answer) = answer.map(|answer| Answer { firm: answer.firm && !past, ..answer }) else {
+        return (Vec::new(), used);
+    };
+    let of_all = ["are", "all", "both"].iter().any(|word| between.contains(word));
+    let codes = if of_all { &codes[..] } else { &codes[codes.len() - 1..] };
+    (codes.iter().map(|code| state(code, answer.clone())).collect(), used)
+}
+
+/// What stands behind a span.
+fn text_after<'a>(spans: &[Span<'a>], at: usize, tail: &'a str) -> &'a str {
+    spans.get(at + 1).map_or(tail, |next| next.before)
+}
+
+/// The code that a constant before it is said of: "`True` for `a == b`".
+fn asked_for<'a>(constant: &str, between: &str, next: Option<&Span<'a>>) -> Option<&'a str> {
+    let asked = next.filter(|_| FOR.is_match(between) && is_constant(constant))?.code.trim();
+    is_question(&Source::parse(asked), asked).then_some(asked)
+}
+
+/// The code of a span, and of those that are listed behind it: "`a`, `b` and `c` are …".
+fn listed<'a>(spans: &[Span<'a>], at: usize, code: &'a str) -> Vec<&'a str> {
     let mut codes = vec![code];
-    let mut last = at;
-    while let Some(other) = spans.get(last + 1).filter(|other| LISTING.is_match(other.before)) {
+    while let Some(other) = spans.get(at + codes.len()).filter(|other| LISTING.is_match(other.before)) {
         if !is_question(&Source::parse(other.code), other.code) {
             break;
         }
         codes.push(other.code.trim());
-        last += 1;
     }
-    let value_span = spans.get(last + 1);
-    let between = value_span.map_or(tail, |span| span.before);
-    let answer = match value_span {
-        Some(span) if CONNECTS.is_match(between) => {
-            let remark = spans.get(last + 2).map_or(tail, |span| span.before);
-            unless_conditional(remark).and_then(|remark| Some(Answer { remark, ..value(span.code.trim())? }))
-        }
-        Some(span) if RAISES.is_match(between) => exception(span.code),
-        Some(span) if LOOSELY.is_match(between) => value(span.code.trim()).map(|said| Answer { firm: false, ..said }),
-        _ => truth(code, between)
-            .or_else(|| plain(between))
-            .or_else(|| raised_plainly(between))
-            .or_else(|| kind_only(code, between, sentence)),
-    };
-    let all = codes.len() > 1 && !between.contains("are") && !between.contains("all") && !between.contains("both");
-    let connects = [&CONNECTS, &RAISES, &LOOSELY].iter().any(|pattern| pattern.is_match(between));
-    let used = last - at + usize::from(answer.is_some() && value_span.is_some() && connects);
-    // What was so at some point of the story need not be so where the code ends.
-    let past = PAST.is_match(between) || PAST.is_match(&rest_of_line);
-    let answer = answer.map(|answer| Answer { firm: answer.firm && !past, ..answer });
-    let codes = if all { &codes[codes.len() - 1..] } else { &codes[..] };
-    let stated = answer.map(|answer| codes.iter().map(|code| state(code, answer.clone())).collect());
-    (stated.unwrap_or_default(), used)
+    codes
+}
+
+/// The answer in the span behind the last code, as the words between them connect the two.
+fn in_a_span(spans: &[Span], last: usize, tail: &str) -> Option<Answer> {
+    let span = spans.get(last + 1)?;
+    if CONNECTS.is_match(span.before) {
+        let remark = unless_conditional(text_after(spans, last + 1, tail))?;
+        return Some(Answer { remark, ..value(span.code.trim())? });
+    }
+    if RAISES.is_match(span.before) {
+        return exception(span.code);
+    }
+    value(span.code.trim()).map(|said| Answer { firm: false, ..said })
+}
+
+/// The answer in the words behind the code.
+fn in_plain_words(code: &str, words: &str, sentence: &str) -> Option<Answer> {
+    truth(code, words)
+        .or_else(|| plain(words))
+        .or_else(|| raised_plainly(words))
+        .or_else(|| kind_only(code, words, sentence))
 }
 
 fn is_constant(code: &str) -> bool {

@@ -4,13 +4,14 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write as _};
 use std::time::{Duration, Instant};
 
+use super::input::{self, Input};
 use super::search::Scope;
-use super::{Failure, input, prepare, repository, terminal};
+use super::{Failure, prepare, repository, terminal};
 use crate::baseline::Baseline;
 use crate::cli::{CheckArgs, ReportArgs};
 use crate::exit::ExitStatus;
 use crate::judge;
-use crate::model::{Problem, Reason, Report, Verdict};
+use crate::model::{Label, Problem, Reason, Report, Verdict};
 use crate::pipeline;
 use crate::python::Interpreter;
 use crate::report::read::read;
@@ -28,11 +29,26 @@ pub(super) fn run(mut args: CheckArgs) -> Result<ExitStatus, Failure> {
     let pythons = prepare::pythons(&args.run)?;
     let baseline = args.baseline.as_deref().map(Baseline::read).transpose();
     let baseline = baseline.map_err(|error| Failure::new(error, None))?;
-    let mut input = input::find(&args.paths, &Scope::of(&args.search)?);
+    let input = input::find(&args.paths, &Scope::of(&args.search)?);
     if input.is_empty() {
         input.problems.iter().for_each(terminal::print_problem);
         return Ok(if input.is_well() { ExitStatus::Success } else { ExitStatus::Error });
     }
+    let mut report = checked(args, input, &pythons)?;
+    if let Some(baseline) = baseline {
+        baseline.mark(&mut report);
+    }
+    unchecked::tell(&mut report);
+    let status = write(&args.report, &report)?;
+    let gaps = unchecked::gaps(&report);
+    let fails = args.fail_on.iter().any(|gap| gaps.contains(gap));
+    let empty = unchecked::is_empty(&report) && !args.allow_empty && args.shard.is_none();
+    let lacks = (fails || empty) && status == ExitStatus::Success && !args.report.exit_zero;
+    Ok(if lacks { ExitStatus::ClaimsFail } else { status })
+}
+
+/// Runs and judges what was found.
+fn checked(args: &CheckArgs, mut input: Input, pythons: &[(Label, Interpreter)]) -> Result<Report, Failure> {
     let interpreters: Vec<Interpreter> = pythons.iter().map(|(_, interpreter)| interpreter.clone()).collect();
     let runner = prepare::runner(&args.run, &interpreters)?;
     // An interpreter takes as long to start as a guide takes to be read.
@@ -49,7 +65,7 @@ pub(super) fn run(mut args: CheckArgs) -> Result<ExitStatus, Failure> {
     let progress = Progress::new(total, terminal::shows_progress(), terminal::shows_unicode());
     // A time that is too long to be told ends no run.
     let deadline = args.max_time.and_then(|seconds| Instant::now().checked_add(Duration::from_secs_f64(seconds)));
-    let mut report = pipeline::check(prepared, &pythons, &runner, layers, deadline, &|| progress.step());
+    let mut report = pipeline::check(prepared, pythons, &runner, layers, deadline, &|| progress.step());
     progress.finish();
     // What they leave takes its time to go.
     runner.hang_up();
@@ -61,16 +77,7 @@ pub(super) fn run(mut args: CheckArgs) -> Result<ExitStatus, Failure> {
         report.findings.iter_mut().for_each(judge::doubt::dispel);
     }
     selection.after(&mut report);
-    if let Some(baseline) = baseline {
-        baseline.mark(&mut report);
-    }
-    unchecked::tell(&mut report);
-    let status = write(&args.report, &report)?;
-    let gaps = unchecked::gaps(&report);
-    let fails = args.fail_on.iter().any(|gap| gaps.contains(gap));
-    let empty = unchecked::is_empty(&report) && !args.allow_empty && args.shard.is_none();
-    let lacks = (fails || empty) && status == ExitStatus::Success && !args.report.exit_zero;
-    Ok(if lacks { ExitStatus::ClaimsFail } else { status })
+    Ok(report)
 }
 
 /// The times by which shares are made equal.

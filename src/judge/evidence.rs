@@ -24,54 +24,94 @@ pub struct Evidence<'a> {
 
 /// Gathers what is known of the statement of a case.
 pub fn gather<'a>(planned: &Planned, step: u32, observation: &'a Observation) -> Evidence<'a> {
-    let mut evidence = Evidence { values: vec![Vec::new(); planned.values.len()], ..Evidence::default() };
-    let own = planned.statement.as_ref().map_or(planned.top, |statement| (statement.first, statement.last));
-    let nested = planned.statement.as_ref().is_some_and(|statement| statement.parent.is_some());
-    let within = |line: u32, (first, last): (usize, usize)| (first..=last).contains(&(line as usize));
-    let mut last_print: Option<u32> = None;
-    for event in &observation.events {
+    let mut gathering = Gathering::new(planned, step);
+    observation.events.iter().for_each(|event| gathering.add(event));
+    gathering.evidence
+}
+
+/// Evidence on its way through the events.
+struct Gathering<'p, 'a> {
+    planned: &'p Planned,
+    step: u32,
+    /// The lines of the statement itself.
+    own: (usize, usize),
+    /// Whether it stands within another.
+    nested: bool,
+    last_print: Option<u32>,
+    evidence: Evidence<'a>,
+}
+
+impl<'p, 'a> Gathering<'p, 'a> {
+    fn new(planned: &'p Planned, step: u32) -> Self {
+        let statement = planned.statement.as_ref();
+        Self {
+            planned,
+            step,
+            own: statement.map_or(planned.top, |statement| (statement.first, statement.last)),
+            nested: statement.is_some_and(|statement| statement.parent.is_some()),
+            last_print: None,
+            evidence: Evidence { values: vec![Vec::new(); planned.values.len()], ..Evidence::default() },
+        }
+    }
+
+    fn add(&mut self, event: &'a Event) {
         match event {
-            Event::Output { step: at, statement, line, err, text } if *at == step => {
-                let about = if nested { within(*line, own) } else { within(*statement, planned.top) };
-                if about && *err {
-                    evidence.errors.push_str(text);
-                } else if about {
-                    push_output(&mut evidence.outputs, nested, text, last_print == Some(*line));
-                    last_print = Some(*line);
-                }
-                evidence.reached |= about;
-            }
-            Event::Value { watch, value } => {
-                if let Some(at) = planned.values.iter().position(|id| id == watch) {
-                    evidence.values[at].push(value);
-                    evidence.reached = true;
+            Event::Output { step, statement, line, err, text } if *step == self.step => {
+                let about = if self.nested { within(*line, self.own) } else { within(*statement, self.planned.top) };
+                if about {
+                    self.add_output(*line, *err, text);
                 }
             }
-            Event::Raised { step: at, statement, watch, exception } if *at == step => {
-                let here = match watch {
-                    Some(id) => planned.raised == Some(*id),
-                    None if nested => exception.lines.iter().any(|&line| within(line, own)),
-                    None => within(*statement, planned.top),
-                };
-                if here {
-                    evidence.raised = evidence.raised.or(Some(exception));
-                    evidence.reached = true;
-                }
+            Event::Value { watch, value } => self.add_value(*watch, value),
+            Event::Raised { step, statement, watch, exception }
+                if *step == self.step && self.is_here(*watch, *statement, exception) =>
+            {
+                self.evidence.raised = self.evidence.raised.or(Some(exception));
+                self.evidence.reached = true;
             }
-            Event::Statement { step: at, line } if *at == step => {
-                let here = within(*line, planned.top);
-                evidence.passed |= here;
-                evidence.reached |= !nested && here;
-                last_print = None;
+            Event::Statement { step, line } if *step == self.step => {
+                let here = within(*line, self.planned.top);
+                self.evidence.passed |= here;
+                self.evidence.reached |= !self.nested && here;
+                self.last_print = None;
             }
             // Also before it: what was refused, and swallowed, is missing from then on.
-            Event::Denied { step: at, statement, what } if is_before(planned, step, *at, *statement) => {
-                evidence.denied = Some(what);
+            Event::Denied { step, statement, what } if is_before(self.planned, self.step, *step, *statement) => {
+                self.evidence.denied = Some(what);
             }
             _ => {}
         }
     }
-    evidence
+
+    fn add_output(&mut self, line: u32, err: bool, text: &str) {
+        if err {
+            self.evidence.errors.push_str(text);
+        } else {
+            push_output(&mut self.evidence.outputs, self.nested, text, self.last_print == Some(line));
+            self.last_print = Some(line);
+        }
+        self.evidence.reached = true;
+    }
+
+    fn add_value(&mut self, watch: u32, value: &'a Value) {
+        if let Some(at) = self.planned.values.iter().position(|&id| id == watch) {
+            self.evidence.values[at].push(value);
+            self.evidence.reached = true;
+        }
+    }
+
+    /// Whether an exception left the statement.
+    fn is_here(&self, watch: Option<u32>, statement: u32, exception: &Exception) -> bool {
+        match watch {
+            Some(id) => self.planned.raised == Some(id),
+            None if self.nested => exception.lines.iter().any(|&line| within(line, self.own)),
+            None => within(statement, self.planned.top),
+        }
+    }
+}
+
+fn within(line: u32, (first, last): (usize, usize)) -> bool {
+    (first..=last).contains(&(line as usize))
 }
 
 /// Whether what happened at a statement of a step may matter to the case: whether it came no later.
