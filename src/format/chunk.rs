@@ -7,6 +7,18 @@ use crate::syntax::{Kind, Names, Source, Statement, is_standard_module};
 /// Most lines of one statement.
 const LONGEST: usize = 400;
 
+#[cfg(test)]
+thread_local! {
+    /// How many lines were looked at by this thread, each as often as it was.
+    pub(super) static LOOKS: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
+/// Counts lines that are looked at, in tests.
+fn count_looks(_lines: usize) {
+    #[cfg(test)]
+    LOOKS.set(LOOKS.get() + _lines);
+}
+
 /// A statement at the left margin with its body, or a comment.
 #[derive(Clone, Debug)]
 pub(super) struct Chunk {
@@ -46,6 +58,7 @@ impl Chunk {
 /// Reads the chunk that starts at index `start`; `None` where no Python statement starts there.
 pub(super) fn read(text: &[TextLine], start: usize) -> Option<Chunk> {
     let line = text.get(start)?.text.as_str();
+    count_looks(1);
     if is_comment(line) {
         let names = Names::default();
         return Some(Chunk { start, end: start + 1, what: What::Comment, commented: true, names });
@@ -90,6 +103,7 @@ fn extent(text: &[TextLine], start: usize, mut state: State, first: &Masked) -> 
         if line.line != text[start].line + (at - start) {
             break;
         }
+        count_looks(1);
         if state.is_in_string() {
             state.read(&line.text)?;
             end = at + 1;
@@ -125,6 +139,7 @@ fn is_clause(line: &str) -> bool {
 fn parsed(text: &[TextLine], start: usize, end: usize, commented: bool) -> Option<Chunk> {
     let mut end = end;
     for _ in 0..3 {
+        count_looks(end - start);
         let code = text[start..end].iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join("\n");
         let source = Source::parse(&code);
         let Some(&error) = source.errors.first() else {

@@ -2,8 +2,13 @@
 //! of the interpreter's own allocators.
 
 use std::ffi::CStr;
+use std::mem::offset_of;
 use std::sync::atomic::{AtomicU8, Ordering};
 
+use pyo3::ffi::{Py_ssize_t, PyObject};
+
+use super::heap::ALIGN;
+use super::huge_pages::HUGE;
 use super::pages::PAGE;
 
 /// The variable of the environment that names the parts to do without, with commas between them. Any other value means all.
@@ -12,10 +17,21 @@ const VARIABLE: &CStr = c"VERIFY_PLAIN_MEMORY";
 /// The minor versions of CPython 3 whose allocators, reference counts and free lists were tested. A later one runs plain.
 const TESTED: std::ops::RangeInclusive<u32> = 9..=15;
 
-/// Whether objects begin with their reference count, in 64 bits of which the lower half comes first, and code is moved
-/// by what this program knows of pages.
+/// Whether this is a machine whose words, counts and pages are what this folder is written for.
 const KNOWN_MACHINE: bool = cfg!(all(target_endian = "little", any(target_arch = "x86_64", target_arch = "aarch64")));
-const _: () = assert!(!KNOWN_MACHINE || (size_of::<usize>() == 8 && align_of::<u128>() == 16));
+
+// What is known when this is built. What is not stays to be asked when a worker starts: the kernel decides how large
+// pages are on aarch64 (4, 16 or 64 KiB; x86_64 has one size), and whether an interpreter was built with something before its
+// counts (`Py_TRACE_REFS`), or without a lock, its own headers alone know. The stable ABI that this is built against tells
+// neither.
+const _: () = {
+    assert!(!KNOWN_MACHINE || size_of::<usize>() == 8 && align_of::<u128>() == 16, "words and what malloc aligns to");
+    assert!(PAGE.is_power_of_two() && HUGE.is_multiple_of(PAGE), "huge pages are made of pages");
+    assert!(!cfg!(target_arch = "x86_64") || PAGE == 4096, "the page of x86_64");
+    assert!(offset_of!(PyObject, ob_refcnt) == 0, "objects begin with their count");
+    assert!(size_of::<Py_ssize_t>() == 8, "a count is 64 bits, of which the lower half comes first");
+    assert!(ALIGN == 16 && align_of::<PyObject>() <= ALIGN, "where an object may lie");
+};
 
 /// A part of the arrangement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
