@@ -11,10 +11,11 @@ use std::{env, fs, io};
 const DRIVER: &str = "src/worker/driver";
 
 /// Its files, each after those that it needs while it is run.
-const PARTS: [&str; 12] = [
+const PARTS: [&str; 13] = [
     "__init__",
     "state",
     "streams",
+    "typed",
     "values",
     "tracebacks",
     "exceptions",

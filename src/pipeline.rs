@@ -81,9 +81,12 @@ impl Prepared {
 pub fn prepare(document: Document) -> Prepared {
     let mut extracted = extract::extract(&document);
     let inline = claim::inline::add(&mut extracted);
-    let units: Vec<Option<Unit>> =
+    let mut units: Vec<Option<Unit>> =
         extracted.blocks.iter().map(|block| block.is_python().then(|| Unit::new(block))).collect();
     let cases = claim::find(&extracted, &units, inline);
+    plan::mark_documented_failures(&mut units, &cases);
+    plan::mark_shown(&mut units, &cases, &extracted);
+    plan::mark_provided(&mut units, &extracted);
     let plan = plan::plan(&extracted, &units, cases, &document.project);
     // All that it says has been read.
     extracted.text = Vec::new();

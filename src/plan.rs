@@ -5,10 +5,13 @@
 
 pub mod chain;
 mod context;
+mod failures;
+mod files;
 mod index;
 mod package;
 mod place;
 mod setup;
+mod typed;
 
 use std::sync::Arc;
 
@@ -19,8 +22,11 @@ use crate::syntax::Statement;
 use crate::unit::{Binding, Unit};
 use chain::Chain;
 use context::{Context, MOST_SESSIONS};
+pub use failures::mark_documented as mark_documented_failures;
+pub use files::mark_provided;
 use index::Index;
 use place::{echo, in_mode, place, uncommented};
+pub use typed::mark_shown;
 
 /// What is to be run for a document.
 #[derive(Debug, Default)]
@@ -166,11 +172,21 @@ fn program_and_context(index: &Index, units: &[Option<Unit>], at: usize, unit: &
     (context.program(at, unit), is_whole.then_some(before))
 }
 
-fn step(unit: &Unit) -> Step {
+/// The step that runs a unit.
+pub(crate) fn step(unit: &Unit) -> Step {
     let number = |line: usize| u32::try_from(line).unwrap_or(u32::MAX);
     let parts = unit.parts.iter().filter(|part| !part.flags.skip);
     let parts = parts.map(|part| (number(part.first), number(part.last))).collect();
     let separate = &unit.source.separate;
     let separate = separate.iter().map(|one| (number(one.first), number(one.last), one.expression)).collect();
-    Step { source: unit.code.clone(), mode: unit.mode, parts, separate, watches: Vec::new() }
+    Step {
+        source: unit.code.clone(),
+        mode: unit.mode,
+        parts,
+        separate,
+        watches: Vec::new(),
+        statements: unit.effects.clone(),
+        shown: unit.shown.clone(),
+        files: unit.files.clone(),
+    }
 }

@@ -1,8 +1,9 @@
 //! A block made ready to run: the code without prompts and output, and the parts that are compiled on their own.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::model::{Block, BlockKind, DoctestFlags, Mode};
+use crate::model::{Block, BlockKind, DoctestFlags, Makes, Mode, Statement as Effect};
 use crate::syntax::{Kind, Source, Statement, draws, transcript};
 
 /// A block's code, ready to run. Its line `n` is line `n` of the block.
@@ -18,6 +19,12 @@ pub struct Unit {
     pub source: Source,
     /// For each top-level statement its lines and what it binds; shared by all that is claimed about the unit.
     pub binds: Arc<[Binding]>,
+    /// What each top-level statement has to do with names; shared likewise.
+    pub effects: Arc<[Effect]>,
+    /// What the document shows of its output, where a person types something: see [`Step`](crate::model::Step).
+    pub shown: Vec<(u32, Vec<String>)>,
+    /// The files that the document provides for it: see [`Step`](crate::model::Step).
+    pub files: Vec<(String, String)>,
     /// Whether it seeds its random numbers.
     pub seeded: bool,
     /// Whether it draws something at random.
@@ -142,7 +149,8 @@ impl Unit {
 
     fn made(mode: Mode, code: String, parts: Vec<Part>, source: Source) -> Self {
         let (binds, seeded, draws) = (binds(&source), code.contains("seed("), draws(&code));
-        Self { mode, code, parts, source, binds, seeded, draws }
+        let effects = effects(&source);
+        Self { mode, code, parts, source, binds, effects, shown: Vec::new(), files: Vec::new(), seeded, draws }
     }
 
     /// The part that a line stands in.
@@ -177,6 +185,59 @@ fn binds(source: &Source) -> Arc<[Binding]> {
     let tops = source.statements.iter().filter(|statement| statement.parent.is_none() && statement.top != usize::MAX);
     let names = source.names.by_statement.iter();
     tops.zip(names).map(|(top, names)| (top.first, top.last, names.iter().cloned().collect())).collect()
+}
+
+/// What the statements at the top level have to do with names.
+fn effects(source: &Source) -> Arc<[Effect]> {
+    let tops = source.statements.iter().filter(|statement| statement.parent.is_none() && statement.top != usize::MAX);
+    let names = &source.names;
+    let names = names.by_statement.iter().zip(&names.used_by_statement).zip(&names.swallowing);
+    tops.zip(names).map(|(top, ((binds, uses), swallows))| effect(top, binds, uses, *swallows)).collect()
+}
+
+fn effect(top: &Statement, binds: &BTreeSet<String>, uses: &BTreeSet<String>, swallows: bool) -> Effect {
+    let number = |line: usize| u32::try_from(line).unwrap_or(u32::MAX);
+    Effect {
+        first: number(top.first),
+        last: number(top.last),
+        binds: binds.iter().cloned().collect(),
+        uses: uses.iter().cloned().collect(),
+        changes: changes(&top.kind, uses),
+        makes: match top.kind {
+            Kind::Compound => Makes::Perhaps,
+            Kind::Definition => Makes::Definition,
+            Kind::Import => Makes::Import,
+            _ => Makes::Value,
+        },
+        swallows,
+        sets_up: sets_up(top),
+        raises: Vec::new(),
+    }
+}
+
+/// The names of objects that a statement may change.
+fn changes(kind: &Kind, uses: &BTreeSet<String>) -> Vec<String> {
+    match kind {
+        Kind::Call { .. } | Kind::Compound | Kind::Delete | Kind::Other => uses.iter().cloned().collect(),
+        Kind::Assign { target: Some(target), .. } => {
+            let head = target.split(['.', '[']).next().unwrap_or_default().trim();
+            uses.get(head).into_iter().cloned().collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Whether a statement changes what a module or a class does from then on.
+fn sets_up(top: &Statement) -> bool {
+    const WAYS: [&str; 9] = ["seed", "set", "register", "add", "enable", "disable", "install", "patch", "basicConfig"];
+    match &top.kind {
+        Kind::Call { base: Some(base) } => {
+            let called = top.text.strip_prefix(base.as_str()).and_then(|rest| rest.strip_prefix('.'));
+            called.is_some_and(|called| WAYS.iter().any(|way| called.starts_with(way)))
+        }
+        Kind::Assign { target: Some(target), .. } => target.contains('.'),
+        _ => false,
+    }
 }
 
 fn part(first: usize, last: usize, valid: bool) -> Part {

@@ -48,6 +48,17 @@ pub fn names_a_file(line: &str) -> bool {
     FILE.is_match(line)
 }
 
+/// The path of a file that stays within its folder, where a word is one: `pkg/mod.py`. The names of what runs are taken.
+pub fn file_path(word: &str) -> Option<&str> {
+    static PATH: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"^\w[\w-]*(?:/\w[\w-]*){0,5}(?:\.[\w-]+)*\.(?:csv|tsv|txt|json|jsonl|html?|xml|md|ya?ml|toml|ini|cfg|log|sql|py|dat|conf)$",
+        )
+    });
+    let is_taken = word == "main.py" || word.starts_with("before_");
+    (word.len() <= 100 && !is_taken && PATH.is_match(word)).then_some(word)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

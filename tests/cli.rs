@@ -45,6 +45,8 @@ mod setup;
 mod sharing;
 #[path = "cli/signals.rs"]
 mod signals;
+#[path = "cli/state.rs"]
+mod state;
 #[path = "cli/unchecked.rs"]
 mod unchecked;
 #[path = "cli/weighing.rs"]

@@ -29,7 +29,7 @@ fn in_the_worker(interpreter: &Interpreter) -> Vec<String> {
         mode: Mode::Script,
         parts: vec![(1, 2)],
         separate: Vec::new(),
-        watches: Vec::new(),
+        ..Step::default()
     };
     let program = Program { steps: vec![step], ..Program::default() };
     let interpreters = [interpreter.clone()];

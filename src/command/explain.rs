@@ -1,5 +1,6 @@
 //! `verify explain DOCUMENT:LINE`: one claim in full.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
@@ -8,7 +9,7 @@ use super::{Failure, input, prepare, print};
 use crate::cli::ExplainArgs;
 use crate::exit::ExitStatus;
 use crate::judge;
-use crate::model::{Claim, Match, Meaning, Report, Verdict};
+use crate::model::{Claim, Match, Meaning, Mode, Report, Statement, Step, Verdict};
 use crate::pipeline::{self, Prepared};
 use crate::plan::Planned;
 use crate::python::Interpreter;
@@ -80,6 +81,9 @@ fn reading(text: &mut String, one: &Prepared, planned: &Planned) {
     if !program.imports.is_empty() {
         let _ = writeln!(text, "  imported    {}", program.imports.join(", "));
     }
+    for (path, _) in program.steps.iter().flat_map(|step| &step.files) {
+        let _ = writeln!(text, "  file        {}, as the document shows it", escape::line(path));
+    }
     for line in before(one, planned.program) {
         let _ = writeln!(text, "  after       {}", escape::line(&line));
     }
@@ -97,13 +101,41 @@ fn reading(text: &mut String, one: &Prepared, planned: &Planned) {
 
 /// What has run in the same process before the block of a program, and why: a line for each block.
 fn before(one: &Prepared, program: usize) -> Vec<String> {
-    let chain = one.plan.chains.iter().find(|chain| chain.members.iter().any(|member| member.program == program));
-    let members = chain.iter().flat_map(|chain| &chain.members).take_while(|member| member.program != program);
-    let blocks = members.filter_map(|member| one.plan.of_block.iter().position(|of| *of == Some(member.program)));
-    let told = blocks.filter_map(|at| one.extracted.blocks.get(at)).map(|block| {
-        format!("the block at lines {}-{}, which it builds on or shares names with", block.first, block.last)
-    });
-    told.collect()
+    let Some((chain, own)) = one.plan.chains.iter().find_map(|chain| {
+        let own = chain.members.iter().position(|member| member.program == program)?;
+        Some((chain, own))
+    }) else {
+        return Vec::new();
+    };
+    let step = |at: usize| chain.members.get(at).and_then(|member| chain.program.steps.get(member.step));
+    let told = |at: usize| {
+        let program = chain.members.get(at)?.program;
+        let block = one.plan.of_block.iter().position(|of| *of == Some(program))?;
+        let block = one.extracted.blocks.get(block)?;
+        let why = why_before(step(at)?, step(own)?);
+        Some(format!("the block at lines {}-{}, which {why}", block.first, block.last))
+    };
+    (0..own).filter_map(told).collect()
+}
+
+/// What a step has to do with a later one of its chain.
+fn why_before(step: &Step, own: &Step) -> String {
+    let names = |of: &Step, which: fn(&Statement) -> &Vec<String>| -> BTreeSet<String> {
+        of.statements.iter().flat_map(which).cloned().collect()
+    };
+    let needed = names(own, |one| &one.uses);
+    let both = |names: BTreeSet<String>| -> Vec<String> {
+        names.intersection(&needed).map(|name| format!("`{name}`")).collect()
+    };
+    let (bound, used) = (both(names(step, |one| &one.binds)), both(names(step, |one| &one.uses)));
+    match (bound.is_empty(), used.is_empty()) {
+        (false, _) => format!("binds {}", bound.join(", ")),
+        (true, false) => format!("uses {} too", used.join(", ")),
+        (true, true) if step.mode == Mode::Repl && own.mode == Mode::Repl => {
+            "is a session that it goes on from".to_owned()
+        }
+        (true, true) => "blocks between them build on, or which sets something for all that follows".to_owned(),
+    }
 }
 
 /// What an answer was taken to mean, in words.

@@ -2,6 +2,7 @@
 //! (<https://www.sphinx-doc.org/en/master/usage/extensions/doctest.html>), in whatever format they stand.
 
 use crate::model::{DoctestFlags, Options, Reason};
+use crate::vocabulary::file_path;
 
 /// The option that a line is: `:name: value`.
 pub(super) fn read(line: &str) -> Option<(String, String)> {
@@ -20,6 +21,10 @@ pub(super) fn of(group: &str, options: &[(String, String)]) -> Options {
         // A condition is code of the document: it is not run to find out.
         skip: option("skipif").map(|_| Reason::Skipped).or_else(|| flags.skip.then_some(Reason::Skipped)),
         versions: option("pyversion").map(str::to_owned),
+        file: ["caption", "filename", "name"]
+            .iter()
+            .find_map(|name| file_path(option(name)?.trim_matches('`')))
+            .map(str::to_owned),
         ..Options::default()
     }
 }

@@ -4,15 +4,23 @@
 use super::compare;
 use super::evidence::{self, Line};
 use super::opinion::{self, Opinion};
-use super::{python2, surroundings, unbound};
+use super::taint::Cause;
+use super::{python2, surroundings};
 use crate::model::{Answer, Event, Match, Meaning, Observation, Reason, Step, Version};
 use crate::plan::Planned;
 
 /// Printed lines that are looked at; a table of this many by the documented lines is made.
 const MOST_LINES: usize = 4000;
 
-/// Looks at all lines of one answer block on one version; one opinion for each, in order.
-pub fn of(cases: &[&Planned], steps: &[Step], observation: &Observation, version: Version) -> Vec<Opinion> {
+/// Looks at all lines of one answer block on one version; one opinion for each, in order. `tainted` is why something
+/// that the code uses is not what the document means, if so.
+pub fn of(
+    cases: &[&Planned],
+    steps: &[Step],
+    observation: &Observation,
+    tainted: Option<&Cause>,
+    version: Version,
+) -> Vec<Opinion> {
     let step = opinion::last(steps);
     let mut printed = evidence::transcript(observation, step);
     printed.extend(echo(cases, observation));
@@ -20,6 +28,7 @@ pub fn of(cases: &[&Planned], steps: &[Step], observation: &Observation, version
     printed.truncate(MOST_LINES);
     let matched = align(cases, &printed);
     let whole = wrapped(cases, &printed);
+    let unknown = typed_otherwise(cases, &printed, steps);
     cases
         .iter()
         .enumerate()
@@ -27,21 +36,34 @@ pub fn of(cases: &[&Planned], steps: &[Step], observation: &Observation, version
             if let Some(settled) = opinion::before_running(planned, version) {
                 return settled;
             }
-            match (matched[at], &whole) {
+            if let Some(cause) = tainted.filter(|cause| cause.certain) {
+                return opinion::owed_to(cause);
+            }
+            let opinion = match (matched[at], &whole) {
                 (Some((line, how)), _) => Opinion::Holds { how, actual: shown(&printed[line]) },
                 (None, Some(actual)) => Opinion::Holds { how: Match::Normalised, actual: actual.clone() },
                 (None, None) => match unmatched(cases, at, &matched, &printed, (step, observation)) {
                     Opinion::Differs { .. } if python2::shows(&planned.case.answer.whole) => {
                         Opinion::NotMeant(Reason::Python2)
                     }
-                    Opinion::Differs { actual, near } => unbound::before(planned, steps, observation)
-                        .or_else(|| surroundings::reason(planned, steps))
-                        .map_or(Opinion::Differs { actual, near }, Opinion::Cannot),
-                    opinion => opinion,
+                    Opinion::Differs { actual, near } => tainted
+                        .map(opinion::owed_to)
+                        .or_else(|| surroundings::reason(planned, steps).map(Opinion::Cannot))
+                        .unwrap_or(Opinion::Differs { actual, near }),
+                    opinion => opinion::rooted(opinion, tainted),
                 },
-            }
+            };
+            unknown.clone().filter(|_| opinion.has_run()).unwrap_or(opinion)
         })
         .collect()
+}
+
+/// What a document shows behind a prompt may be what was printed next, and not what was typed: then there are fewer
+/// lines than a terminal shows, or the program could make nothing of what was typed.
+fn typed_otherwise(cases: &[&Planned], printed: &[Line], steps: &[Step]) -> Option<Opinion> {
+    let is_typed = steps.last().is_some_and(|step| !step.shown.is_empty());
+    let fits = cases.len() == printed.len() && !printed.iter().any(|line| matches!(line, Line::Raised(_)));
+    (is_typed && !fits).then_some(Opinion::Cannot(Reason::Input))
 }
 
 /// What a notebook shows below a cell after all that the cell prints.

@@ -76,7 +76,7 @@ impl<'p, 'a> Gathering<'p, 'a> {
                 self.last_print = None;
             }
             // Also before it: what was refused, and swallowed, is missing from then on.
-            Event::Denied { step, statement, what } if is_before(self.planned, self.step, *step, *statement) => {
+            Event::Denied { step, statement, what } if *step == self.step && is_before(self.planned, *statement) => {
                 self.evidence.denied = Some(what);
             }
             _ => {}
@@ -114,9 +114,9 @@ fn within(line: u32, (first, last): (usize, usize)) -> bool {
     (first..=last).contains(&(line as usize))
 }
 
-/// Whether what happened at a statement of a step may matter to the case: whether it came no later.
-fn is_before(planned: &Planned, step: u32, at: u32, statement: u32) -> bool {
-    at < step || (at == step && statement > 0 && statement as usize <= planned.top.1)
+/// Whether what happened at a statement of its block may matter to the case: whether it came no later.
+fn is_before(planned: &Planned, statement: u32) -> bool {
+    statement > 0 && statement as usize <= planned.top.1
 }
 
 /// Output of a nested statement is kept apart for each time that it was reached, as far as lines tell.

@@ -19,7 +19,7 @@ pub mod shape;
 pub mod standing;
 pub mod state;
 pub mod surroundings;
-pub mod unbound;
+pub mod taint;
 
 use std::collections::BTreeMap;
 
@@ -33,6 +33,7 @@ use crate::plan::Plan;
 use crate::plan::Planned;
 use crate::syntax::Kind;
 use opinion::Opinion;
+use taint::Tainted;
 
 /// What is thought of one case: for each Python, the first run and its repetitions under other hash seeds.
 pub type Opinions = BTreeMap<Label, Vec<Opinion>>;
@@ -42,19 +43,25 @@ pub type Verdicts = BTreeMap<Label, Verdict>;
 
 /// What one run of a program says about `cases` of it, by their index in the plan, in order. Nothing else of the run is
 /// needed for them.
-pub fn look(plan: &Plan, cases: &[usize], observation: &Observation, label: &Label) -> Vec<(usize, Opinion)> {
+pub fn look(
+    plan: &Plan,
+    cases: &[usize],
+    observation: &Observation,
+    tainted: &Tainted,
+    label: &Label,
+) -> Vec<(usize, Opinion)> {
     let is_line = |at: &usize| matches!(plan.cases[*at].case.subject, Subject::Output { .. });
     let (lines, alone): (Vec<usize>, Vec<usize>) = cases.iter().copied().partition(is_line);
     let mut seen: Vec<(usize, Opinion)> =
-        alone.iter().map(|&at| (at, look_alone(plan, at, observation, label))).collect();
+        alone.iter().map(|&at| (at, look_alone(plan, at, observation, tainted, label))).collect();
     for group in answer_blocks(plan, &lines) {
-        seen.extend(look_at_lines(plan, &group, observation, label));
+        seen.extend(look_at_lines(plan, &group, observation, tainted, label));
     }
     seen.sort_by_key(|(at, _)| *at);
     seen
 }
 
-fn look_alone(plan: &Plan, at: usize, observation: &Observation, label: &Label) -> Opinion {
+fn look_alone(plan: &Plan, at: usize, observation: &Observation, tainted: &Tainted, label: &Label) -> Opinion {
     let planned = &plan.cases[at];
     let expectation = &planned.case.expectation;
     match expectation.stated_for(&label.0) {
@@ -62,17 +69,31 @@ fn look_alone(plan: &Plan, at: usize, observation: &Observation, label: &Label) 
         Some(stated) if stated.kind != AnswerKind::Gives => {
             corpus_answer::look(planned, step_of(plan, planned.program), stated, observation)
         }
-        _ => opinion::of(planned, steps_of(plan, planned), observation, label.0),
+        _ => {
+            let steps = steps_of(plan, planned);
+            let cause = steps.last().and_then(|step| taint::of(planned, step, tainted));
+            opinion::of(planned, steps, observation, cause.as_ref(), label.0)
+        }
     }
 }
 
 /// The lines of an answer block are looked at together.
-fn look_at_lines(plan: &Plan, lines: &[usize], observation: &Observation, label: &Label) -> Vec<(usize, Opinion)> {
+fn look_at_lines(
+    plan: &Plan,
+    lines: &[usize],
+    observation: &Observation,
+    tainted: &Tainted,
+    label: &Label,
+) -> Vec<(usize, Opinion)> {
     let meant = |at: &usize| plan.cases[*at].case.expectation.speaks_of(&label.0);
     let (meant, others): (Vec<usize>, Vec<usize>) = lines.iter().copied().partition(meant);
     let cases: Vec<&Planned> = meant.iter().map(|&at| &plan.cases[at]).collect();
     let found = match cases.first() {
-        Some(first) => answer_block::of(&cases, steps_of(plan, first), observation, label.0),
+        Some(first) => {
+            let steps = steps_of(plan, first);
+            let cause = steps.last().and_then(|step| taint::of(first, step, tainted));
+            answer_block::of(&cases, steps, observation, cause.as_ref(), label.0)
+        }
         None => Vec::new(),
     };
     meant.into_iter().zip(found).chain(others.into_iter().map(|at| (at, not_meant()))).collect()

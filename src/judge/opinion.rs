@@ -5,15 +5,16 @@ mod exception;
 mod excuse;
 mod value;
 
-use super::{compare, evidence, nondeterminism, python2, surroundings, unbound};
+use super::taint::Cause;
+use super::{compare, evidence, nondeterminism, python2, surroundings};
 use crate::claim::notes;
 use crate::doctest;
 use crate::model::{Event, Exception, Match, Meaning, Observation, Reason, Step, Version};
 use crate::plan::Planned;
 pub(super) use earlier::names_in;
-use earlier::{after_what_never_ran, stale, swallowed};
+use earlier::swallowed;
 use exception::{on_raise, on_syntax_error, on_warning, syntax_error};
-pub(super) use excuse::{excuse, unreached};
+pub(super) use excuse::{excuse, missing, unreached};
 use value::on_value;
 
 /// What one version says.
@@ -53,8 +54,14 @@ impl Opinion {
     }
 }
 
-/// Looks at one case on one version.
-pub fn of(planned: &Planned, steps: &[Step], observation: &Observation, version: Version) -> Opinion {
+/// Looks at one case on one version. `tainted` is why what its statement uses is not what the document means, if so.
+pub fn of(
+    planned: &Planned,
+    steps: &[Step],
+    observation: &Observation,
+    tainted: Option<&Cause>,
+    version: Version,
+) -> Opinion {
     let step = last(steps);
     let source = steps.last().map_or("", |step| step.source.as_str());
     if let Some(settled) = before_running(planned, version) {
@@ -80,16 +87,31 @@ pub fn of(planned: &Planned, steps: &[Step], observation: &Observation, version:
     });
     match opinion {
         Opinion::Holds { actual, .. } if strict => differs(planned, actual),
+        Opinion::Holds { .. } => tainted.filter(|cause| cause.certain).map_or(opinion, owed_to),
         Opinion::Differs { .. } if python2::shows(&planned.case.answer.whole) => Opinion::NotMeant(Reason::Python2),
         Opinion::Differs { .. } => by_nature(planned)
             .or_else(|| python2::shows(&planned.case.answer.whole).then_some(Opinion::NotMeant(Reason::Python2)))
-            .or_else(|| unbound::before(planned, steps, observation).map(Opinion::Cannot))
-            .or_else(|| stale(planned, step, observation, &evidence))
+            .or_else(|| tainted.map(owed_to))
             .or_else(|| swallowed(planned, &evidence))
-            .or_else(|| after_what_never_ran(planned, (source, step), observation, &evidence))
             .or_else(|| surroundings::reason(planned, steps).map(Opinion::Cannot))
             .unwrap_or(opinion),
-        other => other,
+        other => rooted(other, tainted),
+    }
+}
+
+/// A name that is missing, for what failed before is missing for the same reason.
+pub(super) fn rooted(opinion: Opinion, tainted: Option<&Cause>) -> Opinion {
+    match (&opinion, tainted) {
+        (Opinion::Cannot(Reason::Undefined { because: None, .. }), Some(cause)) => owed_to(cause),
+        _ => opinion,
+    }
+}
+
+/// What can be said where names are not what the document means.
+pub(super) fn owed_to(cause: &Cause) -> Opinion {
+    match &cause.reason {
+        Reason::Python2 => Opinion::NotMeant(Reason::Python2),
+        reason => Opinion::Cannot(reason.clone()),
     }
 }
 
@@ -167,7 +189,7 @@ mod tests {
     fn opinion(code: &str, observation: &Observation) -> Opinion {
         let plan = plan(code);
         let planned = &plan.cases[0];
-        of(planned, &plan.programs[planned.program].steps, observation, VERSION)
+        of(planned, &plan.programs[planned.program].steps, observation, None, VERSION)
     }
 
     fn holds(actual: &str) -> Opinion {

@@ -21,6 +21,12 @@ static MAKES: LazyLock<[Regex; 4]> = LazyLock::new(|| {
     .map(pattern)
 });
 
+/// The names that a line binds.
+pub fn bound(line: &str) -> Vec<&str> {
+    let found = MAKES[..2].iter().find_map(|way| way.captures(line)?.get(1));
+    found.map_or_else(Vec::new, |names| names.as_str().split(',').map(str::trim).collect())
+}
+
 /// Whether a line binds a name.
 pub fn binds(line: &str, name: &str) -> bool {
     line.contains(name) && MAKES[..2].iter().any(|way| names_it(way, line, name))

@@ -66,10 +66,16 @@ pub fn reason(planned: &Planned, steps: &[Step]) -> Option<Reason> {
     if depends(&MACHINE) {
         return environment("machine");
     }
-    if depends(&TYPED) {
+    if depends(&TYPED) && !is_typed_for(planned, steps) {
         return Some(Reason::Input);
     }
     takes_from_a_set(&about, steps).then_some(Reason::Varies)
+}
+
+/// Whether a line of output is about code for which the document's own words were typed.
+fn is_typed_for(planned: &Planned, steps: &[Step]) -> bool {
+    let is_line = matches!(planned.case.subject, Subject::Output { .. });
+    is_line && steps.last().is_some_and(|step| !step.shown.is_empty())
 }
 
 /// Whether an answer follows from what each Python shows in its own way.
@@ -163,7 +169,7 @@ mod tests {
             mode: Mode::Script,
             parts: Vec::new(),
             separate: Vec::new(),
-            watches: Vec::new(),
+            ..Step::default()
         }
     }
 

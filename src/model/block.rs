@@ -106,6 +106,8 @@ pub struct Options {
     pub versions: Option<String>,
     /// What its author knows of it.
     pub expected: Option<Expected>,
+    /// The file that it is, as its marks name it.
+    pub file: Option<String>,
     /// Patterns of lines that are no answers in what is documented as its output.
     pub ignored_lines: Vec<String>,
 }

@@ -46,12 +46,13 @@ impl Form {
 }
 
 /// How the code is compiled.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Mode {
     /// Each statement on its own, as at the prompt.
     Repl,
     /// The block as one compilation unit.
+    #[default]
     Script,
 }
 

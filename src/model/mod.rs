@@ -34,7 +34,7 @@ pub use known::{Known, Source};
 pub use label::Label;
 pub use observation::{End, Event, Exception, Observation, Value};
 pub use problem::{Problem, Topic};
-pub use program::{Program, Step, Watch, What};
+pub use program::{Makes, Program, Statement, Step, Watch, What};
 pub use reason::Reason;
 pub use report::{Python, Report};
 pub use rule::Rule;

@@ -1,5 +1,7 @@
 //! A program: what is executed as one, and what of it is watched.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::Mode;
@@ -22,7 +24,7 @@ pub struct Program {
 }
 
 /// One block within a program.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Step {
     /// The block's code, whole.
     pub source: String,
@@ -36,6 +38,53 @@ pub struct Step {
     pub separate: Vec<(u32, u32, bool)>,
     /// What to observe beside output and exceptions.
     pub watches: Vec<Watch>,
+    /// What the document shows of its output where a person types something, in lines: for all of it under 0, for the entries of
+    /// a session under their first lines.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shown: Vec<(u32, Vec<String>)>,
+    /// The files that the document provides for it: paths within the scratch folder, and texts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<(String, String)>,
+    /// What its statements at the top level have to do with names; nobody who runs it needs that.
+    #[serde(skip)]
+    pub statements: Arc<[Statement]>,
+}
+
+/// What a statement at the top level of a step has to do with names.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Statement {
+    /// Its first line (1-based).
+    pub first: u32,
+    /// Its last line.
+    pub last: u32,
+    /// The names that it binds.
+    pub binds: Vec<String>,
+    /// The names of the module that it uses, in the bodies of its functions too.
+    pub uses: Vec<String>,
+    /// The names of objects that it may change.
+    pub changes: Vec<String>,
+    /// What it makes of the names that it binds.
+    pub makes: Makes,
+    /// Whether it may go on after any error within it.
+    pub swallows: bool,
+    /// Whether what it changes may be a module's: a seed, a registration.
+    pub sets_up: bool,
+    /// The exceptions that the document says it raises.
+    pub raises: Vec<String>,
+}
+
+/// What a statement makes of names.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Makes {
+    /// Values.
+    #[default]
+    Value,
+    /// A function or a class.
+    Definition,
+    /// Modules, or what they offer.
+    Import,
+    /// Values, perhaps: it may run without binding them.
+    Perhaps,
 }
 
 /// One thing to observe in a step.

@@ -58,8 +58,7 @@ mod tests {
     fn code_that_waits_depends_on_speed() {
         let program = |source: &str| {
             let source = source.to_owned();
-            let step =
-                Step { source, mode: Mode::Script, parts: Vec::new(), separate: Vec::new(), watches: Vec::new() };
+            let step = Step { source, mode: Mode::Script, parts: Vec::new(), separate: Vec::new(), ..Step::default() };
             Program { steps: vec![step], ..Program::default() }
         };
         assert!(depends_on_speed(&program("import threading")));

@@ -4,18 +4,12 @@ use std::collections::BTreeMap;
 
 use crate::model::{End, Event, Observation, Program};
 
-/// What the last step of a program did, in its own words.
-pub fn of_last(observation: Observation, program: &Program) -> Observation {
-    if program.steps.len() < 2 {
-        return observation;
-    }
-    let last = of(observation, program, |at| u32::try_from(at).unwrap_or(u32::MAX)).pop();
-    last.unwrap_or_default()
-}
-
 /// What each step of a program did, as if it had run alone in the place of step `last` of another program: its own
-/// events, with watches counted from 0, and what the sandbox had refused last before it.
+/// events, with watches counted from 0.
 pub fn of(observation: Observation, program: &Program, last: impl Fn(usize) -> u32) -> Vec<Observation> {
+    if program.steps.len() < 2 {
+        return vec![observation];
+    }
     let count = program.steps.len();
     let mut firsts: BTreeMap<u32, usize> = BTreeMap::new();
     for (at, step) in program.steps.iter().enumerate() {
@@ -24,7 +18,6 @@ pub fn of(observation: Observation, program: &Program, last: impl Fn(usize) -> u
     let of_watch = |watch: u32| firsts.range(..=watch).next_back().map(|(first, at)| (*at, watch - first));
     let mut steps: Vec<Observation> = (0..count).map(|at| beginning(&observation, at)).collect();
     let mut finished = vec![false; count];
-    let mut denied = Vec::new();
     for mut event in observation.events {
         let at = match &event {
             Event::Value { watch, .. } => of_watch(*watch).map(|(at, _)| at),
@@ -44,11 +37,10 @@ pub fn of(observation: Observation, program: &Program, last: impl Fn(usize) -> u
                 // What an earlier step defined, and watches, was called by this one.
                 None => continue,
             },
-            Event::Denied { step, .. } => {
-                *step = last(at);
-                denied.push((at, event.clone()));
-            }
-            Event::Output { step, .. } | Event::Raised { step, .. } | Event::Statement { step, .. } => *step = last(at),
+            Event::Output { step, .. }
+            | Event::Raised { step, .. }
+            | Event::Statement { step, .. }
+            | Event::Denied { step, .. } => *step = last(at),
             Event::Finished { exit, seconds, .. } => {
                 finished[at] = true;
                 steps[at].seconds = *seconds;
@@ -62,16 +54,6 @@ pub fn of(observation: Observation, program: &Program, last: impl Fn(usize) -> u
             Event::Imported { .. } | Event::NotStarted { .. } | Event::Done => {}
         }
         steps[at].events.push(event);
-    }
-    let mut refused = None;
-    let mut denied = denied.into_iter().peekable();
-    for (at, step) in steps.iter_mut().enumerate() {
-        if let Some(event) = refused.as_ref().filter(|_| last(at) > 0) {
-            step.events.insert(0, refused_before(event, last(at) - 1));
-        }
-        while let Some((_, event)) = denied.next_if(|(of, _)| *of == at) {
-            refused = Some(event);
-        }
     }
     let unfinished = steps.iter_mut().zip(&finished).find(|(step, finished)| !**finished && step.end == End::NotBegun);
     if let Some((step, _)) = unfinished {
@@ -98,13 +80,4 @@ fn beginning(observation: &Observation, at: usize) -> Observation {
     let events = not_started.cloned().collect();
     let stopped = stopped.map(|(_, end)| (0, *end)).into_iter().collect();
     Observation { events, end, stopped, malformed: observation.malformed.clone(), seconds: 0.0 }
-}
-
-/// What was refused in a step, as if it had been in another one.
-fn refused_before(event: &Event, step: u32) -> Event {
-    let mut event = event.clone();
-    if let Event::Denied { step: at, .. } = &mut event {
-        *at = step;
-    }
-    event
 }

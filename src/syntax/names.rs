@@ -19,6 +19,10 @@ pub struct Names {
     pub builtins: BTreeSet<String>,
     /// For each top-level statement in order, what it binds at module level.
     pub by_statement: Vec<BTreeSet<String>>,
+    /// For each top-level statement in order, the module's names that it uses, in functions too; no built-in ones.
+    pub used_by_statement: Vec<BTreeSet<String>>,
+    /// For each top-level statement in order, whether some of it goes on after any error.
+    pub swallowing: Vec<bool>,
 }
 
 /// How a free name is used.
@@ -37,6 +41,10 @@ pub(super) fn collect(body: &[Stmt]) -> Names {
         collector.visit_stmt(statement);
         let binds = std::mem::take(&mut collector.bound_by_statement);
         collector.names.by_statement.push(binds);
+        let uses = std::mem::take(&mut collector.used_by_statement);
+        collector.names.used_by_statement.push(uses);
+        let swallows = std::mem::take(&mut collector.swallows);
+        collector.names.swallowing.push(swallows);
     }
     for (name, only_attribute) in std::mem::take(&mut collector.deferred) {
         if !collector.module.contains(&name) {
@@ -58,6 +66,8 @@ struct Collector {
     names: Names,
     module: BTreeSet<String>,
     bound_by_statement: BTreeSet<String>,
+    used_by_statement: BTreeSet<String>,
+    swallows: bool,
     scopes: Vec<Scope>,
     deferred: Vec<(String, bool)>,
 }
@@ -90,6 +100,9 @@ impl Collector {
         });
         if local {
             return;
+        }
+        if !is_builtin(name) || self.module.contains(name) {
+            self.used_by_statement.insert(name.to_owned());
         }
         if self.scopes.iter().any(|scope| !scope.is_class) {
             self.deferred.push((name.to_owned(), only_attribute));
@@ -226,6 +239,7 @@ impl<'a> Visitor<'a> for Collector {
         if let Some(name) = &inner.name {
             self.bind(name);
         }
+        self.swallows |= inner.type_.as_deref().is_none_or(catches_all);
         visitor::walk_except_handler(self, handler);
     }
 
@@ -234,6 +248,15 @@ impl<'a> Visitor<'a> for Collector {
             self.bind(name);
         }
         visitor::walk_pattern(self, pattern);
+    }
+}
+
+/// Whether a handler for these exceptions meets a name that is missing.
+fn catches_all(caught: &Expr) -> bool {
+    match caught {
+        Expr::Name(name) => matches!(name.id.as_str(), "Exception" | "BaseException" | "NameError"),
+        Expr::Tuple(several) => several.elts.iter().any(catches_all),
+        _ => false,
     }
 }
 

@@ -117,6 +117,19 @@ fn write_files(scratch: &Path, program: &Program) -> io::Result<()> {
     Ok(())
 }
 
+/// Writes the files that a document provides for a step. All layers are in force: a path can lead nowhere else. A module takes
+/// the place of an earlier one, data that the snippet has written stays; where a file cannot be written, it is missing.
+fn provide(scratch: &Path, step: &Step) {
+    for (path, text) in &step.files {
+        let path = scratch.join(path);
+        if path.extension().is_some_and(|ending| ending == "py") || !path.exists() {
+            let folder = path.parent().map_or(Ok(()), std::fs::create_dir_all);
+            // What is missing, the snippet says.
+            let _ = folder.and_then(|()| std::fs::write(&path, text));
+        }
+    }
+}
+
 /// Name of a step's file.
 fn file_name(index: usize, count: usize) -> String {
     if index + 1 == count { SCRIPT.into() } else { format!("before_{}.py", index + 1) }
@@ -138,6 +151,7 @@ fn execute(py: Python<'_>, zygote: &Zygote<'_>, (task, program): (&Task, &Progra
         if count > 1 {
             limits::begin_step(used, zygote.limits.cpu_seconds);
         }
+        provide(scratch, step);
         let step = step_dict(py, step, &file_name(index, count))?;
         ended = run_step(driver, &step, &space)?;
         // The last one ends with the process.
@@ -255,7 +269,7 @@ fn rehearsal(source: &str, mode: Mode, alone: bool) -> Step {
     let watch = |id, what| Watch { id, line: 1 + id, column: 0, what, function: None };
     let watches = vec![watch(0, What::After("n".into())), watch(1, What::Value), watch(2, What::Raised)];
     let separate = if alone { lines.map(|line| (line, line, line == 2)).collect() } else { Vec::new() };
-    Step { source: source.to_owned(), mode, parts, separate, watches }
+    Step { source: source.to_owned(), mode, parts, separate, watches, ..Step::default() }
 }
 
 /// A function of the driver.
@@ -273,6 +287,7 @@ fn step_dict<'py>(py: Python<'py>, step: &Step, file: &str) -> PyResult<Bound<'p
     dict.set_item("separate", &step.separate)?;
     let watches: Vec<_> = step.watches.iter().map(|watch| watch_dict(py, watch)).collect::<PyResult<_>>()?;
     dict.set_item("watches", PyList::new(py, watches)?)?;
+    dict.set_item("shown", &step.shown)?;
     Ok(dict)
 }
 

@@ -53,12 +53,13 @@ def watch(number, line, what, expr=None, column=0):
     return {"id": number, "line": line, "column": column, "what": what, "expr": expr, "function": None}
 
 
-def run(source, repl=False, watches=(), separate=()):
+def run(source, repl=False, watches=(), separate=(), shown=()):
     """What a program of one step tells. A session has an entry on each line."""
     lines = source.count("\n")
     parts = [(n, n) for n in range(1, lines + 1)] if repl else [(1, lines)]
     step = {"source": source, "file": "main.py", "repl": repl, "parts": parts, "separate": list(separate)}
     step["watches"] = list(watches)
+    step["shown"] = list(shown)
     del EVENTS[:]
     kept = sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__
     DRIVER.STATE.__init__()
@@ -75,6 +76,7 @@ def run(source, repl=False, watches=(), separate=()):
                 if DRIVER.failed(problem):
                     break
     finally:
+        DRIVER.close_input()
         sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__ = kept
     return list(EVENTS)
 
@@ -183,6 +185,34 @@ class Sessions(unittest.TestCase):
         events = run("1 +\n2\n", True)
         self.assertEqual([(event[2], event[7]) for event in told(events, "raised")], [("SyntaxError", True)])
         self.assertEqual(printed(events), "2\n")
+
+
+class Typed(unittest.TestCase):
+    def shown(self, source, shown):
+        """What a script prints, and shows of what is typed."""
+        return printed(run(source, shown=[(0, shown)]))
+
+    def test_the_rest_of_the_prompt_s_line_is_typed_and_shown(self):
+        source = "print('Hi')\nname = input('Name: ')\nprint(name[::-1])\n"
+        self.assertEqual(self.shown(source, ["Hi", "", "Name: Bo", "..."]), "Hi\nName: Bo\noB\n")
+
+    def test_lines_of_standard_input_are_typed(self):
+        source = "import sys\nfor n in 1, 2:\n    print(n, end='> ')\n    print(next(sys.stdin).upper(), end='')\n"
+        self.assertEqual(self.shown(source, ["1> a", "A", "2> b"]), "1> a\nA\n2> b\nB\n")
+
+    def test_nothing_is_typed_that_the_document_does_not_show(self):
+        for source, shown in [
+            ("input('Name: ')\n", ["Name:"]),
+            ("input('Name: ')\n", ["Other", "Name: Bo"]),
+            ("input()\n", ["Bo"]),
+            ("print('Hi')\ninput('Name: ')\n", ["Name: Bo"]),
+        ]:
+            events = run(source, shown=[(0, shown)])
+            self.assertEqual([event[2] for event in told(events, "raised")], ["EOFError"], source)
+
+    def test_an_entry_of_a_session_has_its_own(self):
+        events = run("a = input('? ')\na\n", True, shown=[(1, ["? yes"])])
+        self.assertEqual(printed(events), "? yes\n'yes'\n")
 
 
 class Scripts(unittest.TestCase):

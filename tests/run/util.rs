@@ -95,7 +95,7 @@ pub(crate) fn step(source: &str, mode: Mode, parts: Vec<(u32, u32)>) -> Step {
     let number = |line: usize| u32::try_from(line).unwrap();
     let separate = Source::parse(source).separate;
     let separate = separate.into_iter().map(|one| (number(one.first), number(one.last), one.expression)).collect();
-    Step { source: source.into(), mode, parts, separate, watches: vec![] }
+    Step { source: source.into(), mode, parts, separate, ..Step::default() }
 }
 
 /// Adds a watch to the last step, numbered in order.

@@ -2,6 +2,13 @@
 
 use super::{Ask, Piece};
 use crate::model::Expected;
+use crate::vocabulary::file_path;
+
+/// The file that an info string names: `python title="pkg/mod.py"`, `python:mod.py`.
+pub(super) fn file(info: &str) -> Option<&str> {
+    let words = info.split(|c: char| c.is_whitespace() || "\"'={}:,".contains(c));
+    words.skip(1).find_map(file_path)
+}
 
 /// What they ask for.
 pub(super) fn words(piece: &Piece) -> impl Iterator<Item = Ask> + use<> {

@@ -69,6 +69,10 @@ pub(super) fn heed(scan: &mut Scan) {
     }
     scan.pieces.sort_by_key(Piece::first);
     scan.pieces.iter_mut().for_each(|piece| info::words(piece).for_each(|ask| apply(piece, &ask)));
+    for piece in &mut scan.pieces {
+        let named = piece.info.as_deref().and_then(info::file).map(str::to_owned);
+        piece.options.file = piece.options.file.take().or(named);
+    }
     scan.pieces.iter_mut().for_each(|piece| within(piece, &mut scan.problems));
     for (line, ask) in &asked {
         if matches!(ask, Ask::SkipAll) {

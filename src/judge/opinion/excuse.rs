@@ -27,8 +27,52 @@ pub(in crate::judge) fn excuse(
         "AttributeError" if raised.message.starts_with("module '") || lacks_a_builtin_method(raised) => {
             lacks(raised, Reason::Attribute(subject.to_owned()))
         }
-        _ => surroundings(raised).map(Opinion::Cannot).or_else(|| refused(evidence)).or_else(|| system(raised)),
+        _ => surroundings(raised)
+            .map(Opinion::Cannot)
+            .or_else(|| refused(evidence))
+            .or_else(|| wrapped(raised).or_else(|| system(raised)).map(Opinion::Cannot)),
     }
+}
+
+/// What an exception says is missing around the code, if so.
+pub(in crate::judge) fn missing(raised: &Exception) -> Option<Reason> {
+    if python2::had(raised) {
+        return Some(Reason::Python2);
+    }
+    let subject = raised.subject.as_deref().unwrap_or_default();
+    let opinion = match raised.name.as_str() {
+        "NameError" if is_builtin(subject) => return Some(Reason::Name(subject.to_owned())),
+        "NameError" => return Some(Reason::Undefined { name: subject.to_owned(), because: None }),
+        "ModuleNotFoundError" | "ImportError" => missing_module(raised, subject)?,
+        "AttributeError" if raised.message.starts_with("module '") || lacks_a_builtin_method(raised) => {
+            return Some(Reason::Attribute(subject.to_owned()));
+        }
+        _ => return surroundings(raised).or_else(|| wrapped(raised)).or_else(|| system(raised)),
+    };
+    match opinion {
+        Opinion::Lacks { what, .. } | Opinion::Cannot(what) => Some(what),
+        _ => None,
+    }
+}
+
+/// What an exception came of that other code has put into one of its own, or has met another one beside.
+fn wrapped(raised: &Exception) -> Option<Reason> {
+    const BELOW: [&str; 2] = ["the direct cause of the following", "During handling of the above"];
+    let end = BELOW.iter().filter_map(|words| raised.traceback.rfind(words)).max();
+    let grouped = raised.bases.iter().any(|base| base == "BaseExceptionGroup");
+    let inside = &raised.traceback[..end.or(grouped.then_some(raised.traceback.len()))?];
+    inside.lines().map(|line| line.trim_start_matches([' ', '|'])).find_map(|line| {
+        let (name, message) = line.split_once(": ")?;
+        let quoted = || message.split('\'').nth(1);
+        match name {
+            "NameError" => quoted().map(|name| Reason::Undefined { name: name.to_owned(), because: None }),
+            "ModuleNotFoundError" => {
+                quoted().map(|name| Reason::Package(name.split('.').next().unwrap_or(name).to_owned()))
+            }
+            "FileNotFoundError" => Some(Reason::File(message.to_owned())),
+            _ => None,
+        }
+    })
 }
 
 fn lacks(raised: &Exception, what: Reason) -> Option<Opinion> {
@@ -63,7 +107,7 @@ fn refused(evidence: &Evidence) -> Option<Opinion> {
 
 /// The system said no. `TimeoutError` is not among them: a document's own code raises it as often; `timeout` is what a
 /// socket raised before Python 3.10.
-fn system(raised: &Exception) -> Option<Opinion> {
+fn system(raised: &Exception) -> Option<Reason> {
     let is_system = matches!(
         raised.name.as_str(),
         "BlockingIOError"
@@ -75,7 +119,7 @@ fn system(raised: &Exception) -> Option<Opinion> {
             | "URLError"
             | "timeout"
     );
-    is_system.then_some(Opinion::Cannot(Reason::System))
+    is_system.then_some(Reason::System)
 }
 
 fn lacks_a_builtin_method(raised: &Exception) -> bool {
@@ -108,7 +152,7 @@ fn root_cause(planned: &Planned, observation: &Observation, step: u32, name: &st
     undefined(wanted, None)
 }
 
-pub(super) fn raised_in(observation: &Observation, step: u32, first: usize, last: usize) -> Option<&Exception> {
+fn raised_in(observation: &Observation, step: u32, first: usize, last: usize) -> Option<&Exception> {
     observation.events.iter().find_map(|event| match event {
         Event::Raised { step: at, statement, watch: None, exception }
             if *at == step && (first..=last).contains(&(*statement as usize)) =>

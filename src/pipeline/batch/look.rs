@@ -6,6 +6,7 @@ use super::Seen;
 use super::work::Work;
 use crate::judge;
 use crate::judge::opinion::Opinion;
+use crate::judge::taint::{Taint, Tainted};
 use crate::model::{BlockRun, End, Event, Observation};
 use crate::pipeline::block_run;
 use crate::run::{Job, steps};
@@ -41,28 +42,35 @@ fn supplied(observation: &Observation) -> Vec<Supplied> {
 impl Seen<'_> {
     /// What a job did says about each program that it ran.
     pub(super) fn look(&self, work: &Work, job: Job, observation: Observation) -> Vec<(usize, Look)> {
-        let count = self.origins.len();
-        let Some(run) = job.program.checked_sub(count).and_then(|at| work.runs.get(at)) else {
-            let own = steps::of_last(observation, work.programs[job.program]);
-            return vec![(job.program, self.look_at(job.program, job.interpreter, &own))];
+        let run = job.program.checked_sub(self.origins.len()).and_then(|at| work.runs.get(at));
+        let program = work.programs[job.program];
+        let programs: BTreeMap<usize, usize> = match run {
+            Some(run) => run.members.iter().copied().collect(),
+            None => BTreeMap::from([(program.steps.len().saturating_sub(1), job.program)]),
         };
-        let programs: BTreeMap<usize, usize> = run.members.iter().copied().collect();
         let last = |at: usize| {
-            let own = programs.get(&at).map_or(0, |program| work.programs[*program].steps.len().saturating_sub(1));
-            u32::try_from(own).unwrap_or(u32::MAX)
+            let own = programs.get(&at).map(|program| work.programs[*program].steps.len().saturating_sub(1));
+            u32::try_from(own.unwrap_or(at)).unwrap_or(u32::MAX)
         };
-        let steps = steps::of(observation, &run.program, last);
-        let members = steps.iter().enumerate().filter_map(|(at, step)| Some((*programs.get(&at)?, step)));
-        members.map(|(program, step)| (program, self.look_at(program, job.interpreter, step))).collect()
+        let mut taint = Taint::new(&program.names, &observation);
+        let observed = steps::of(observation, program, last);
+        let mut looks = Vec::new();
+        for (at, (step, own)) in program.steps.iter().zip(&observed).enumerate() {
+            let tainted = taint.pass(step, last(at), own);
+            if let Some(&member) = programs.get(&at) {
+                looks.push((member, self.look_at(member, job.interpreter, own, &tainted)));
+            }
+        }
+        looks
     }
 
-    fn look_at(&self, program: usize, python: usize, observation: &Observation) -> Look {
+    fn look_at(&self, program: usize, python: usize, observation: &Observation, tainted: &Tainted) -> Look {
         let place = &self.origins[program];
         let one = &self.prepared[place.document];
         let own = &one.plan.programs[program - self.starts[place.document]];
         let done = observation.events.last() == Some(&Event::Done);
         Look {
-            opinions: judge::look(&one.plan, &place.cases, observation, &self.labels[python]),
+            opinions: judge::look(&one.plan, &place.cases, observation, tainted, &self.labels[python]),
             block: block_run(observation, own),
             timed_out: !done && matches!(observation.end, End::WallTimeout | End::Starved | End::CpuTimeout),
             failure: observation.failure(),

@@ -14,6 +14,7 @@ from .scripts import script_units
 from .sessions import session_units
 from .state import GENERATOR_OR_COROUTINE, HOMES, LINGER, NOT_IMPORTED, STATE, Function, Module, escaped
 from .tracebacks import is_a, trace_of
+from .typed import close_input, expect, open_input
 
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop
@@ -131,6 +132,9 @@ def units(step: Step) -> Iterator[Unit]:
     STATE.file = None if step["repl"] else step["file"]
     lines = source_lines(step["source"])
     places = watch_places(lines)
+    if step["shown"]:
+        open_input()
+        expect(0)
     yield from (session_units if step["repl"] else script_units)(lines, places)
 
 
@@ -226,6 +230,8 @@ def end_step() -> None:
     if STATE.file is not None and "atexit" in sys.modules:
         sys.modules["atexit"]._run_exitfuncs()
     flush()
+    if STATE.step["shown"]:
+        close_input()
     sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__
     STATE.ended = False
 

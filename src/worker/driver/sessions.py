@@ -10,6 +10,7 @@ import _verify
 from .compiling import can_stand_alone, compiled, report_uncompilable, unit_alone, wants_value
 from .instrument import bind, watch_body
 from .state import COROUTINE, FUTURE_FLAGS, ONLY_AST, STATE, TOP_LEVEL_AWAIT, UNCOMPILABLE
+from .typed import expect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,6 +27,8 @@ def session_units(lines: list[str], places: Places) -> Iterator[Unit]:
         source = "\n".join(lines[first - 1 : last]) + "\n"
         watched = {place: watches for place, watches in places.items() if first <= place[0] <= last}
         _verify.at(first, 0)
+        if STATE.step["shown"]:
+            expect(first)
         try:
             entry = separate_entry(source, first, last, flags, watched)
             if entry is not None:

@@ -21,6 +21,7 @@ class Step(TypedDict):
     parts: List[Tuple[int, int]]
     separate: List[Tuple[int, int, bool]]
     watches: List[Watch]
+    shown: List[Tuple[int, List[str]]]
 
 Node = TypeVar("Node", bound=_ast.AST)
 # By line and column.

@@ -38,7 +38,7 @@ Module = type(sys)
 NOT_ALONE: tuple[Sequence[Watch], bool] = ((), False)
 #: Variables of the environment that name the scratch folder.
 HOMES = (b"HOME", b"TMPDIR", b"PWD")
-NO_STEP: Step = {"source": "", "file": "", "repl": True, "parts": [], "separate": [], "watches": []}
+NO_STEP: Step = {"source": "", "file": "", "repl": True, "parts": [], "separate": [], "watches": [], "shown": []}
 AT = ("lineno", "col_offset", "end_lineno", "end_col_offset")
 
 
@@ -68,6 +68,8 @@ class State:
         self.alone: tuple[Sequence[Watch], bool] = NOT_ALONE
         self.warnings: list[str] | None = None
         self.observing: int | None = None
+        self.shown: list[str] | None = None
+        self.written: list[str] = []
         self.escaped = False
         self.ended = False
         self.loop: AbstractEventLoop | None = None

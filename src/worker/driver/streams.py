@@ -89,6 +89,8 @@ def tell(err: bool, text: str) -> None:
     if STATE.warnings is not None and err:
         STATE.warnings.append(text)
     elif text:
+        if STATE.shown is not None and not err:
+            STATE.written.append(text)
         _verify.output(err, running_line(), escaped(text))
 
 
