@@ -2,13 +2,15 @@
 # Runs verify once: annotations on standard output, the tables in the job summary. Its exit status is verify's.
 #
 # Reads VERIFY_PATHS, VERIFY_MERGE, VERIFY_PYTHON and VERIFY_ARGUMENTS, one item a line, and VERIFY_FORK, which is "true"
-# where strangers wrote what is checked, its configuration included. Can be run anywhere verify is on PATH:
+# where strangers wrote what is checked, its configuration included. With VERIFY_DIFF it prints the corrections instead, as
+# `verify fix --diff` does. Can be run anywhere verify is on PATH:
 #   VERIFY_PATHS=README.md GITHUB_STEP_SUMMARY=/tmp/summary.md .github/actions/verify/check.sh
 set -euo pipefail
 
 command=()
 format=(--format github)
 arguments=()
+pythons=()
 config=()
 if [[ ${VERIFY_FORK:-} == true ]]; then config=(--no-config); fi
 if [[ -n ${GITHUB_STEP_SUMMARY:-} ]]; then
@@ -24,7 +26,7 @@ each_line() {
     if [[ -n $line ]]; then "$function" "$line"; fi
   done <<<"$2"
 }
-python() { arguments+=("--python=$1"); }
+python() { pythons+=("--python=$1"); }
 as_is() {
   # Asked for otherwise: the option may stand once.
   if [[ $1 == --format=* ]]; then format=(); fi
@@ -52,4 +54,7 @@ if [[ -n $cache ]]; then
   done
 fi
 
-exec verify "${command[@]}" "${format[@]}" "${config[@]}" "${arguments[@]}" -- "${paths[@]}"
+if [[ ${VERIFY_DIFF:-} == true ]]; then
+  exec verify fix --diff "${config[@]}" "${pythons[@]}" -- "${paths[@]}"
+fi
+exec verify "${command[@]}" "${format[@]}" "${config[@]}" "${pythons[@]}" "${arguments[@]}" -- "${paths[@]}"
