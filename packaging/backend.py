@@ -1,18 +1,118 @@
-"""Builds the wheel with maturin, and names it for what it holds: executables that serve every Python 3.
+"""Builds the wheel with maturin, and makes of it what every Python 3 can install and an index can show.
 
-maturin sees pyo3 among the dependencies and names the wheel for the Python that builds it, so that pip would refuse it
-to every other one. pyproject.toml names this file as the build backend.
+pyproject.toml names this file as the build backend: `pip install .` comes here, and so does a release, which sets
+
+* SOURCE_DATE_EPOCH: the time of every file in the wheel, so that two builds give the same bytes;
+* VERIFY_TARGET: another target than this machine's, built with zig for an old glibc;
+* VERIFY_SYMBOLS: a folder for what a debugger needs, which the executables of the wheel then lack.
+
+Where there is no cargo, as for most who use the pre-commit hook, the wheel of a release is the one on the index.
 """
 
+import os
+import re
+import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import maturin
-from maturin import *  # noqa: F403 - all the hooks of a build backend but the one below
+from maturin import *  # noqa: F403 - all the hooks of a build backend but those below
+from wheelfile import Wheel
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# The oldest glibc that Rust's standard library works with.
+COMPATIBILITY = "manylinux2014"
+
+
+def get_requires_for_build_wheel(config_settings=None):
+    return ["pip"] if released() else maturin.get_requires_for_build_wheel(config_settings)
+
+
+def prepare_metadata_for_build_wheel(metadata_directory, config_settings=None):
+    if not released():
+        return maturin.prepare_metadata_for_build_wheel(metadata_directory, config_settings)
+    with tempfile.TemporaryDirectory() as folder:
+        wheel = Wheel(Path(folder, released_wheel(folder)))
+        return wheel.extract_information(Path(metadata_directory))
 
 
 def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
-    built = Path(wheel_directory, maturin.build_wheel(wheel_directory, config_settings, metadata_directory))
-    command = [sys.executable, "-m", "wheel", "tags", "--python-tag=py3", "--abi-tag=none", "--remove", built]
-    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.split()[-1]
+    if released():
+        return released_wheel(wheel_directory)
+    # Neither the place of the sources nor that of the crates may stand in the executables.
+    home = os.environ.get("CARGO_HOME", Path.home() / ".cargo")
+    flags = [f"--remap-path-prefix={ROOT}=/verify", f"--remap-path-prefix={home}=/cargo"]
+    os.environ["CARGO_ENCODED_RUSTFLAGS"] = "\x1f".join([*os.environ.get("RUSTFLAGS", "").split(), *flags])
+    with tempfile.TemporaryDirectory() as made:
+        settings = {"build-args": arguments(), **(config_settings or {})}
+        name = maturin.build_wheel(made, settings, metadata_directory)
+        wheel = Wheel(Path(made, name))
+        name_for_every_python(wheel)
+        make_links_absolute(wheel)
+        if "VERIFY_SYMBOLS" in os.environ:
+            split_symbols(wheel, Path(os.environ["VERIFY_SYMBOLS"]))
+        return wheel.write(Path(wheel_directory)).name
+
+
+def released():
+    """The version of these sources, if it is a release and cannot be built here."""
+    version = re.search(r'^version = "(.+)"$', (ROOT / "Cargo.toml").read_text(), re.MULTILINE)[1]
+    dated = re.search(rf"^## {re.escape(version)} \([0-9-]+\)$", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+    return version if dated and not shutil.which("cargo") else None
+
+
+def released_wheel(folder):
+    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:", "--dest", folder]
+    subprocess.run([*command, f"verify-docs=={released()}"], check=True)
+    return next(Path(folder).glob("verify_docs-*.whl")).name
+
+
+def arguments():
+    """What maturin is told beside pyproject.toml."""
+    chosen = []
+    if target := os.environ.get("VERIFY_TARGET"):
+        chosen += ["--zig", "--target", target, "--compatibility", COMPATIBILITY]
+    if "VERIFY_SYMBOLS" in os.environ:
+        chosen += ["--profile", "dist", "--strip", "false"]
+    return chosen
+
+
+def name_for_every_python(wheel):
+    """maturin sees pyo3 among the dependencies and names the wheel for the Python that builds it; it serves them all."""
+    wheel.name = re.sub(r"-[^-]+-[^-]+-([^-]+)$", r"-py3-none-\1", wheel.name)
+    tags = re.compile(rb"^Tag: [^-\n]+-[^-\n]+-", re.MULTILINE)
+    wheel.change("WHEEL", lambda text: tags.sub(b"Tag: py3-none-", text))
+
+
+def make_links_absolute(wheel):
+    """An index shows the README away from the files that it links."""
+    wheel.change("METADATA", lambda text: absolute(text.decode()).encode())
+
+
+def absolute(markdown):
+    address = repository()
+    markdown = re.sub(r"(!\[[^\]]*\])\((?!\w+:|#)", rf"\1({address}/raw/HEAD/", markdown)
+    return re.sub(r"(?<=\])\((?!\w+:|#)", f"({address}/blob/HEAD/", markdown)
+
+
+def repository():
+    """The address that Cargo.toml has."""
+    return re.search(r'^repository = "(.+)"$', (ROOT / "Cargo.toml").read_text(), re.MULTILINE)[1]
+
+
+def split_symbols(wheel, folder):
+    """Takes out of the executables what only a debugger needs, and keeps it under their names with `.debug`."""
+    objcopy = os.environ.get("OBJCOPY", "objcopy")
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in wheel.files:
+        if "/scripts/" in path:
+            symbols = folder / f"{Path(path).name}.debug"
+            executable = folder / Path(path).name
+            executable.write_bytes(wheel.files[path])
+            subprocess.run([objcopy, "--only-keep-debug", executable, symbols], check=True)
+            subprocess.run([objcopy, "--strip-all", "--add-gnu-debuglink", symbols, executable], check=True)
+            wheel.files[path] = executable.read_bytes()
+            executable.unlink()
