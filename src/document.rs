@@ -30,6 +30,8 @@ pub struct Document {
 pub struct Project {
     /// Code that runs before all of the document's own, in order.
     pub setup: Vec<String>,
+    /// Code that makes the names of the document's module known to the examples in its docstrings.
+    pub module: Vec<String>,
     /// The module that the project's name stands for.
     pub package: Option<String>,
 }

@@ -1,6 +1,8 @@
 //! What the files around a document say of it: the code that the project's own tools run before its examples, and the
 //! package that it is about. These files are read, and never run here.
 
+pub mod module;
+
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;

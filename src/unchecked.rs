@@ -27,7 +27,7 @@ pub enum Gap {
 const MOST_NAMED: usize = 8;
 
 /// Adds to the problems of a report what it did not check, so far as it is not told elsewhere.
-pub fn tell(report: &mut Report) {
+pub fn add_warnings(report: &mut Report) {
     let mut problems = raised(report);
     if is_empty(report) {
         let message = "not one answer was checked";
@@ -45,18 +45,18 @@ pub fn is_empty(report: &Report) -> bool {
 
 /// What was not checked.
 pub fn gaps(report: &Report) -> BTreeSet<Gap> {
-    let told = |topic: Topic| report.problems.iter().any(|problem| problem.topic == Some(topic));
+    let has_problem = |topic: Topic| report.problems.iter().any(|problem| problem.topic == Some(topic));
     let finding = |is: &dyn Fn(&Finding) -> bool| report.findings.iter().any(is);
     let checked: BTreeSet<usize> =
         report.findings.iter().filter(|one| is_checked(one)).map(|finding| finding.document).collect();
-    let given = |gap: &Gap| match gap {
-        Gap::Raised => told(Topic::Raised),
+    let is_there = |gap: &Gap| match gap {
+        Gap::Raised => has_problem(Topic::Raised),
         Gap::Unverifiable => finding(&is_open),
         Gap::Nothing => checked.len() < report.documents.len() || checked.is_empty(),
         Gap::Doubtful => finding(&Finding::is_doubtful),
-        Gap::Unread => told(Topic::Unread),
+        Gap::Unread => has_problem(Topic::Unread),
     };
-    Gap::value_variants().iter().copied().filter(given).collect()
+    Gap::value_variants().iter().copied().filter(is_there).collect()
 }
 
 fn is_checked(finding: &Finding) -> bool {
@@ -70,11 +70,11 @@ fn is_open(finding: &Finding) -> bool {
 
 /// The blocks of each document that fail where nothing says so.
 fn raised(report: &Report) -> Vec<Problem> {
-    let told = told(report);
+    let reported = reported(report);
     let mut documents: BTreeMap<usize, BTreeMap<Way, Vec<&BlockReport>>> = BTreeMap::new();
     for block in report.blocks.iter().filter(|block| block.expected != Some(Expected::Raises)) {
         let lines = (block.document, block.first)..=(block.document, block.last.max(block.first));
-        if let Some(way) = way(block).filter(|_| told.range(lines).next().is_none()) {
+        if let Some(way) = way(block).filter(|_| reported.range(lines).next().is_none()) {
             documents.entry(block.document).or_default().entry(way).or_default().push(block);
         }
     }
@@ -104,7 +104,7 @@ fn in_document(source: &Document, ways: &BTreeMap<Way, Vec<&BlockReport>>) -> Op
 
 /// Documents and their lines at which it is known that something goes wrong: an exception is documented and came, or what
 /// differs is told.
-fn told(report: &Report) -> BTreeSet<(usize, usize)> {
+fn reported(report: &Report) -> BTreeSet<(usize, usize)> {
     let holds = |finding: &Finding| finding.verdicts.values().any(|verdict| matches!(verdict, Verdict::Holds { .. }));
     let known = |finding: &&Finding| {
         let differs = finding.is_unexpected() || finding.is_doubtful() || finding.is_known_failure();
@@ -151,7 +151,7 @@ mod tests {
         assert!(!is_empty(&report));
         report.findings.retain(|finding| finding.standing == Standing::Unverifiable);
         assert!(is_empty(&report) && gaps(&report).contains(&Gap::Nothing));
-        tell(&mut report);
+        add_warnings(&mut report);
         assert!(report.problems.iter().any(|problem| problem.topic == Some(Topic::Nothing)));
     }
 
@@ -165,7 +165,7 @@ mod tests {
             .iter_mut()
             .flat_map(|block| block.runs.values_mut())
             .for_each(|run| run.outcome = Outcome::Raised);
-        tell(&mut report);
+        add_warnings(&mut report);
         let raised: Vec<_> = report.problems.iter().filter(|problem| problem.topic == Some(Topic::Raised)).collect();
         assert!(!raised.is_empty() && raised.iter().all(|problem| problem.message.contains("raise")));
         assert!(gaps(&report).contains(&Gap::Raised));

@@ -24,7 +24,7 @@ pub(super) fn cases(place: &BlockPlace, unit: &Unit) -> Vec<Case> {
         let Some((_, &index)) = by_line.range(part.first..=part.last).next_back() else { continue };
         let statement = &unit.source.statements[index];
         let lines = trimmed(&part.output);
-        if let (Some(answer), Some(ends)) = (below(part, statement), ends(lines)) {
+        if let (Some(answer), Some(ends)) = (answer_below(part, statement), ends(lines)) {
             let beside = unit.source.comments.iter().filter(|one| !one.own_line && one.line == part.last);
             let versions = answer.versions.or_else(|| beside.into_iter().find_map(|one| notes::versions(&one.text)));
             let answer = Answer { versions, ..answer };
@@ -39,7 +39,7 @@ pub(super) fn cases(place: &BlockPlace, unit: &Unit) -> Vec<Case> {
 }
 
 /// What stands below a prompt. Below a blank line it may be about something else, unless that ends a compound statement.
-fn below(part: &Part, statement: &Statement) -> Option<Answer> {
+fn answer_below(part: &Part, statement: &Statement) -> Option<Answer> {
     let lines = trimmed(&part.output);
     let answer = answer(lines, part.flags)?;
     let all: Vec<&str> = lines.iter().chain(trimmed(&part.more)).map(|(_, line)| line.trim_end()).collect();

@@ -82,10 +82,10 @@ impl Input {
 
     /// Takes out what was found, and reads its claims and plans its programs, many at a time, in its order.
     pub(super) fn prepare(&mut self, run: Option<&RunArgs>) -> Vec<Prepared> {
-        let project = |path: &Path| run.map(|run| prepare::project(run, path)).unwrap_or_default();
+        let project = |document: &Document| run.map(|run| prepare::project(run, document)).unwrap_or_default();
         let prepare = |found| match found {
             Found::Document(document) => {
-                let project = project(&document.path);
+                let project = project(&document);
                 pipeline::prepare(document.of(project))
             }
             Found::Pair(pair) => pipeline::prepare_pair(pair),

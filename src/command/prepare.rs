@@ -1,13 +1,13 @@
 //! What a run needs beside documents: Pythons, a worker, the sandbox.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 use super::{Failure, terminal};
 use crate::cli::{Allowance, CheckArgs, RunArgs};
 use crate::config::Config;
-use crate::document::Project;
+use crate::document::{Document, Project};
 use crate::model::{Label, Problem};
 use crate::project;
 use crate::python::{self, Interpreter};
@@ -55,11 +55,21 @@ fn config(args: &RunArgs) -> Result<Option<Config>, Failure> {
 }
 
 /// What the configuration and the files around a document say of it.
-pub(super) fn project(args: &RunArgs, document: &Path) -> Project {
-    let mut project = if args.no_config { Project::default() } else { project::around(document) };
-    let setup = args.setup.iter().filter(|setup| setup.is_for(document)).map(|setup| setup.code.clone());
+pub(super) fn project(args: &RunArgs, document: &Document) -> Project {
+    let path = &document.path;
+    let mut project = if args.no_config { Project::default() } else { project::around(path) };
+    let setup = args.setup.iter().filter(|setup| setup.is_for(path)).map(|setup| setup.code.clone());
     project.setup.splice(0..0, setup);
+    project.module = project::module::setup(document, |folder| may_read(args, folder));
     project
+}
+
+/// Whether snippets may read all of a folder.
+fn may_read(args: &RunArgs, folder: &Path) -> bool {
+    args.allow.iter().any(|allowance| match allowance {
+        Allowance::Read(path) => std::path::absolute(path).is_ok_and(|path| folder.starts_with(path)),
+        _ => false,
+    })
 }
 
 /// Makes the pool of threads, which must come before the first work that is shared among them.
@@ -142,12 +152,14 @@ pub(super) fn unconfined(args: &RunArgs) -> Option<Problem> {
 
 fn policy(args: &RunArgs) -> Policy {
     let mut policy = Policy { enforce: args.requirement() != Requirement::Off, ..Policy::default() };
+    // A snippet runs in a folder of its own.
+    let placed = |path: &PathBuf| std::path::absolute(path).unwrap_or_else(|_| path.clone());
     for allowance in &args.allow {
         match allowance {
             Allowance::Network => policy.network = true,
             Allowance::Processes => policy.processes = true,
-            Allowance::Read(path) => policy.read.push(path.clone()),
-            Allowance::Write(path) => policy.write.push(path.clone()),
+            Allowance::Read(path) => policy.read.push(placed(path)),
+            Allowance::Write(path) => policy.write.push(placed(path)),
             Allowance::Env(name) => policy.env.push(name.clone()),
         }
     }

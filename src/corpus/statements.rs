@@ -16,7 +16,7 @@ pub(super) struct Statement {
 
 impl Statement {
     /// The statement so many lines further down.
-    pub(super) fn below(self, lines: usize) -> Self {
+    pub(super) fn shifted_by(self, lines: usize) -> Self {
         Self { first: self.first + lines, last: self.last + lines, ..self }
     }
 }

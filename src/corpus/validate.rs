@@ -32,7 +32,7 @@ pub(super) fn validate(path: &Path, text: &str, code: &str) -> Result<Validated,
         let message = format!("cannot read the snippet's statements: {error}");
         vec![problem(path, None, message, "run it again with fewer processes on the machine")]
     })?;
-    let statements = statements.into_iter().map(|each| each.below(cell.before)).collect();
+    let statements = statements.into_iter().map(|each| each.shifted_by(cell.before)).collect();
     let nested = nested(&cell);
     let mut validator = Validator { path, before: cell.before, statements, nested, problems: Vec::new() };
     let validated = validator.file(&written, code.lines().count());

@@ -98,7 +98,7 @@ struct Outcome {
 
 impl Outcome {
     /// Whether some Python could tell.
-    fn is_told(&self) -> bool {
+    fn is_conclusive(&self) -> bool {
         self.holds || self.fails.is_some()
     }
 }
@@ -131,7 +131,7 @@ impl<'a> Document<'a> {
         if let Some(actual) = &outcome.remark {
             return self.weigh_remark(at, actual);
         }
-        if self.is_unannounced(at) && self.lines_beside(at).all(|line| !self.outcomes[line].is_told()) {
+        if self.is_unannounced(at) && self.lines_beside(at).all(|line| !self.outcomes[line].is_conclusive()) {
             return Weight::NoAnswer;
         }
         // What holds on some Python is an answer.

@@ -4,8 +4,8 @@
 //! the thread that fed it, and only what that says about its cases and its block is kept: memory depends on how many
 //! answers there are, and not on what snippets do.
 
-mod again;
 mod look;
+mod repeats;
 mod work;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,8 +16,8 @@ use crate::judge::{self, Opinions, Verdicts};
 use crate::model::{Label, Program};
 use crate::run::Runner;
 use crate::run::cpu_load::{self, CpuLoad};
-use again::may_vary;
 pub(super) use look::{Look, Supplied};
+use repeats::may_vary;
 
 /// Pythons and programs.
 type Runs = BTreeSet<(usize, usize)>;
@@ -68,9 +68,9 @@ impl<'a> Seen<'a> {
             let seed = |program: usize| if depend.contains(&program) { other } else { 0 };
             seen.repeat(&doubtful, &seed, runner, deadline);
         }
-        let drawn = seen.drawn();
+        let random = seen.random();
         for _ in 0..MORE_DRAWS {
-            seen.repeat(&drawn, &|_| 0, runner, deadline);
+            seen.repeat(&random, &|_| 0, runner, deadline);
         }
         let timed: Runs =
             doubtful.into_iter().filter(|(_, program)| cpu_load::depends_on_speed(programs[*program])).collect();

@@ -35,7 +35,10 @@ impl<'a> Setup<'a> {
             (0..blocks.len()).filter(|&at| blocks[at].role == role && units[at].is_some()).collect()
         };
         let (own, cleanup) = (of(Role::Setup), of(Role::Cleanup));
-        let outside: Vec<Unit> = project.setup.iter().map(|code| Unit::script(code)).collect();
+        // A script that states answers runs itself: nothing of it runs before it.
+        let has_script = blocks.iter().any(|block| block.section == 0);
+        let module = project.module.iter().filter(|_| !has_script);
+        let outside: Vec<Unit> = project.setup.iter().chain(module).map(|code| Unit::script(code)).collect();
         let names = own.iter().filter_map(|&at| units[at].as_ref());
         Self {
             names: names.flat_map(|unit| &unit.source.names.bound).map(String::as_str).collect(),

@@ -73,7 +73,7 @@ impl Cache {
     }
 
     /// What the interpreter at an absolute path has said about itself, if it is still the same.
-    pub(super) fn remembered(&self, executable: &Path) -> Option<Facts> {
+    pub(super) fn get(&self, executable: &Path) -> Option<Facts> {
         let entry = self.known.get(executable)?;
         (Some(&entry.stamp) == Stamp::of(executable).as_ref()).then(|| entry.facts.clone())
     }
@@ -83,7 +83,7 @@ impl Cache {
     /// # Errors
     /// As [`probe`].
     pub(super) fn facts(&self, executable: &Path) -> Result<Facts, Why> {
-        self.remembered(executable).map_or_else(|| self.ask(executable), Ok)
+        self.get(executable).map_or_else(|| self.ask(executable), Ok)
     }
 
     /// Asks the interpreter at an absolute path.

@@ -65,7 +65,7 @@ fn discover_where(surroundings: &Surroundings, wanted: &(dyn Fn(Version) -> bool
         Err(why) => Some(Err(unsupported(candidate, None, why))),
     };
     let answers: Vec<Examined> = std::thread::scope(|scope| {
-        let ask = candidates.iter().map(|candidate| match cache.remembered(&candidate.executable) {
+        let ask = candidates.iter().map(|candidate| match cache.get(&candidate.executable) {
             Some(facts) => Answer::Known(look(candidate, Ok(facts))),
             None => Answer::Asked(scope.spawn(move || look(candidate, cache.ask(&candidate.executable)))),
         });

@@ -113,11 +113,11 @@ impl Surroundings {
         let mise = self.home.join(".local/share/mise/installs/python");
         let mut all: Vec<_> = of("PATH", path).collect();
         all.extend(self.conda.iter().filter(|_| self.conda_is_base).map(|prefix| ("conda", prefix.join("bin"))));
-        all.extend(of("pyenv", below(&self.pyenv.join("versions"))));
-        all.extend(of("uv", below(&self.uv)));
-        all.extend(of("asdf", below(&asdf)).chain(of("mise", below(&mise))));
+        all.extend(of("pyenv", subfolders(&self.pyenv.join("versions"))));
+        all.extend(of("uv", subfolders(&self.uv)));
+        all.extend(of("asdf", subfolders(&asdf)).chain(of("mise", subfolders(&mise))));
         all.extend(of("system", vec!["/usr/bin".into(), "/usr/local/bin".into()]));
-        all.extend(of("/opt", [below(Path::new("/opt")), below(Path::new("/opt/python"))].concat()));
+        all.extend(of("/opt", [subfolders(Path::new("/opt")), subfolders(Path::new("/opt/python"))].concat()));
         // Where the runners of GitHub keep theirs.
         all.extend(of("tool cache", tool_cache(Path::new("/opt/hostedtoolcache/Python"))));
         all
@@ -135,13 +135,13 @@ pub fn is_environment(folder: &Path) -> bool {
 }
 
 /// `bin` of every folder in `folder`, in the order of their names.
-fn below(folder: &Path) -> Vec<PathBuf> {
+fn subfolders(folder: &Path) -> Vec<PathBuf> {
     entries(folder).into_iter().map(|entry| entry.join("bin")).collect()
 }
 
 /// `VERSION/ARCHITECTURE/bin` of every version in `folder`.
 fn tool_cache(folder: &Path) -> Vec<PathBuf> {
-    entries(folder).iter().flat_map(|version| below(version)).collect()
+    entries(folder).iter().flat_map(|version| subfolders(version)).collect()
 }
 
 fn entries(folder: &Path) -> Vec<PathBuf> {

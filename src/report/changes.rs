@@ -1,4 +1,4 @@
-//! A difference drawn for a terminal: a line of marks stands under the words that differ, so that no colour is needed.
+//! A difference rendered for a terminal: a line of marks stands under the words that differ, so that no colour is needed.
 
 use anstyle::AnsiColor;
 use textwrap::core::display_width;
@@ -13,11 +13,11 @@ const LIMIT: usize = 24;
 const MARGIN: &str = "|   ";
 
 /// The lines that differ, at most `width` columns wide.
-pub(super) fn drawn(documented: &str, actual: &str, style: &Style, width: usize) -> String {
+pub(super) fn rendered(documented: &str, actual: &str, style: &Style, width: usize) -> String {
     let lines = diff::lines(documented, actual);
     let limit = if style.verbose { usize::MAX } else { LIMIT };
     let width = width.saturating_sub(MARGIN.len()).max(16);
-    let mut shown: Vec<String> = lines.iter().take(limit).map(|line| drawn_line(line, style, width)).collect();
+    let mut shown: Vec<String> = lines.iter().take(limit).map(|line| rendered_line(line, style, width)).collect();
     if lines.len() > limit {
         shown.push(format!("{} {} more lines", style.ellipsis(), lines.len() - limit));
     }
@@ -30,7 +30,7 @@ pub(super) fn sign(sign: char, style: &Style) -> String {
     style.paint(color.on_default(), &sign.to_string())
 }
 
-fn drawn_line(line: &Line, style: &Style, width: usize) -> String {
+fn rendered_line(line: &Line, style: &Style, width: usize) -> String {
     let changed = |is: char, color: AnsiColor, pieces: &[(bool, String)]| {
         let pieces = window(pieces, style, width);
         let text: String = pieces
@@ -108,7 +108,7 @@ mod tests {
     use super::*;
 
     fn shown(documented: &str, actual: &str) -> String {
-        drawn(documented, actual, &Style::default(), 40)
+        rendered(documented, actual, &Style::default(), 40)
     }
 
     #[test]

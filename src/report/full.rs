@@ -1,4 +1,4 @@
-//! The report for people, drawn as rustc draws it: one diagnostic a failing claim, then problems, then the summary.
+//! The report for people, rendered as rustc draws it: one diagnostic a failing claim, then problems, then the summary.
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -96,8 +96,8 @@ fn snippet<'a>(document: &Document, spans: Spans, gutter: usize, style: &Style) 
 /// What the source lines have no room for.
 fn hidden<'a>(finding: &Finding, spans: &Spans, style: &Style, gutter: usize) -> Vec<Element<'a>> {
     let claim = &finding.claim;
-    let drawn = |verdict: &Verdict| matches!(verdict, Verdict::Fails { actual } if diff::several_lines(&claim.documented, actual));
-    let answer = spans.hides_answer && !finding.verdicts.values().any(drawn);
+    let rendered = |verdict: &Verdict| matches!(verdict, Verdict::Fails { actual } if diff::several_lines(&claim.documented, actual));
+    let answer = spans.hides_answer && !finding.verdicts.values().any(rendered);
     let code = spans.hides_code.then(|| advice::stated("code", &claim.code));
     let texts = code.into_iter().chain(answer.then(|| advice::stated("documented", &claim.documented)));
     texts.map(|text| Level::NOTE.no_name().message(wrapped(&text, style, gutter + 3, "  ")).into()).collect()
@@ -110,9 +110,9 @@ fn notes<'a>(finding: &Finding, style: &Style, gutter: usize) -> Vec<Element<'a>
         let text = match outcome.verdict {
             Verdict::Fails { actual } if diff::several_lines(&finding.claim.documented, actual) => {
                 let width = style.width.saturating_sub(gutter + 3);
-                let drawn = changes::drawn(&finding.claim.documented, actual, style, width);
+                let rendered = changes::rendered(&finding.claim.documented, actual, style, width);
                 let (old, new) = (changes::sign('-', style), changes::sign('+', style));
-                format!("{labels}: gives other lines ({old} documented, {new} actual)\n{drawn}")
+                format!("{labels}: gives other lines ({old} documented, {new} actual)\n{rendered}")
             }
             verdict => wrapped(&format!("{labels}: {}", advice::outcome(verdict)), style, gutter + 3, "  "),
         };

@@ -147,7 +147,7 @@ fn execute(py: Python<'_>, zygote: &Zygote<'_>, (task, program): (&Task, &Progra
     for (index, step) in program.steps.iter().enumerate().filter(|(index, _)| task.runs(*index as u32)) {
         let begun = Instant::now();
         let used = if count > 1 { sys::processor_time(rustix::process::getpid()) } else { None }.unwrap_or_default();
-        events::step(index as u32, task.has_told(index as u32), used);
+        events::step(index as u32, task.has_reported(index as u32), used);
         if count > 1 {
             limits::begin_step(used, zygote.limits.cpu_seconds);
         }

@@ -35,7 +35,7 @@ impl Task {
     }
 
     /// Whether another child has told of a step: it is run for what it makes alone.
-    pub(crate) fn has_told(&self, step: u32) -> bool {
+    pub(crate) fn has_reported(&self, step: u32) -> bool {
         step < self.from
     }
 
@@ -69,10 +69,10 @@ mod tests {
     fn what_ended_its_process_is_left_out_and_what_came_before_is_silent() {
         let task = task(4).after(1).unwrap_or_else(|| task(0));
         assert_eq!([0, 1, 2, 3].map(|step| task.runs(step)), [true, false, true, true]);
-        assert_eq!([0, 1, 2, 3].map(|step| task.has_told(step)), [true, true, false, false]);
+        assert_eq!([0, 1, 2, 3].map(|step| task.has_reported(step)), [true, true, false, false]);
         // A step that did no harm the first time may do it the second time.
         let task = task.after(0).unwrap_or_else(|| self::task(0));
-        assert_eq!([0, 2].map(|step| (task.runs(step), task.has_told(step))), [(false, true), (true, false)]);
+        assert_eq!([0, 2].map(|step| (task.runs(step), task.has_reported(step))), [(false, true), (true, false)]);
     }
 
     #[test]

@@ -86,3 +86,19 @@ fn names_that_nothing_defines_are_taken_from_the_package_that_the_document_is_ab
     let problems = report["problems"].to_string();
     assert!(problems.contains("`Ink` from `ink_pot`, `nib` from `pens`, `pens`"), "{problems}");
 }
+
+#[test]
+fn docstrings_know_the_names_of_their_module() {
+    let module = "from .nib import width\n\n\ndef double(x):\n    \"\"\"Double.\n\n    >>> double(2)\n    4\n    >>> Pen()\n    \
+                  <ink.pens.Pen object at 0x7f0>\n    >>> width\n    3\n    \"\"\"\n    return 2 * x\n\n\nclass Pen:\n    pass\n\n\n\
+                  if __name__ == '__main__':\n    del double\n";
+    let folder =
+        Folder::new(&[("src/ink/__init__.py", ""), ("src/ink/pens.py", module), ("src/ink/nib.py", "width = 3\n")]);
+    let Some(told) = standings(&folder, "src/ink/pens.py") else { return };
+    // The package is not installed, and a snippet cannot read it.
+    assert_eq!(told, ["holds", "holds", "unverifiable"]);
+    folder.write("verify.toml", "allow = ['read=src']\n");
+    assert_eq!(standings(&folder, "src/ink/pens.py").unwrap(), ["holds", "holds", "holds"]);
+    folder.write("tool.py", "import sys\n\n\ndef one():\n    '''\n    >>> one()\n    2\n    '''\n    return 1\n");
+    assert_eq!(standings(&folder, "tool.py").unwrap(), ["false"]);
+}

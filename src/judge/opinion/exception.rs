@@ -1,7 +1,7 @@
 //! A documented exception, warning or syntax error, held against what was raised.
 
 use super::excuse::{excuse, unreached};
-use super::value::{best, given};
+use super::value::{actual, best};
 use super::{Opinion, differs, errors_of, shown};
 use crate::doctest;
 use crate::judge::evidence::Evidence;
@@ -88,8 +88,8 @@ pub(super) fn on_raise(
             excuse(planned, observation, step, evidence, raised).unwrap_or_else(|| differs(planned, shown(raised)))
         }
         None => unreached(planned, step, observation, evidence).unwrap_or_else(|| {
-            let given = given(planned, evidence).unwrap_or_else(|| "no exception".to_owned());
-            differs(planned, given)
+            let seen = actual(planned, evidence).unwrap_or_else(|| "no exception".to_owned());
+            differs(planned, seen)
         }),
     }
 }

@@ -34,7 +34,7 @@ pub(super) fn on_value(planned: &Planned, step: u32, observation: &Observation, 
     if let Some(reason) = unreached(planned, step, observation, evidence) {
         return reason;
     }
-    match given(planned, evidence) {
+    match actual(planned, evidence) {
         Some(actual) if is_address(planned, &actual) => Opinion::Cannot(Reason::Address),
         // `[lambda: i for i in range(3)]` is said to be `[2, 2, 2]`: the calls are left out.
         Some(actual) if actual.contains("<function ") && !planned.case.answer.documented.contains("function") => {
@@ -150,7 +150,7 @@ fn seen_values<'a>(planned: &Planned, evidence: &Evidence<'a>) -> Vec<&'a Value>
 }
 
 /// What Python gave, in the words that a report shows.
-pub(super) fn given(planned: &Planned, evidence: &Evidence) -> Option<String> {
+pub(super) fn actual(planned: &Planned, evidence: &Evidence) -> Option<String> {
     let output = evidence.outputs.concat();
     let own = evidence.values.first().and_then(|seen| seen.last());
     let is_print = planned.statement.as_ref().is_some_and(|statement| statement.kind == Kind::Print);

@@ -42,7 +42,7 @@ impl Seen<'_> {
     }
 
     /// The runs in which some answer still holds beside code that draws at random.
-    pub(super) fn drawn(&self) -> Runs {
+    pub(super) fn random(&self) -> Runs {
         let draws = |planned: &Planned| planned.draws && nondeterminism::may_differ(planned);
         self.runs_with(draws, |_, verdict| matches!(verdict, Verdict::Holds { .. }))
     }
