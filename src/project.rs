@@ -42,8 +42,10 @@ pub fn around(document: &Path) -> Project {
             has_conf = true;
             project.setup.extend(syntax::text_of(&conf, "doctest_global_setup").filter(|code| !code.trim().is_empty()));
         }
-        if let Some(pyproject) = read(folder, "pyproject.toml") {
-            project.package = package(&pyproject);
+        let files = ["pyproject.toml", "setup.cfg", "setup.py"].map(|name| read(folder, name));
+        project.package =
+            files[0].as_deref().and_then(package).or_else(|| files[1..].iter().flatten().find_map(|text| set_up(text)));
+        if files.iter().any(Option::is_some) {
             break;
         }
         if folder.join(".git").exists() {
@@ -59,11 +61,32 @@ fn read(folder: &Path, name: &str) -> Option<String> {
     control_file::read_text(&path, control_file::SHORT).ok()
 }
 
-/// The module that a project's name stands for: `ruamel-yaml` is imported as `ruamel_yaml`.
+/// The package that `setup.cfg` or `setup.py` names in a literal; the file is not run.
+fn set_up(text: &str) -> Option<String> {
+    let name = |line: &str| {
+        let line = line.trim();
+        let value = line
+            .strip_prefix("setup(")
+            .unwrap_or(line)
+            .strip_prefix("name")?
+            .trim_start()
+            .strip_prefix('=')?
+            .trim()
+            .trim_end_matches(',');
+        module(value.trim_matches(['"', '\'']))
+    };
+    text.lines().find_map(name)
+}
+
+/// The package that a `pyproject.toml` names.
 fn package(pyproject: &str) -> Option<String> {
     let read: Pyproject = toml::from_str(pyproject).ok()?;
     let name = |named: Option<Named>| named.and_then(|named| named.name);
-    let name = name(read.project).or_else(|| name(read.tool?.poetry))?;
+    module(&name(read.project).or_else(|| name(read.tool?.poetry))?)
+}
+
+/// The module that a project's name stands for: `ruamel-yaml` is imported as `ruamel_yaml`.
+fn module(name: &str) -> Option<String> {
     let module = name.to_lowercase().replace(['-', '.'], "_");
     let is_name = module.chars().all(|c| c.is_alphanumeric() || c == '_') && !module.starts_with(char::is_numeric);
     (is_name && !module.is_empty()).then_some(module)
@@ -98,6 +121,14 @@ mod tests {
             assert_eq!(syntax::text_of(conf, "doctest_global_setup"), None, "{conf}");
         }
         assert_eq!(syntax::text_of("x = 'a'\nx: str = 'b' 'c'", "x").as_deref(), Some("bc"));
+    }
+
+    #[test]
+    fn an_older_project_has_its_name_in_what_sets_it_up() {
+        assert_eq!(set_up("[metadata]\nname = ink-pot\n").as_deref(), Some("ink_pot"));
+        assert_eq!(set_up("setup(\n    name='inkpot',\n    version='1')\n").as_deref(), Some("inkpot"));
+        assert_eq!(set_up("setup(name='glue',\n      version='1')\n").as_deref(), Some("glue"));
+        assert_eq!(set_up("setup(name=read_name())\nname = make()\n"), None);
     }
 
     #[test]

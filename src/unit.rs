@@ -202,7 +202,7 @@ fn effect(top: &Statement, binds: &BTreeSet<String>, uses: &BTreeSet<String>, sw
         last: number(top.last),
         binds: binds.iter().cloned().collect(),
         uses: uses.iter().cloned().collect(),
-        changes: changes(&top.kind, uses),
+        changes: changes(top, uses),
         makes: match top.kind {
             Kind::Compound => Makes::Perhaps,
             Kind::Definition => Makes::Definition,
@@ -216,8 +216,10 @@ fn effect(top: &Statement, binds: &BTreeSet<String>, uses: &BTreeSet<String>, sw
 }
 
 /// The names of objects that a statement may change.
-fn changes(kind: &Kind, uses: &BTreeSet<String>) -> Vec<String> {
-    match kind {
+fn changes(top: &Statement, uses: &BTreeSet<String>) -> Vec<String> {
+    match &top.kind {
+        // What decorates may keep what it is given, and fill what it is told of.
+        Kind::Definition if top.text.starts_with('@') => uses.iter().cloned().collect(),
         Kind::Call { .. } | Kind::Compound | Kind::Delete | Kind::Other => uses.iter().cloned().collect(),
         Kind::Assign { target: Some(target), .. } => {
             let head = target.split(['.', '[']).next().unwrap_or_default().trim();

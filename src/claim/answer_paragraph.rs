@@ -95,9 +95,9 @@ fn said_plainly(extracted: &Extracted, at: usize, block: usize) -> Option<Stated
         }
         return plain_value(Rule::LabelledValue, said);
     }
+    let span = text.text.trim().strip_prefix('`').and_then(|rest| rest.strip_suffix('`'))?;
     let above = extracted.text[..at].iter().rev().find(|line| !line.text.trim().is_empty())?;
     let near = above.line + 2 >= text.line && above.line > extracted.blocks[block].last;
-    let span = text.text.trim().strip_prefix('`').and_then(|rest| rest.strip_suffix('`'))?;
     (near && vocabulary::is_label(&above.text) && !span.contains('`')).then(|| Stated::alone(Rule::LabelledValue, span))
 }
 

@@ -12,13 +12,18 @@ const BELOW: usize = 8;
 
 /// Finds the assertions at the top level of a script, unless the document shows that one fails.
 pub(super) fn cases(place: &BlockPlace, unit: &Unit, extracted: &Extracted) -> Vec<Case> {
-    if fails_on_purpose(place, extracted) {
+    let mut asserts = unit
+        .source
+        .top_level()
+        .filter(|&at| {
+            let statement = &unit.source.statements[at];
+            statement.kind == Kind::Raise && statement.text.starts_with("assert ")
+        })
+        .peekable();
+    // Most blocks assert nothing: only for the others is it looked at what stands around them.
+    if asserts.peek().is_none() || fails_on_purpose(place, extracted) {
         return Vec::new();
     }
-    let asserts = unit.source.top_level().filter(|&at| {
-        let statement = &unit.source.statements[at];
-        statement.kind == Kind::Raise && statement.text.starts_with("assert ")
-    });
     asserts
         .map(|index| {
             let statement = &unit.source.statements[index];
@@ -37,7 +42,8 @@ fn fails_on_purpose(place: &BlockPlace, extracted: &Extracted) -> bool {
         let text = text.to_lowercase();
         ASSERTION_FAILS.iter().any(|word| text.contains(word))
     };
-    let below = extracted.text.iter().filter(|line| line.line > place.block.last).take(BELOW);
+    let first = extracted.text.partition_point(|line| line.line <= place.block.last);
+    let below = extracted.text.iter().skip(first).take(BELOW);
     let next = extracted.blocks.iter().skip(place.index + 1).find(|block| !block.inline);
     tells(&place.block.code)
         || tells(&place.block.lead_in)

@@ -97,6 +97,38 @@ fn agrees(answer: &Answer, line: &Line) -> Option<Match> {
 /// The longest common subsequence of documented and printed lines. Warnings are found wherever they stand: standard
 /// error is not ordered against standard output.
 fn align(cases: &[&Planned], printed: &[Line]) -> Vec<Option<(usize, Match)>> {
+    let how = |row: usize, column: usize| agrees(&cases[row].case.answer, &printed[column]);
+    let mut matched = vec![None; cases.len()];
+    // What agrees from the beginning on belongs together, and at the end, where there are as many: a table of all lines by
+    // all lines takes long.
+    let (mut start, mut end) = (0, 0);
+    while start < cases.len().min(printed.len())
+        && let Some(agrees) = how(start, start)
+    {
+        matched[start] = Some((start, agrees));
+        start += 1;
+    }
+    while cases.len() == printed.len()
+        && start + end < cases.len()
+        && let Some(agrees) = how(cases.len() - 1 - end, cases.len() - 1 - end)
+    {
+        end += 1;
+        matched[cases.len() - end] = Some((cases.len() - end, agrees));
+    }
+    let between = align_all(&cases[start..cases.len() - end], &printed[start..printed.len() - end]);
+    for (row, found) in between.into_iter().enumerate() {
+        matched[start + row] = found.map(|(column, agrees)| (start + column, agrees));
+    }
+    for (row, planned) in cases.iter().enumerate() {
+        if matched[row].is_none() && matches!(planned.case.answer.meaning, Meaning::Warns { .. }) {
+            matched[row] = (0..printed.len()).find_map(|column| Some((column, how(row, column)?)));
+        }
+    }
+    matched
+}
+
+/// The longest common subsequence, by a table of all lines.
+fn align_all(cases: &[&Planned], printed: &[Line]) -> Vec<Option<(usize, Match)>> {
     let (rows, columns) = (cases.len(), printed.len());
     let how: Vec<Vec<Option<Match>>> =
         cases.iter().map(|planned| printed.iter().map(|line| agrees(&planned.case.answer, line)).collect()).collect();
@@ -120,11 +152,6 @@ fn align(cases: &[&Planned], printed: &[Line]) -> Vec<Option<(usize, Match)>> {
             row += 1;
         } else {
             column += 1;
-        }
-    }
-    for (row, planned) in cases.iter().enumerate() {
-        if matched[row].is_none() && matches!(planned.case.answer.meaning, Meaning::Warns { .. }) {
-            matched[row] = how[row].iter().enumerate().find_map(|(column, how)| Some((column, (*how)?)));
         }
     }
     matched

@@ -12,7 +12,7 @@ use crate::vocabulary::pattern;
 
 static DATE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?:date\.today|datetime\.(?:now|utcnow|today)|(?:now|today)\(\)|time\.(?:time|time_ns|localtime|gmtime|ctime|asctime|strftime|monotonic|perf_counter|mktime|tzname|timezone|altzone)\b|fromtimestamp\(|astimezone\(\))",
+        r"\b(?:date\.today|datetime\.(?:now|utcnow|today)|(?:utcnow|now|today)\(|time\.(?:time|time_ns|localtime|gmtime|ctime|asctime|strftime|monotonic|perf_counter|mktime|tzname|timezone|altzone)\b|fromtimestamp\(|astimezone\(\))",
     )
 });
 static MACHINE: LazyLock<Regex> = LazyLock::new(|| {

@@ -318,6 +318,12 @@ mod tests {
     }
 
     #[test]
+    fn what_a_decorator_that_is_missing_was_told_of_may_lack_something() {
+        let code = "store = {}\n@remember(store)\ndef f(n):\n    return n\nsorted(store)";
+        assert_eq!(told(follow(code, &[(2, undefined("remember"))])), [false, false, true]);
+    }
+
+    #[test]
     fn an_exception_taints_what_was_to_be_bound_alone() {
         let error = Exception { name: "ValueError".into(), ..Exception::default() };
         assert_eq!(told(follow("x = 1\ny = int(x, 'a')\nx\ny", &[(2, error)])), [false, false, false, true]);

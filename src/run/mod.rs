@@ -14,7 +14,7 @@ pub mod steps;
 pub mod worker;
 pub mod worker_path;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
@@ -26,7 +26,7 @@ use crate::model::{End, Observation, Program};
 use crate::python::Interpreter;
 use crate::sandbox::{Layers, Limits, Policy};
 use schedule::Schedule;
-use worker::{Setup, Worker, WorkerError};
+use worker::{Given, Setup, Worker, WorkerError};
 
 /// One program on one interpreter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,6 +76,8 @@ struct Batch<'a, T> {
     /// Workers with which programs of this batch sleep. Nobody else may have them, for the numbers of programs are the
     /// batch's own.
     resting: Mutex<Workers>,
+    /// The steps of programs that ran out of time on some interpreter.
+    late: Mutex<HashMap<usize, BTreeSet<u32>>>,
 }
 
 /// What has ended of a chunk.
@@ -93,6 +95,7 @@ impl<T> Default for Ended<T> {
 
 impl<T> Ended<T> {
     fn add(&mut self, batch: &Batch<'_, T>, index: usize, observation: Observation) {
+        batch.note_late(index, &observation);
         if observation.found_no_room() && !batch.is_over() {
             self.again.push(index);
         } else {
@@ -105,6 +108,23 @@ impl<T> Batch<'_, T> {
     /// Whether the time for it is up.
     fn is_over(&self) -> bool {
         self.deadline.is_some_and(|deadline| Instant::now() >= deadline)
+    }
+
+    /// The steps of a program that ran out of time on some interpreter: it is not waited for as long on the next.
+    fn late(&self, program: usize) -> Vec<u32> {
+        let late = self.late.lock().unwrap_or_else(PoisonError::into_inner);
+        late.get(&program).into_iter().flatten().copied().collect()
+    }
+
+    fn note_late(&self, index: usize, observation: &Observation) {
+        let Some(program) = self.jobs.get(index).map(|job| job.program) else { return };
+        let last = self.programs.get(program).map_or(0, |program| program.steps.len().saturating_sub(1));
+        let ends = observation.stopped.iter().copied().chain([(last as u32, observation.end)]);
+        let steps: BTreeSet<u32> =
+            ends.filter(|(_, end)| matches!(end, End::WallTimeout | End::CpuTimeout)).map(|(step, _)| step).collect();
+        if !steps.is_empty() {
+            self.late.lock().unwrap_or_else(PoisonError::into_inner).entry(program).or_default().extend(steps);
+        }
     }
 
     fn resting(&self) -> std::sync::MutexGuard<'_, Workers> {
@@ -181,7 +201,7 @@ impl<'a> Runner<'a> {
         jobs: &[Job],
         digest: Digest<'_, T>,
     ) -> Vec<Option<T>> {
-        let batch = Batch { programs, jobs, digest, deadline, resting: Mutex::default() };
+        let batch = Batch { programs, jobs, digest, deadline, resting: Mutex::default(), late: Mutex::default() };
         let run = |chunk: Vec<usize>| if batch.is_over() { Vec::new() } else { self.run_chunk(&batch, &chunk) };
         let queues = self.schedule.queues(jobs, deadline.is_some()).into_par_iter().with_max_len(1);
         let mut done: Vec<(usize, T)> = queues.flat_map_iter(|queue| queue.into_iter().flat_map(run)).collect();
@@ -234,7 +254,11 @@ impl<'a> Runner<'a> {
             let key = (job.interpreter, job.seed);
             let ran = self.take(key).and_then(|mut worker| {
                 let mut keep = |id: u64, observation| keep(id as usize, observation);
-                worker.run(&[(index as u64, program)], seconds_until(batch.deadline), &mut keep)?;
+                worker.run(
+                    &[Given { id: index as u64, program, late: Vec::new() }],
+                    seconds_until(batch.deadline),
+                    &mut keep,
+                )?;
                 worker.finish(&mut keep)?;
                 self.give_back(key, worker);
                 Ok(())
@@ -255,8 +279,11 @@ impl<'a> Runner<'a> {
         let program = |index: usize| batch.programs.get(batch.jobs.get(index)?.program).copied();
         let Some(job) = chunk.first().and_then(|index| batch.jobs.get(*index)) else { return Ok(()) };
         let key = (job.interpreter, job.seed);
-        let requests: Vec<(u64, &Program)> =
-            chunk.iter().filter_map(|&index| Some((index as u64, program(index)?))).collect();
+        let given = |index: usize| {
+            let late = batch.late(batch.jobs.get(index)?.program);
+            Some(Given { id: index as u64, program: program(index)?, late })
+        };
+        let requests: Vec<Given> = chunk.iter().filter_map(|&index| given(index)).collect();
         let resting = batch.resting().get_mut(&key).and_then(Vec::pop);
         let mut worker = resting.map_or_else(|| self.take(key), Ok).map_err(|why| (chunk.to_vec(), why))?;
         if let Err(why) =

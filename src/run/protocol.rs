@@ -43,6 +43,10 @@ pub enum Request {
         steps: u32,
         /// How long it may take in all, in seconds on the clock, beside what each step may.
         seconds: Option<f64>,
+        /// The steps that ran out of time on another Python: they get a part of their limits
+        /// ([`Limits::of_late`](crate::sandbox::Limits::of_late)).
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        late: Vec<u32>,
     },
 }
 

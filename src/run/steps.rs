@@ -16,7 +16,9 @@ pub fn of(observation: Observation, program: &Program, last: impl Fn(usize) -> u
         firsts.extend(step.watches.first().map(|watch| (watch.id, at)));
     }
     let of_watch = |watch: u32| firsts.range(..=watch).next_back().map(|(first, at)| (*at, watch - first));
-    let mut steps: Vec<Observation> = (0..count).map(|at| beginning(&observation, at)).collect();
+    let not_started = observation.events.iter().filter(|event| matches!(event, Event::NotStarted { .. }));
+    let not_started: Vec<Event> = not_started.cloned().collect();
+    let mut steps: Vec<Observation> = (0..count).map(|at| beginning(&observation, &not_started, at)).collect();
     let mut finished = vec![false; count];
     for mut event in observation.events {
         let at = match &event {
@@ -67,8 +69,8 @@ pub fn of(observation: Observation, program: &Program, last: impl Fn(usize) -> u
     steps
 }
 
-/// What is known of a step before its events are.
-fn beginning(observation: &Observation, at: usize) -> Observation {
+/// What is known of a step before its events are, but why its program was not started.
+fn beginning(observation: &Observation, not_started: &[Event], at: usize) -> Observation {
     let stopped = observation.stopped.iter().find(|(step, _)| *step as usize == at);
     let later = observation.stopped.iter().any(|(step, _)| *step as usize > at);
     let end = match stopped {
@@ -76,8 +78,7 @@ fn beginning(observation: &Observation, at: usize) -> Observation {
         None if observation.end == End::OutOfTime || later => observation.end,
         None => End::NotBegun,
     };
-    let not_started = observation.events.iter().filter(|event| matches!(event, Event::NotStarted { .. }));
-    let events = not_started.cloned().collect();
+    let events = not_started.to_vec();
     let stopped = stopped.map(|(_, end)| (0, *end)).into_iter().collect();
     Observation { events, end, stopped, malformed: observation.malformed.clone(), seconds: 0.0 }
 }

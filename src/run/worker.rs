@@ -79,6 +79,17 @@ pub struct Setup<'a> {
     pub plain_memory: Option<&'a OsStr>,
 }
 
+/// A program that a worker is given.
+#[derive(Clone, Debug)]
+pub struct Given<'a> {
+    /// Its number; what it did comes with it.
+    pub id: u64,
+    /// What is to be run.
+    pub program: &'a Program,
+    /// The steps that ran out of time on another Python.
+    pub late: Vec<u32>,
+}
+
 /// A process with one interpreter in it, ready to run programs.
 #[derive(Debug)]
 pub struct Worker {
@@ -200,19 +211,19 @@ impl Worker {
     /// and the programs that are [`Worker::pending`] are still to be run.
     pub fn run(
         &mut self,
-        programs: &[(u64, &Program)],
+        programs: &[Given<'_>],
         seconds: Option<f64>,
         done: &mut dyn FnMut(u64, Observation),
     ) -> Result<(), WorkerError> {
         let mut requests = Vec::new();
-        for (id, program) in programs {
+        for Given { id, program, late } in programs {
             let steps = u32::try_from(program.steps.len()).unwrap_or(u32::MAX);
-            let request = Request::Run { id: *id, steps, seconds };
+            let request = Request::Run { id: *id, steps, seconds, late: late.clone() };
             frame::push(&mut requests, &request).map_err(io::Error::other)?;
             frame::push(&mut requests, program).map_err(io::Error::other)?;
         }
-        self.pending.extend(programs.iter().map(|(id, _)| (*id, Observation::default())));
-        let steps = programs.iter().map(|(_, program)| program.steps.len()).max().unwrap_or(1);
+        self.pending.extend(programs.iter().map(|given| (given.id, Observation::default())));
+        let steps = programs.iter().map(|given| given.program.steps.len()).max().unwrap_or(1);
         let longest = self.wall.saturating_mul(u32::try_from(steps).unwrap_or(u32::MAX).saturating_add(MOST_WAITING));
         self.patience = self.patience.max(longest + GRACE);
         self.given += programs.len() as u64;

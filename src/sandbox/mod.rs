@@ -79,6 +79,14 @@ pub struct Limits {
     pub processes: u64,
 }
 
+impl Limits {
+    /// What a step may take that ran out of time elsewhere: a third, which shows as well that it does not end.
+    #[must_use]
+    pub fn of_late(self) -> Self {
+        Self { wall_seconds: self.wall_seconds / 3.0, cpu_seconds: self.cpu_seconds.div_ceil(3).max(1), ..self }
+    }
+}
+
 impl Default for Limits {
     fn default() -> Self {
         Self {

@@ -148,8 +148,8 @@ fn execute(py: Python<'_>, zygote: &Zygote<'_>, (task, program): (&Task, &Progra
         let begun = Instant::now();
         let used = if count > 1 { sys::processor_time(rustix::process::getpid()) } else { None }.unwrap_or_default();
         events::step(index as u32, task.has_reported(index as u32), used);
-        if count > 1 {
-            limits::begin_step(used, zygote.limits.cpu_seconds);
+        if count > 1 || task.is_late(index as u32) {
+            limits::begin_step(used, task.limits(index as u32, &zygote.limits).cpu_seconds);
         }
         provide(scratch, step);
         let step = step_dict(py, step, &file_name(index, count))?;

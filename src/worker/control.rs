@@ -84,13 +84,14 @@ impl Control {
     /// The next program that has arrived whole, as it came.
     pub(crate) fn next_program(&mut self) -> io::Result<Option<Task>> {
         let Some((request, rest)) = split(self.left())? else { return Ok(None) };
-        let Request::Run { id, steps, seconds } = serde_json::from_slice(request).map_err(io::Error::other)? else {
+        let Request::Run { id, steps, seconds, late } = serde_json::from_slice(request).map_err(io::Error::other)?
+        else {
             return Err(io::Error::other("this was asked already"));
         };
         let Some((program, rest)) = split(rest)? else { return Ok(None) };
         let (program, left) = (Private::copy_of(program)?, rest.len());
         self.taken = self.bytes.len() - left;
-        Ok(Some(Task::new(id, program, steps, seconds.and_then(after))))
+        Ok(Some(Task::new(id, program, steps, seconds.and_then(after)).with_late(late)))
     }
 
     /// What has not been taken.

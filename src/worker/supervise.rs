@@ -76,7 +76,8 @@ impl Running {
         let pid = Pid::from_raw(pid).filter(|pid| pid.as_raw_pid() > 0).ok_or_else(io::Error::last_os_error)?;
         let pidfd = pidfd_open(pid, PidfdFlags::empty())?;
         let started = Instant::now();
-        let wall = Duration::try_from_secs_f64(limits.wall_seconds).unwrap_or(Duration::from_secs(3600));
+        let wall = task.limits(0, &limits).wall_seconds;
+        let wall = Duration::try_from_secs_f64(wall).unwrap_or(Duration::from_secs(3600));
         let looked = (started, Duration::ZERO);
         let deadline = task.until.map_or(started + wall, |until| until.min(started + wall));
         Ok(Self {
@@ -114,6 +115,7 @@ impl Running {
     /// Whether it may have had too little of the processor because of others: its step used some until the end, and far less
     /// than it may. Who waits for something else has used none for long.
     fn starved(&self, cpu_seconds: f64, limits: &Limits) -> bool {
+        let limits = self.task.limits(self.step, limits);
         let idle = self.deadline.saturating_duration_since(self.stirred).as_secs_f64();
         self.crowded && idle < limits.wall_seconds / 4.0 && cpu_seconds < limits.wall_seconds / 2.0
     }
@@ -134,7 +136,8 @@ impl Running {
 
     /// Whether it may go on past its deadline for as long as it had to wait for a processor: that is not its time.
     fn grant(&mut self, now: Instant, limits: &Limits) -> bool {
-        let most = Duration::try_from_secs_f64(limits.wall_seconds).unwrap_or_default().saturating_mul(MOST_WAITING);
+        let wall = self.task.limits(self.step, limits).wall_seconds;
+        let most = Duration::try_from_secs_f64(wall).unwrap_or_default().saturating_mul(MOST_WAITING);
         let waited = sys::waiting_time(&self.pidfd).unwrap_or_default().min(most);
         let more = waited.saturating_sub(self.granted);
         if more < STIR || self.task.until.is_some_and(|until| until <= now) {
@@ -155,7 +158,8 @@ impl Running {
             return false;
         }
         self.step = begun.step;
-        let wall = Duration::try_from_secs_f64(limits.wall_seconds).unwrap_or_default();
+        let wall = self.task.limits(begun.step, limits).wall_seconds;
+        let wall = Duration::try_from_secs_f64(wall).unwrap_or_default();
         let age = Duration::from_nanos(sys::monotonic().saturating_sub(begun.at)).min(wall);
         let deadline = now + (wall - age);
         self.deadline = self.task.until.map_or(deadline, |until| until.min(deadline));
@@ -186,6 +190,7 @@ impl Running {
         let (bytes, full) = self.channel.read()?;
         let before = self.begun().filter(|_| self.task.steps() > 1).map_or(Duration::ZERO, |begun| begun.used);
         let of_step = (cpu_seconds - before.as_secs_f64()).max(0.0);
+        let limits = &self.task.limits(self.begun().map_or(0, |begun| begun.step), limits);
         let out_of_cpu = of_step >= limits.cpu_seconds as f64 - 0.1;
         // The kernel sends this signal by time that it counts in ticks: on a busy machine that runs ahead of what it adds up
         // at the end. It is taken for another's only where much less was used.

@@ -2,6 +2,8 @@
 
 use std::time::Instant;
 
+use verify::sandbox::Limits;
+
 use crate::memory::Private;
 
 /// Most children that one program takes beyond its first: each runs again what comes before.
@@ -20,13 +22,30 @@ pub(crate) struct Task {
     from: u32,
     /// The steps that ended the process they ran in.
     without: Vec<u32>,
+    /// The steps that ran out of time on another Python.
+    late: Vec<u32>,
 }
 
 impl Task {
     /// A program of which nothing has run. A single step needs no other limit than its own.
     pub(crate) fn new(id: u64, program: Private, steps: u32, until: Option<Instant>) -> Self {
         let until = until.filter(|_| steps > 1);
-        Self { id, program, steps, until, from: 0, without: Vec::new() }
+        Self { id, program, steps, until, from: 0, without: Vec::new(), late: Vec::new() }
+    }
+
+    /// These steps ran out of time on another Python.
+    pub(crate) fn with_late(self, late: Vec<u32>) -> Self {
+        Self { late, ..self }
+    }
+
+    /// Whether a step ran out of time on another Python.
+    pub(crate) fn is_late(&self, step: u32) -> bool {
+        self.late.contains(&step)
+    }
+
+    /// What a step may take, of what others may.
+    pub(crate) fn limits(&self, step: u32, limits: &Limits) -> Limits {
+        if self.is_late(step) { limits.of_late() } else { *limits }
     }
 
     /// Whether a step is to be run.
@@ -73,6 +92,13 @@ mod tests {
         // A step that did no harm the first time may do it the second time.
         let task = task.after(0).unwrap_or_else(|| self::task(0));
         assert_eq!([0, 2].map(|step| (task.runs(step), task.has_reported(step))), [(false, true), (true, false)]);
+    }
+
+    #[test]
+    fn a_step_that_ran_out_of_time_elsewhere_gets_less() {
+        let (task, limits) = (task(3).with_late(vec![1]), Limits::default());
+        let seconds = [0, 1, 2].map(|step| task.limits(step, &limits).cpu_seconds);
+        assert_eq!(seconds, [10, 4, 10]);
     }
 
     #[test]

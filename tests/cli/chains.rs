@@ -67,3 +67,20 @@ fn a_guide_of_many_sessions_goes_on_to_its_end() {
     assert_eq!(told.len(), 249);
     assert!(told.iter().all(|standing| standing == "holds"), "{told:?}");
 }
+
+#[test]
+fn what_hangs_hangs_on_each_python_and_costs_itself_alone_there() {
+    if !crate::fixture::has(&[11, 12]) {
+        return;
+    }
+    let text = scripts(&["shelf = ['ink']", "while shelf:\n    pass\nlen(shelf)  # 1", "print(shelf)  # ['ink']"]);
+    let folder = Folder::new(&[("a.md", &text)]);
+    let ran = folder.run(&["a.md", "--python", "3.11", "--python", "3.12", "--timeout", "3", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&ran.out).unwrap_or_default();
+    let verdicts = |claim: usize, key: &str| -> Vec<String> {
+        let all = report["claims"][claim]["verdicts"].as_object();
+        all.into_iter().flatten().map(|(_, one)| one[key].as_str().unwrap_or_default().to_owned()).collect()
+    };
+    assert_eq!(verdicts(0, "reason"), ["timeout"; 2], "{}", ran.out);
+    assert_eq!(verdicts(1, "verdict"), ["holds"; 2], "{}", ran.out);
+}

@@ -102,3 +102,13 @@ fn docstrings_know_the_names_of_their_module() {
     folder.write("tool.py", "import sys\n\n\ndef one():\n    '''\n    >>> one()\n    2\n    '''\n    return 1\n");
     assert_eq!(standings(&folder, "tool.py").unwrap(), ["false"]);
 }
+
+#[test]
+fn a_project_of_an_older_kind_names_its_package_in_what_sets_it_up() {
+    let folder = Folder::new(&[
+        ("setup.py", "from setuptools import setup\n\nsetup(\n    name='calendar',\n)\n"),
+        ("a.rst", ">>> isleap(2024)\nTrue\n>>> datetime(2024, 2, 29).year\n2024\n"),
+    ]);
+    let Some(told) = standings(&folder, "a.rst") else { return };
+    assert_eq!(told, ["holds", "holds"]);
+}

@@ -48,6 +48,7 @@ except ValueError:
     examples = []
 runner = Runner(optionflags=FLAGS, verbose=False)
 names = {"__name__": "__main__", "__builtins__": __builtins__}
+exec(sys.argv[2], names)
 runner.run(doctest.DocTest(examples, names, path, path, 0, text), out=lambda text: None)
 os._exit(0)
 """
@@ -58,12 +59,12 @@ DIRECTIVE = re.compile(
 )
 
 
-def passed(python, path):
-    """First and last line of each answer that doctest passes."""
+def passed(python, path, setup=""):
+    """First and last line of each answer that doctest passes after some setup."""
     with tempfile.TemporaryDirectory() as empty:
         environment = {"PATH": os.environ["PATH"], "HOME": empty, "PYTHONHASHSEED": "0"}
         run = subprocess.Popen(
-            [python, "-c", ASKED, path], cwd=empty, env=environment, text=True,
+            [python, "-c", ASKED, os.path.abspath(path), setup], cwd=empty, env=environment, text=True,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         try:
@@ -142,4 +143,5 @@ def main():
     sys.exit(not (good and count and told["holds"] >= 0.985 * count and not told["fails"]))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -103,9 +103,8 @@ fn kind_of(name: &str) -> Kind {
         "highlight" | "highlightlang" => Kind::Highlight,
         "raw" | "math" | "graphviz" | "digraph" | "graph" | "mermaid" | "uml" | "productionlist" | "toctree"
         | "index" | "image" | "include" | "literalinclude" | "contents" | "meta" | "tabularcolumns"
-        | "bibliography" | "csv-table" | "program-output" | "command-output" | "autofunction" | "autoclass"
-        | "automodule" | "autosummary" | "default-role" | "role" | "sectnum" | "currentmodule" | "module"
-        | "sectionauthor" | "moduleauthor" => Kind::Nothing,
+        | "bibliography" | "csv-table" | "program-output" | "command-output" | "autosummary" | "default-role"
+        | "role" | "sectnum" | "currentmodule" | "module" | "sectionauthor" | "moduleauthor" => Kind::Nothing,
         "tab" | "tab-item" | "group-tab" | "code-tab" => Kind::Tab,
         "note" | "warning" | "tip" | "hint" | "important" | "caution" | "danger" | "error" | "attention"
         | "seealso" | "admonition" | "topic" | "sidebar" | "rubric" | "versionadded" | "versionchanged"

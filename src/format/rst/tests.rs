@@ -104,3 +104,10 @@ fn lines_know_where_they_stand() {
     assert_eq!(block.code, "x = 1\n  # 2");
     assert_eq!(block.origin(2).map(|origin| (origin.line, origin.column)), Some((6, 9)));
 }
+
+#[test]
+fn what_a_class_or_a_function_is_documented_with_beside_its_docstring_is_read() {
+    let text =
+        ".. autoclass:: Pen\n   :members: ink\n\n   For example:\n\n   .. doctest::\n\n      >>> Pen().ink\n      3\n";
+    assert_eq!(kinds(text), [(8, 9, Repl)]);
+}

@@ -3,7 +3,7 @@
 use super::{Opinion, shown};
 use crate::judge::evidence::{self, Evidence};
 use crate::judge::python2;
-use crate::model::{Event, Exception, Observation, Reason};
+use crate::model::{Event, Exception, Observation, Reason, Rule};
 use crate::plan::Planned;
 use crate::syntax::{is_builtin, is_standard_module};
 
@@ -27,6 +27,7 @@ pub(in crate::judge) fn excuse(
         "AttributeError" if raised.message.starts_with("module '") || lacks_a_builtin_method(raised) => {
             lacks(raised, Reason::Attribute(subject.to_owned()))
         }
+        "TypeError" if only_names_it(planned, raised) => Some(Opinion::Cannot(Reason::Illustrative)),
         _ => surroundings(raised)
             .map(Opinion::Cannot)
             .or_else(|| refused(evidence))
@@ -73,6 +74,13 @@ fn wrapped(raised: &Exception) -> Option<Reason> {
             _ => None,
         }
     })
+}
+
+/// Whether a sentence names a function rather than calls it: `f()` of one that needs arguments.
+fn only_names_it(planned: &Planned, raised: &Exception) -> bool {
+    let claim = &planned.case.claim;
+    let is_sentence = matches!(claim.rule, Rule::Sentence | Rule::PlainSentence | Rule::SentenceInComment);
+    is_sentence && claim.code.ends_with("()") && raised.message.contains("required positional argument")
 }
 
 fn lacks(raised: &Exception, what: Reason) -> Option<Opinion> {

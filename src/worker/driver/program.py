@@ -73,9 +73,16 @@ def supply(modules: list[str], names: list[str], packages: list[str]) -> None:
         for name in names:
             if module is not None and name not in STATE.space and offers(module, name):
                 take(name, getattr(module, name), package)
+    for name in names:
+        if name in OF_THE_SAME_NAME and name not in STATE.space and name not in modules:
+            take(name, getattr(imported(name), name, None), name)
     for name in modules:
         if name not in STATE.space and name not in NOT_IMPORTED and is_installed(name):
             take(name, imported(name), None)
+
+
+#: What is called in documents by the name of its module, which every reader knows.
+OF_THE_SAME_NAME = ("datetime", "pprint")
 
 
 def take(name: str, value: Any, source: str | None) -> None:
