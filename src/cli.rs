@@ -285,9 +285,45 @@ pub struct RunArgs {
     /// Read neither verify.toml nor pyproject.toml: they can allow snippets more
     #[arg(long)]
     pub no_config: bool,
+    /// Packages for snippets.
+    #[command(flatten)]
+    pub packages: PackageArgs,
     /// What the configuration has run before documents.
     #[arg(skip)]
     pub setup: Vec<Setup>,
+}
+
+/// Packages for snippets: what is installed for each Python, before anything runs.
+#[derive(Clone, Debug, Default, Args)]
+pub struct PackageArgs {
+    /// Install a package for snippets: `numpy>=2`, a wheel, `.`; `auto` for what documents state and import; repeat for
+    /// several
+    #[arg(long, value_name = "REQUIREMENT")]
+    pub with: Vec<String>,
+    /// Install what a file of requirements names; repeat for several
+    #[arg(long, value_name = "FILE")]
+    pub with_requirements: Vec<PathBuf>,
+    /// Use a project's code where it lies, with the packages that it depends on
+    #[arg(long, value_name = "DIR")]
+    pub with_editable: Vec<PathBuf>,
+    /// Install a group of pyproject.toml's [dependency-groups]; repeat for several
+    #[arg(long, value_name = "NAME")]
+    pub group: Vec<String>,
+    /// Build packages that have no wheel, which runs their code outside of the sandbox
+    #[arg(long)]
+    pub build: bool,
+    /// Take no package that was published after this day, as 2026-11-27
+    #[arg(long, value_name = "DATE")]
+    pub exclude_newer: Option<String>,
+    /// The index, in place of the usual one
+    #[arg(long, value_name = "URL")]
+    pub index_url: Option<String>,
+    /// A folder or page of wheels beside the index; repeat for several
+    #[arg(long, value_name = "PLACE")]
+    pub find_links: Vec<String>,
+    /// Fetch no package: use what was fetched before, and --find-links
+    #[arg(long)]
+    pub offline: bool,
 }
 
 /// Code that runs before all code of some documents.

@@ -14,9 +14,10 @@ use globset::{GlobBuilder, GlobMatcher};
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::cli::{Allowance, CheckArgs, RunArgs, Setup, allowance, output, seconds};
+use crate::cli::{Allowance, CheckArgs, PackageArgs, RunArgs, Setup, allowance, output, seconds};
 use crate::control_file;
 use crate::model::Problem;
+use crate::packages::Requirement;
 use crate::python::{self, Request};
 use crate::select::Pattern;
 use crate::unchecked::Gap;
@@ -43,6 +44,12 @@ struct Settings {
     fail_on: Option<Vec<Spanned<String>>>,
     allow_empty: Option<bool>,
     setup: Option<SetupSetting>,
+    #[serde(rename = "with")]
+    packages: Option<Vec<Spanned<String>>>,
+    with_requirements: Option<Vec<PathBuf>>,
+    with_editable: Option<Vec<PathBuf>>,
+    group: Option<Vec<String>>,
+    exclude_newer: Option<String>,
 }
 
 /// Code for all documents, or for those whose paths fit a pattern.
@@ -198,6 +205,28 @@ impl Config {
         };
         fill_list(&mut args.allow, settings.allow.as_ref(), with_place)?;
         args.setup = self.setup()?;
+        self.fill_packages(&mut args.packages)
+    }
+
+    /// The packages, where the command line names none. From where they come, and whether they may be built, is for whoever
+    /// starts `verify` to say.
+    fn fill_packages(&self, args: &mut PackageArgs) -> Result<(), Wrong> {
+        let settings = &self.settings;
+        let placed = |paths: &Option<Vec<PathBuf>>| paths.iter().flatten().map(|path| self.folder.join(path)).collect();
+        if args.with.is_empty()
+            && args.with_requirements.is_empty()
+            && args.with_editable.is_empty()
+            && args.group.is_empty()
+        {
+            fill_list(&mut args.with, settings.packages.as_ref(), |text| {
+                let read = Requirement::read(text, &self.folder).map_err(|why| why.to_string())?;
+                Ok(read.to_string())
+            })?;
+            args.with_requirements = placed(&settings.with_requirements);
+            args.with_editable = placed(&settings.with_editable);
+            args.group = settings.group.clone().unwrap_or_default();
+        }
+        args.exclude_newer = args.exclude_newer.take().or_else(|| settings.exclude_newer.clone());
         Ok(())
     }
 

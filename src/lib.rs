@@ -32,6 +32,7 @@ pub mod format;
 pub mod judge;
 pub mod merge;
 pub mod model;
+pub mod packages;
 pub mod pairs;
 
 pub mod pipeline;

@@ -2,6 +2,7 @@
 //! work.
 
 mod batch;
+pub mod lacking;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;

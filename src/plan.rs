@@ -8,7 +8,7 @@ mod context;
 mod failures;
 mod files;
 mod index;
-mod package;
+pub mod package;
 mod place;
 mod setup;
 mod typed;

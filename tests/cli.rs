@@ -31,6 +31,8 @@ mod memory;
 mod mutation;
 #[path = "cli/options.rs"]
 mod options;
+#[path = "cli/packages.rs"]
+mod packages;
 #[path = "cli/pythons.rs"]
 mod pythons;
 #[path = "cli/schemas.rs"]

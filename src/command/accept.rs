@@ -6,7 +6,7 @@ use std::io::{self, IsTerminal as _, Write as _};
 use std::path::PathBuf;
 
 use super::search::Scope;
-use super::{Failure, input, prepare, print, terminal};
+use super::{Failure, input, packages, prepare, print, terminal};
 use crate::cli::AcceptArgs;
 use crate::exit::ExitStatus;
 use crate::model::{Finding, Known, Problem, Report, Standing, Verdict, conclusive};
@@ -43,10 +43,13 @@ pub(super) fn run(mut args: AcceptArgs) -> Result<ExitStatus, Failure> {
     if prepared.is_empty() {
         return Ok(ExitStatus::Error);
     }
+    let equipped = packages::equip(&args.run, pythons, &prepared)?;
+    let pythons = &equipped.pythons;
     let interpreters: Vec<Interpreter> = pythons.iter().map(|(_, interpreter)| interpreter.clone()).collect();
     let runner = prepare::runner(&args.run, &interpreters)?;
     let layers = prepare::ready(&args.run, &runner, prepare::start(&runner, prepared.len())?)?;
-    let report = pipeline::check(prepared, &pythons, &runner, layers, None, &|| ());
+    let mut report = pipeline::check(prepared, pythons, &runner, layers, None, &|| ());
+    equipped.complete(&mut report);
     let (edits, mut problems) = edits(&report)?;
     problems.extend(report.problems.iter().filter(|problem| problem.is_error).cloned());
     problems.iter().for_each(terminal::print_problem);

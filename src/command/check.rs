@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::input::{self, Input};
 use super::search::Scope;
-use super::{Failure, prepare, repository, terminal};
+use super::{Failure, packages, prepare, repository, terminal};
 use crate::baseline::Baseline;
 use crate::cli::{CheckArgs, ReportArgs};
 use crate::exit::ExitStatus;
@@ -34,7 +34,7 @@ pub(super) fn run(mut args: CheckArgs) -> Result<ExitStatus, Failure> {
         input.problems.iter().for_each(terminal::print_problem);
         return Ok(if input.is_well() { ExitStatus::Success } else { ExitStatus::Error });
     }
-    let mut report = checked(args, input, &pythons)?;
+    let mut report = checked(args, input, pythons)?;
     if let Some(baseline) = baseline {
         baseline.mark(&mut report);
     }
@@ -48,13 +48,17 @@ pub(super) fn run(mut args: CheckArgs) -> Result<ExitStatus, Failure> {
 }
 
 /// Runs and judges what was found.
-fn checked(args: &CheckArgs, mut input: Input, pythons: &[(Label, Interpreter)]) -> Result<Report, Failure> {
+fn checked(args: &CheckArgs, mut input: Input, pythons: Vec<(Label, Interpreter)>) -> Result<Report, Failure> {
+    let early = packages::depend_on_documents(&args.run).then(|| input.prepare(Some(&args.run)));
+    let equipped = packages::equip(&args.run, pythons, early.as_deref().unwrap_or_default())?;
+    let pythons = &equipped.pythons;
     let interpreters: Vec<Interpreter> = pythons.iter().map(|(_, interpreter)| interpreter.clone()).collect();
     let runner = prepare::runner(&args.run, &interpreters)?;
     // An interpreter takes as long to start as a guide takes to be read.
     let started = prepare::start(&runner, input.programs())?;
-    let mut prepared = input.prepare(Some(&args.run));
+    let mut prepared = early.unwrap_or_else(|| input.prepare(Some(&args.run)));
     let layers = prepare::ready(&args.run, &runner, started)?;
+    let not_installed = packages::not_installed(&args.run, &prepared);
     let selection = Selection { only: &args.only, skip: &args.skip };
     selection.before(&mut prepared);
     if let Some(shard) = args.shard {
@@ -70,6 +74,8 @@ fn checked(args: &CheckArgs, mut input: Input, pythons: &[(Label, Interpreter)])
     // What they leave takes its time to go.
     runner.hang_up();
     report.shard = args.shard;
+    equipped.complete(&mut report);
+    report.problems.splice(0..0, not_installed);
     report.problems.splice(0..0, input.problems);
     report.problems.splice(0..0, prepare::unconfined(&args.run));
     report.problems.extend(over_budget(args, &report));

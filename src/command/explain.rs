@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use super::search::Scope;
-use super::{Failure, input, prepare, print};
+use super::{Failure, input, packages, prepare, print};
 use crate::cli::ExplainArgs;
 use crate::exit::ExitStatus;
 use crate::judge;
@@ -48,10 +48,13 @@ pub(super) fn run(mut args: ExplainArgs) -> Result<ExitStatus, Failure> {
         ));
     }
     let pythons = prepare::pythons(&args.run)?;
+    let equipped = packages::equip(&args.run, pythons, &prepared)?;
+    let pythons = &equipped.pythons;
     let interpreters: Vec<Interpreter> = pythons.iter().map(|(_, interpreter)| interpreter.clone()).collect();
     let runner = prepare::runner(&args.run, &interpreters)?;
     let layers = prepare::ready(&args.run, &runner, prepare::start(&runner, 1)?)?;
-    let mut report = pipeline::check(prepared, &pythons, &runner, layers, None, &|| ());
+    let mut report = pipeline::check(prepared, pythons, &runner, layers, None, &|| ());
+    equipped.complete(&mut report);
     report.findings.retain(|finding| is_there(&finding.claim));
     verdicts(&mut text, &report);
     let mut failures = report.problems.iter().filter(|problem| problem.is_error).peekable();

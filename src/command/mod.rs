@@ -11,6 +11,7 @@ mod git;
 mod input;
 mod list;
 mod merge;
+mod packages;
 mod prepare;
 mod repository;
 mod search;

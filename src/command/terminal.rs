@@ -44,6 +44,11 @@ fn width() -> usize {
     columns.or_else(asked).filter(|&columns| columns >= 40).unwrap_or(100)
 }
 
+/// Says on standard error what takes its time. In a log, too: otherwise nothing happens for a minute.
+pub(super) fn say(text: &str) {
+    let _ = writeln!(io::stderr().lock(), "{}", escape::line(text));
+}
+
 /// Says on standard error what is wrong, as rustc does.
 pub(super) fn print_problem(problem: &Problem) {
     let word = if problem.is_error { "error" } else { "warning" };

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::document::Project;
-use crate::syntax::{Kind, is_standard_module};
+use crate::syntax::{Kind, Source, is_standard_module};
 use crate::unit::Unit;
 
 /// The modules: the project's first.
@@ -18,6 +18,13 @@ pub(super) fn of(units: &[Option<Unit>], project: &Project) -> Vec<String> {
         all.push(only.to_owned());
     }
     all
+}
+
+/// All modules that code imports at its top level and that are none of the standard library.
+pub fn imported(code: &str) -> BTreeSet<String> {
+    let source = Source::parse(code);
+    let imports = source.statements.iter().filter(|statement| statement.kind == Kind::Import);
+    imports.flat_map(|statement| modules(&statement.text)).map(str::to_owned).collect()
 }
 
 /// The modules that an import names, as far as they are none of the standard library: `a` of `from a.b import c`.

@@ -116,7 +116,8 @@ fn examine(candidate: &Candidate, facts: &Facts, cache: &Cache) -> Examined {
     let read = folders(facts, &launch, environment(&executable));
     let (source, packages) = (candidate.source.to_owned(), candidate.packages);
     let compiled = cache.compiled(version);
-    Ok(Interpreter { version, executable, source, packages, launch, read, compiled })
+    let added = Vec::new();
+    Ok(Interpreter { version, executable, source, packages, added, launch, read, compiled })
 }
 
 /// The path that was found, unless a script stands there: then the interpreter that the script starts.

@@ -58,7 +58,16 @@ mod tests {
         let launch = Launch { loader: "/ld".into(), library_path: None, library: "/lib".into() };
         let (executable, source) = (path.into(), source.to_owned());
         let (version, read) = (version(text)?, Vec::new());
-        Some(Interpreter { version, executable, source, packages: false, launch, read, compiled: None })
+        Some(Interpreter {
+            version,
+            executable,
+            source,
+            packages: false,
+            added: Vec::new(),
+            launch,
+            read,
+            compiled: None,
+        })
     }
 
     #[test]

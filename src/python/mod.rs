@@ -41,6 +41,9 @@ pub struct Interpreter {
     /// Whether the packages installed for it are to be importable (a virtual environment that is active or was
     /// asked for).
     pub packages: bool,
+    /// Folders of packages that were installed for this run: searched before the interpreter's own, and nothing of them is read
+    /// before a snippet imports it.
+    pub added: Vec<PathBuf>,
     /// How the worker is started with this interpreter in it.
     pub launch: Launch,
     /// Folders of the interpreter itself that a snippet must be able to read: prefixes, the environment, the

@@ -193,6 +193,7 @@ mod tests {
             executable: path.into(),
             source: "pyenv".into(),
             packages,
+            added: vec![],
             launch,
             read: vec![],
             compiled: None,

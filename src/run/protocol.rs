@@ -22,7 +22,7 @@ pub enum Request {
         /// Limits of each program.
         limits: crate::sandbox::Limits,
         /// What a program may do.
-        policy: crate::sandbox::Policy,
+        policy: Box<crate::sandbox::Policy>,
         /// How many programs may run at once.
         parallel: u32,
         /// Whether there will be so many that each should take little, though getting ready takes longer.
@@ -31,6 +31,8 @@ pub enum Request {
         scratch: PathBuf,
         /// Folders that the interpreter itself must be able to read.
         read: Vec<PathBuf>,
+        /// Folders that snippets import from beside those of the interpreter.
+        added: Vec<PathBuf>,
         /// What another worker has said of its own Python in [`Reply::Ready`].
         driver: Option<String>,
     },

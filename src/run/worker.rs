@@ -160,10 +160,11 @@ impl Worker {
             layers: Layers::default(),
         };
         let scratch = worker.scratch.path().to_owned();
-        let (policy, read) = (policy.clone(), interpreter.read.clone());
+        let (policy, read) = (Box::new(policy.clone()), interpreter.read.clone());
         let driver = compiled::load(interpreter.compiled.as_deref());
         let mut request = Vec::new();
-        let start = Request::Start { limits, policy, parallel, many, scratch, read, driver };
+        let added = interpreter.added.clone();
+        let start = Request::Start { limits, policy, parallel, many, scratch, read, added, driver };
         frame::push(&mut request, &start).map_err(|why| failed(why.into()))?;
         // Who has ended by now says why when it is asked whether it is ready.
         let _ = worker.send(&request);
@@ -363,6 +364,16 @@ impl Drop for Worker {
 /// author's by chance.
 const OTHER_ZONE: &str = "ELSE-05:45";
 
+/// What packages with code of their own are told: a snippet has one core, and no display.
+const FOR_PACKAGES: [(&str, &str); 6] = [
+    ("OPENBLAS_NUM_THREADS", "1"),
+    ("OMP_NUM_THREADS", "1"),
+    ("MKL_NUM_THREADS", "1"),
+    ("NUMEXPR_NUM_THREADS", "1"),
+    ("POLARS_MAX_THREADS", "1"),
+    ("MPLBACKEND", "Agg"),
+];
+
 /// The command line of a worker: the interpreter's loader, with its library in front of ours, so that no variable of
 /// the environment tells a snippet about it.
 fn command(executable: &Path, interpreter: &Interpreter, seed: u32, policy: &Policy, scratch: &Path) -> Command {
@@ -378,6 +389,9 @@ fn command(executable: &Path, interpreter: &Interpreter, seed: u32, policy: &Pol
     command.env("PYTHONHASHSEED", seed.to_string()).env("MALLOC_ARENA_MAX", "2").env(BIND_NOW, "1");
     if seed != 0 && std::env::var_os("TZ").filter(|_| policy.env.iter().any(|name| name == "TZ")).is_none() {
         command.env("TZ", OTHER_ZONE);
+    }
+    if interpreter.packages || !interpreter.added.is_empty() {
+        command.envs(FOR_PACKAGES);
     }
     // A group of its own: Ctrl-C at a terminal is for `verify`, whose end is the worker's.
     command.current_dir(scratch).process_group(0).stdout(Stdio::null()).stderr(Stdio::piped());

@@ -4,9 +4,10 @@
 //! opaque text, and gives it to the next worker, as Python itself keeps `.pyc` files.
 
 use std::ffi::CString;
+use std::path::PathBuf;
 
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyDict};
+use pyo3::types::{PyBytes, PyDict, PyList};
 
 use crate::{child, code_cache, memory};
 
@@ -24,11 +25,11 @@ pub(crate) struct Driver<'py> {
 }
 
 /// Runs the driver in a namespace of its own, with builtins of its own, and makes it ready. `remembered` is what came of
-/// an earlier call, perhaps of another program or another interpreter.
+/// an earlier call, perhaps of another program or another interpreter. Snippets import from the folders that are `added`, too.
 ///
 /// # Errors
 /// Those of the interpreter.
-pub(crate) fn load<'py>(py: Python<'py>, remembered: Option<&str>) -> PyResult<Driver<'py>> {
+pub(crate) fn load<'py>(py: Python<'py>, remembered: Option<&str>, added: &[PathBuf]) -> PyResult<Driver<'py>> {
     let marshal = py.import("marshal")?;
     let magic = magic(py)?;
     let known = remembered.and_then(|text| code_cache::parse(text, SOURCE, &magic));
@@ -37,10 +38,20 @@ pub(crate) fn load<'py>(py: Python<'py>, remembered: Option<&str>) -> PyResult<D
     let marshalled = py.get_type::<PyBytes>().call_method1("fromhex", (hex,))?;
     // No child writes to it, and `prepare` needs it.
     py.import("site")?;
+    add_folders(py, added)?;
     let code = marshal.call_method1("loads", (marshalled,))?;
     let space = run(&code)?;
     let compiled = new.map(|hex| code_cache::format(&hex, SOURCE, &magic));
     Ok(Driver { space, compiled })
+}
+
+/// Puts folders on `sys.path`, behind the standard library and before the interpreter's own packages. Nothing in them is read.
+fn add_folders(py: Python<'_>, added: &[PathBuf]) -> PyResult<()> {
+    let path = py.import("sys")?.getattr("path")?.cast_into::<PyList>()?;
+    let is_of_packages =
+        |entry: Bound<'_, PyAny>| entry.extract::<String>().is_ok_and(|entry| entry.ends_with("-packages"));
+    let place = path.iter().position(is_of_packages).unwrap_or(path.len());
+    added.iter().rev().try_for_each(|folder| path.insert(place, folder.as_os_str()))
 }
 
 fn run<'py>(code: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyDict>> {

@@ -103,7 +103,9 @@ fn start<'py>(
     entered: &Entered,
     moves: bool,
 ) -> io::Result<Option<(Zygote<'py>, u32)>> {
-    let Request::Start { limits, policy, parallel, scratch, read, driver, .. } = request else { return Ok(None) };
+    let Request::Start { limits, policy, parallel, scratch, read, added, driver, .. } = request else {
+        return Ok(None);
+    };
     let made = Confinement::prepare(&policy, &limits, &read, entered)
         .map_err(|why| why.to_string())
         .inspect(|confinement| {
@@ -111,7 +113,7 @@ fn start<'py>(
                 audit::install(&policy, confinement.layers(), &read);
             }
         })
-        .and_then(|confinement| ready(py, confinement, driver.as_deref(), moves));
+        .and_then(|confinement| ready(py, confinement, (driver.as_deref(), &added), moves));
     let (confinement, driver) = match made {
         Ok(made) => made,
         Err(why) => {
@@ -128,7 +130,10 @@ fn start<'py>(
     // A Python that cannot say is told.
     let without_packages = py.import("sys").and_then(|sys| sys.getattr("flags")?.getattr("no_site")?.is_truthy());
     let (fork, tells_of_forks) = memory::fork_of(!without_packages.unwrap_or(false));
-    Ok(Some((Zygote { confinement, policy, limits, scratch, variables, driver, pid, tells_of_forks, fork }, parallel)))
+    Ok(Some((
+        Zygote { confinement, policy: *policy, limits, scratch, variables, driver, pid, tells_of_forks, fork },
+        parallel,
+    )))
 }
 
 /// Makes the interpreter and this process such that little is left to do in each child; as little as possible where memory
@@ -136,10 +141,10 @@ fn start<'py>(
 fn ready<'py>(
     py: Python<'py>,
     mut confinement: Confinement,
-    remembered: Option<&str>,
+    (remembered, added): (Option<&str>, &[PathBuf]),
     moves: bool,
 ) -> Result<(Confinement, Driver<'py>), String> {
-    let driver = driver::load(py, remembered).map_err(|why| why.to_string())?;
+    let driver = driver::load(py, remembered, added).map_err(|why| why.to_string())?;
     sys::buffer_c_output_by_line();
     confinement.share().map_err(|why| why.to_string())?;
     memory::close(moves);

@@ -82,8 +82,8 @@ fn the_schema_tells_what_is_there() {
     let schema: serde_json::Value = serde_json::from_str(include_str!("../../docs/config.schema.json")).unwrap();
     let properties = schema["properties"].as_object().unwrap();
     let keys: BTreeSet<&str> = properties.keys().map(String::as_str).collect();
-    let not_in_a_file = "changed-since color exit-zero force-exclude help no-config quiet shard shard-times \
-                         stdin-filename verbose version";
+    let not_in_a_file = "build changed-since color exit-zero find-links force-exclude help index-url no-config offline quiet \
+                         shard shard-times stdin-filename verbose version";
     let not_in_a_file: BTreeSet<&str> = not_in_a_file.split_whitespace().collect();
     let command = Cli::command();
     let options = command.get_arguments().filter_map(|arg| arg.get_long().or(Some(arg.get_id().as_str())));
@@ -105,7 +105,9 @@ fn the_schema_tells_what_is_there() {
     let Some(python) = python() else { return };
     let example: Vec<String> = properties
         .iter()
-        .filter(|(key, _)| !["python", "baseline", "output"].contains(&key.as_str()))
+        .filter(|(key, _)| {
+            !["python", "baseline", "output", "group"].contains(&key.as_str()) && !key.starts_with("with")
+        })
         .map(|(key, value)| format!("{key} = {}\n", value["examples"][0]))
         .collect();
     let folder = Folder::new(&[("docs/a.md", SOUND), ("verify.toml", &example.concat())]);

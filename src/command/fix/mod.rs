@@ -24,7 +24,7 @@ use crate::run::Runner;
 use crate::sandbox::Layers;
 
 use super::search::Scope;
-use super::{Failure, input, prepare, print, terminal};
+use super::{Failure, input, packages, prepare, print, terminal};
 
 /// What runs snippets, and on which Pythons.
 struct Run<'a> {
@@ -70,11 +70,14 @@ pub(super) fn run(mut args: FixArgs) -> Result<ExitStatus, Failure> {
     if prepared.is_empty() {
         return Ok(ExitStatus::Error);
     }
+    let equipped = packages::equip(&args.run, pythons, &prepared)?;
+    let pythons = &equipped.pythons;
     let interpreters: Vec<Interpreter> = pythons.iter().map(|(_, interpreter)| interpreter.clone()).collect();
     let runner = prepare::runner(&args.run, &interpreters)?;
     let layers = prepare::ready(&args.run, &runner, prepare::start(&runner, prepared.len())?)?;
-    let run = Run { pythons: &pythons, runner: &runner, layers };
-    let report = run.check(prepared);
+    let run = Run { pythons, runner: &runner, layers };
+    let mut report = run.check(prepared);
+    equipped.complete(&mut report);
     let mut corrected = correct(&report, &run, &wanted)?;
     if args.interactive {
         choose(&mut corrected, &report, &run)?;

@@ -9,7 +9,7 @@ use crate::model::{Expected, Problem, Role, Version};
 const MARK: &str = "verify:";
 
 /// The words, each with what follows it.
-const WORDS: [(&str, &str); 9] = [
+const WORDS: [(&str, &str); 10] = [
     ("skip", ""),
     ("skip-file", ""),
     ("start", ""),
@@ -19,6 +19,7 @@ const WORDS: [(&str, &str); 9] = [
     ("expect", "false|outdated 3.N|raises"),
     ("python", ">=3.11"),
     ("ignore-line", "/PATTERN/"),
+    ("with", "REQUIREMENT, …"),
 ];
 
 /// Whether a comment is one of them.
@@ -55,6 +56,8 @@ fn one(ask: &str) -> Result<Ask, Problem> {
         "expect" => expected(rest).map(Ask::Expect).ok_or_else(|| wrong(word, rest)),
         "python" if is_range(rest) => Ok(Ask::Versions(rest.to_owned())),
         "ignore-line" => pattern(rest).map(Ask::IgnoreLines).ok_or_else(|| wrong(word, rest)),
+        // Read by `packages::stated`: it is about the whole document.
+        "with" if !rest.is_empty() => Ok(Ask::Nothing),
         _ => Err(wrong(word, rest)),
     }
 }
