@@ -1,11 +1,20 @@
 //! Assertions: a document that asserts something says that it holds.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::{BlockPlace, reading};
 use crate::extract::Extracted;
-use crate::model::{Answer, Case, Form, Meaning, Rule, Subject};
+use crate::model::{Answer, Case, Expected, Form, Meaning, Rule, Subject};
 use crate::syntax::Kind;
 use crate::unit::Unit;
-use crate::vocabulary::answers::ASSERTION_FAILS;
+use crate::vocabulary::answers::{ASSERTION_FAILS, TO_BE_FILLED_IN};
+use crate::vocabulary::pattern;
+
+/// A value that is left out (`x = ...`), or words that ask for it.
+static EXERCISE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(&format!(r"(?im)=\s*(?:\.\.\.|_{{3,}})\s*(?:#.*)?$|#.*\b(?:{TO_BE_FILLED_IN})")));
 
 /// Lines of text below a block in which a failure is looked for that the document tells of.
 const BELOW: usize = 8;
@@ -21,7 +30,7 @@ pub(super) fn cases(place: &BlockPlace, unit: &Unit, extracted: &Extracted) -> V
         })
         .peekable();
     // Most blocks assert nothing: only for the others is it looked at what stands around them.
-    if asserts.peek().is_none() || fails_on_purpose(place, extracted) {
+    if asserts.peek().is_none() || fails_on_purpose(place, extracted) || is_exercise(&place.block.code) {
         return Vec::new();
     }
     asserts
@@ -36,6 +45,11 @@ pub(super) fn cases(place: &BlockPlace, unit: &Unit, extracted: &Extracted) -> V
         .collect()
 }
 
+/// Whether something is left for the reader to fill in: what is asserted holds then.
+fn is_exercise(code: &str) -> bool {
+    EXERCISE.is_match(code)
+}
+
 /// Whether a failure is told of: in the block, above it, or in the text and the block below it.
 fn fails_on_purpose(place: &BlockPlace, extracted: &Extracted) -> bool {
     let tells = |text: &str| {
@@ -45,7 +59,8 @@ fn fails_on_purpose(place: &BlockPlace, extracted: &Extracted) -> bool {
     let first = extracted.text.partition_point(|line| line.line <= place.block.last);
     let below = extracted.text.iter().skip(first).take(BELOW);
     let next = extracted.blocks.iter().skip(place.index + 1).find(|block| !block.inline);
-    tells(&place.block.code)
+    place.block.options.expected == Some(Expected::Raises)
+        || tells(&place.block.code)
         || tells(&place.block.lead_in)
         || below.into_iter().any(|line| tells(&line.text))
         || next.is_some_and(|block| !block.is_python() && tells(&block.code))
@@ -68,6 +83,15 @@ mod tests {
     fn assertions_at_the_top_level_state_that_they_hold() {
         let text = "```python\nx = [1]\nassert len(x) == 1\ndef f():\n    assert x\n```\n";
         assert_eq!(stated(text), ["assert len(x) == 1"]);
+    }
+
+    #[test]
+    fn what_the_reader_is_to_fill_in_holds_when_he_has() {
+        assert_eq!(stated("```python\ny = ...\nassert y == 1\n```\n"), Vec::<String>::new());
+        assert_eq!(stated("```python\n# Your code here\n\nassert y == 1\n```\n"), Vec::<String>::new());
+        assert_eq!(stated("```python\nx[...] = 1\nassert x == 1\n```\n"), ["assert x == 1"]);
+        let raises = "```{code-cell}\n:tags: [raises-exception]\n\nassert x == 1\n```\n";
+        assert_eq!(stated(raises), Vec::<String>::new());
     }
 
     #[test]

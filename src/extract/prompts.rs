@@ -34,7 +34,7 @@ pub(super) fn divide(lines: &[Line], foreign: bool) -> Option<Vec<Part>> {
         return None;
     }
     let all = 0..texts.len();
-    if does_something(&texts.join("\n")) {
+    if !texts.iter().any(|line| prompt::is_numbered(line)) && does_something(&texts.join("\n")) {
         // Whatever parses has its prompts within strings.
         let mut parts = vec![Part::new(all, BlockKind::Script)];
         parts.extend(docstrings(&texts));
@@ -135,6 +135,14 @@ mod tests {
         assert_eq!(parts(text, false), [(0, 4, BlockKind::Script, 0)]);
         let session = "# a remark\n>>> x = 1\n>>> x\n1";
         assert_eq!(parts(session, false), [(0, 4, BlockKind::Repl, 0)]);
+    }
+
+    #[test]
+    fn a_class_above_prompts_is_one_script() {
+        let text = "class A:\n    x = 1\n\n    def f(self):\n        return 1\n\n\nIn [1]: A().f()\nOut[1]: 1\n";
+        assert_eq!(parts(text, false), [(0, 5, BlockKind::Script, 0), (7, 9, BlockKind::Repl, 0)]);
+        let texts = ">>> f()\na line\n\n   another line\n";
+        assert_eq!(parts(texts, false), [(0, 4, BlockKind::Repl, 0)]);
     }
 
     #[test]

@@ -8,11 +8,11 @@ use regex::Regex;
 use crate::format::{Section, TextLine};
 use crate::model::{Block, Stance};
 use crate::vocabulary::pattern;
-use crate::vocabulary::versions::{CHANGES, EXPECTING, INSTEAD};
+use crate::vocabulary::versions::{CHANGES, EXPECTING, EXPECTING_ELSEWHERE, INSTEAD, INSTEAD_ELSEWHERE};
 
-static EXPECTS: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"(?i)\b(?:{EXPECTING})\b")));
+static EXPECTS: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"(?i)\b(?:{EXPECTING})\b|{EXPECTING_ELSEWHERE}")));
 /// What contradicts an expectation within the same paragraph: the block shows what happens then.
-static HAPPENS: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"(?i)\b(?:{INSTEAD})\b")));
+static HAPPENS: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"(?i)\b(?:{INSTEAD})\b|{INSTEAD_ELSEWHERE}")));
 static OTHER_VERSIONS: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"(?i)^\W*(?:{CHANGES})\b")));
 
 /// What the paragraph above a block and the headings that it stands under say of its answers.
@@ -77,6 +77,8 @@ mod tests {
         assert_eq!(of("You might expect a new list, but this happens:"), [Stance::States]);
         assert_eq!(of("As you would expect, it is 1:"), [Stance::States]);
         assert_eq!(of("The call expects a list."), [Stance::States]);
+        assert_eq!(of("我们期望看到是这样的："), [Stance::Expects]);
+        assert_eq!(of("你可能期望一个新的列表，但是结果是："), [Stance::States]);
         assert_eq!(stances(&format!("# A\n\n## What You Might Have Expected\n\n{block}")), [Stance::Expects]);
     }
 

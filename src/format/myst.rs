@@ -1,8 +1,8 @@
 //! Fences that programs run: MyST's directives (<https://mystmd.org/guide/code>), and the cells of Quarto
 //! (<https://quarto.org/docs/computations/execution-options.html>) and R Markdown.
 
-use super::{Piece, options};
-use crate::model::{Reason, Role};
+use super::{Piece, notebook, options};
+use crate::model::{Expected, Reason, Role};
 use crate::syntax::prompt::is_prompt;
 
 /// Directives that hold code or output.
@@ -57,9 +57,12 @@ pub(super) fn read(mut piece: Piece) -> Piece {
     };
     let tested = name.starts_with("test") || name == "doctest";
     piece.options = options::of(if tested { argument } else { "" }, &found);
-    let skips = found.iter().any(|(key, value)| key == "tags" && value.contains("skip-execution"));
-    if skips {
+    let has_tag = |tag: &str| found.iter().any(|(key, value)| key == "tags" && value.contains(tag));
+    if has_tag("skip-execution") {
         piece.options.skip = Some(Reason::Skipped);
+    }
+    if has_tag(notebook::RAISES) {
+        piece.options.expected = Some(Expected::Raises);
     }
     piece
 }

@@ -2,6 +2,7 @@
 
 use crate::model::{End, Event, Exception, Observation, Reason, Value};
 use crate::plan::Planned;
+use crate::syntax::Kind;
 
 /// What is known of one statement from one run.
 #[derive(Clone, Debug, Default)]
@@ -38,6 +39,7 @@ struct Gathering<'p, 'a> {
     /// Whether it stands within another.
     nested: bool,
     last_print: Option<u32>,
+    running: Running,
     evidence: Evidence<'a>,
 }
 
@@ -50,6 +52,7 @@ impl<'p, 'a> Gathering<'p, 'a> {
             own: statement.map_or(planned.top, |statement| (statement.first, statement.last)),
             nested: statement.is_some_and(|statement| statement.parent.is_some()),
             last_print: None,
+            running: Running::default(),
             evidence: Evidence { values: vec![Vec::new(); planned.values.len()], ..Evidence::default() },
         }
     }
@@ -57,15 +60,27 @@ impl<'p, 'a> Gathering<'p, 'a> {
     fn add(&mut self, event: &'a Event) {
         match event {
             Event::Output { step, statement, line, err, text } if *step == self.step => {
-                let about = if self.nested { within(*line, self.own) } else { within(*statement, self.planned.top) };
+                let about = match self.nested {
+                    true if self.running.told => self.running.depth > 0,
+                    true => within(*line, self.own),
+                    false => within(*statement, self.planned.top),
+                };
                 if about {
                     self.add_output(*line, *err, text);
                 }
             }
             Event::Value { watch, value } => self.add_value(*watch, value),
+            Event::Begins { watch } if self.planned.raised == Some(*watch) => {
+                self.running.begin();
+                self.evidence.reached = true;
+            }
+            Event::Ended { watch } if self.planned.raised == Some(*watch) => self.running.end(),
             Event::Raised { step, statement, watch, exception }
                 if *step == self.step && self.is_here(*watch, *statement, exception) =>
             {
+                if watch.is_some() {
+                    self.running.end();
+                }
                 self.evidence.raised = self.evidence.raised.or(Some(exception));
                 self.evidence.reached = true;
             }
@@ -87,8 +102,15 @@ impl<'p, 'a> Gathering<'p, 'a> {
         if err {
             self.evidence.errors.push_str(text);
         } else {
-            push_output(&mut self.evidence.outputs, self.nested, text, self.last_print == Some(line));
+            let goes_on = if self.running.told {
+                !self.running.fresh
+            } else {
+                let ended = self.evidence.outputs.last().is_some_and(|last| last.ends_with('\n'));
+                self.last_print == Some(line) && !ended
+            };
+            push_output(&mut self.evidence.outputs, self.nested && !goes_on, text);
             self.last_print = Some(line);
+            self.running.fresh = false;
         }
         self.evidence.reached = true;
     }
@@ -97,6 +119,10 @@ impl<'p, 'a> Gathering<'p, 'a> {
         if let Some(at) = self.planned.values.iter().position(|&id| id == watch) {
             self.evidence.values[at].push(value);
             self.evidence.reached = true;
+        }
+        let leaves = self.planned.statement.as_ref().is_some_and(|statement| statement.kind == Kind::Return);
+        if leaves && self.planned.values.first() == Some(&watch) {
+            self.running.end();
         }
     }
 
@@ -119,10 +145,32 @@ fn is_before(planned: &Planned, statement: u32) -> bool {
     statement > 0 && statement as usize <= planned.top.1
 }
 
-/// Output of a nested statement is kept apart for each time that it was reached, as far as lines tell.
-fn push_output(outputs: &mut Vec<String>, apart: bool, text: &str, goes_on: bool) {
+/// Whether a statement within another one runs, where its beginnings and ends are told.
+#[derive(Default)]
+struct Running {
+    told: bool,
+    /// How often it runs at this moment: a function may call itself.
+    depth: usize,
+    /// Whether it has printed nothing since it began.
+    fresh: bool,
+}
+
+impl Running {
+    fn begin(&mut self) {
+        self.fresh |= self.depth == 0;
+        self.told = true;
+        self.depth += 1;
+    }
+
+    fn end(&mut self) {
+        self.depth = self.depth.saturating_sub(1);
+    }
+}
+
+/// Adds output, `apart` from what was printed before.
+fn push_output(outputs: &mut Vec<String>, apart: bool, text: &str) {
     match outputs.last_mut() {
-        Some(last) if !apart || (goes_on && !last.ends_with('\n')) => last.push_str(text),
+        Some(last) if !apart => last.push_str(text),
         _ => outputs.push(text.to_owned()),
     }
 }

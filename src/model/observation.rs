@@ -94,6 +94,16 @@ pub enum Event {
         /// The value.
         value: Value,
     },
+    /// A watched statement begins that stands within another one. What is printed until it has ended is its doing.
+    Begins {
+        /// The [`Watch::id`](super::Watch::id) of what it raises.
+        watch: u32,
+    },
+    /// It has ended, without an exception and without leaving the function it stands in.
+    Ended {
+        /// The [`Watch::id`](super::Watch::id) of what it raises.
+        watch: u32,
+    },
     /// An exception left a statement: a top-level one, or a watched one.
     Raised {
         /// Index of the step.

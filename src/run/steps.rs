@@ -22,7 +22,9 @@ pub fn of(observation: Observation, program: &Program, last: impl Fn(usize) -> u
     let mut finished = vec![false; count];
     for mut event in observation.events {
         let at = match &event {
-            Event::Value { watch, .. } => of_watch(*watch).map(|(at, _)| at),
+            Event::Value { watch, .. } | Event::Begins { watch } | Event::Ended { watch } => {
+                of_watch(*watch).map(|(at, _)| at)
+            }
             Event::Finished { step, .. }
             | Event::Output { step, .. }
             | Event::Raised { step, .. }
@@ -33,7 +35,9 @@ pub fn of(observation: Observation, program: &Program, last: impl Fn(usize) -> u
         };
         let Some(at) = at.filter(|&at| at < count && !finished[at]) else { continue };
         match &mut event {
-            Event::Value { watch, .. } => *watch = of_watch(*watch).map_or(u32::MAX, |(_, own)| own),
+            Event::Value { watch, .. } | Event::Begins { watch } | Event::Ended { watch } => {
+                *watch = of_watch(*watch).map_or(u32::MAX, |(_, own)| own)
+            }
             Event::Raised { watch: Some(watch), step, .. } => match of_watch(*watch).filter(|(of, _)| *of == at) {
                 Some((_, own)) => (*watch, *step) = (own, last(at)),
                 // What an earlier step defined, and watches, was called by this one.

@@ -44,6 +44,11 @@ pub fn is_prompt(line: &str) -> bool {
     matches!(read(line), Line::Prompt(_))
 }
 
+/// Whether a line stands at IPython's first prompt: `In [1]: f()`, which would do as Python, too.
+pub fn is_numbered(line: &str) -> bool {
+    numbered(line, "In").is_some()
+}
+
 /// What stands after `In [12]:` or `Out[12]:`.
 fn numbered<'a>(line: &'a str, word: &str) -> Option<&'a str> {
     let rest = line.strip_prefix(word)?.trim_start().strip_prefix('[')?;
@@ -59,11 +64,15 @@ fn numbered<'a>(line: &'a str, word: &str) -> Option<&'a str> {
 /// prompt that is plainly a script ends it.
 pub fn split(lines: &[impl AsRef<str>], is_script: impl Fn(&str) -> bool) -> Vec<(std::ops::Range<usize>, bool)> {
     let mut parts: Vec<(std::ops::Range<usize>, bool)> = Vec::new();
+    let text = |range: std::ops::Range<usize>| lines[range].iter().map(AsRef::as_ref).collect::<Vec<_>>().join("\n");
     for paragraph in paragraphs(lines) {
-        let own: Vec<&str> = lines[paragraph.clone()].iter().map(AsRef::as_ref).collect();
-        let text = own.join("\n");
-        let has_prompt = own.iter().any(|line| is_prompt(line));
-        let session = has_prompt || !is_script(&text);
+        let has_prompt = lines[paragraph.clone()].iter().any(|line| is_prompt(line.as_ref()));
+        // The second method of a class is no script by itself.
+        let script_goes_on = || {
+            let script = parts.last().filter(|(_, session)| !session);
+            script.is_some_and(|(range, _)| is_script(&text(range.start..paragraph.end)))
+        };
+        let session = has_prompt || !(is_script(&text(paragraph.clone())) || script_goes_on());
         match parts.last_mut() {
             Some((range, last)) if *last == session => range.end = paragraph.end,
             _ => parts.push((paragraph, session)),

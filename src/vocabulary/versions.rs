@@ -47,3 +47,10 @@ pub const EXPECTING: &str = r"(?:might|would|may|could|'d|’d|were|was|are|naiv
 /// What contradicts an expectation.
 pub const INSTEAD: &str =
     "but|however|instead|actually|in fact|unfortunately|surprisingly|yet|as (?:one|you) (?:would|might)";
+
+/// The same in other languages.
+pub const EXPECTING_ELSEWHERE: &str = r"期望看到|希望看到|(?:可能|也许|或许)(?:会)?(?:期望|希望|以为|认为|预期)|(?:podrías?|cabría|se podría) esperar|esperarías|(?:poderia|seria de) (?:se )?esperar|você esperaria|(?:könnte|könntest|würde|würdest|würden)[^.:]* erwarten|(?:pourrait|pourriez|pourrais) s.attendre|(?:можно|стоило) (?:было бы )?ожидать|казалось бы";
+
+/// What contradicts it.
+pub const INSTEAD_ELSEWHERE: &str =
+    r"但是|然而|实际上|事实上|不过|\b(?:pero|sin embargo|mas|porém|aber|jedoch|mais|cependant|однако)\b";

@@ -18,6 +18,8 @@ fn _verify(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(index, module)?)?;
     module.add_function(wrap_pyfunction!(output, module)?)?;
     module.add_function(wrap_pyfunction!(value, module)?)?;
+    module.add_function(wrap_pyfunction!(begins, module)?)?;
+    module.add_function(wrap_pyfunction!(ended, module)?)?;
     module.add_function(wrap_pyfunction!(raised, module)?)?;
     module.add_function(wrap_pyfunction!(imported, module)?)
 }
@@ -70,6 +72,18 @@ fn value(watch: u32, repr: &[u8], text: Option<&[u8]>, kind: &[u8], items: Optio
     let items = items.map(|items| items.iter().map(|item| lossy(item)).collect());
     let value = Value { repr: lossy(repr), text: text.map(lossy), kind: lossy(kind), items };
     events::record(|_, _| Event::Value { watch, value });
+}
+
+/// A watched statement begins that stands within another one.
+#[pyfunction]
+fn begins(watch: u32) {
+    events::record(|_, _| Event::Begins { watch });
+}
+
+/// It has come to its end.
+#[pyfunction]
+fn ended(watch: u32) {
+    events::record(|_, _| Event::Ended { watch });
 }
 
 /// An exception left a statement.

@@ -30,6 +30,8 @@ def stand_in():
         EVENTS.append(("raised", watch, name.decode(), message.decode(), lines, subject, trace.decode(), syntax))
 
     module.at, module.output, module.value, module.raised = at, output, value, raised
+    module.begins = lambda watch: EVENTS.append(("begins", watch))
+    module.ended = lambda watch: EVENTS.append(("ended", watch))
     module.index = lambda: INDEX[0]
     module.imported = lambda name, source: EVENTS.append(("imported", name.decode()))
     return module

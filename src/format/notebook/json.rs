@@ -35,18 +35,27 @@ struct Metadata {
 
 #[derive(Default, Deserialize)]
 struct LanguageInfo {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "word")]
     name: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "word")]
     version: String,
 }
 
 #[derive(Default, Deserialize)]
 struct Kernel {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "word")]
     name: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "word")]
     language: String,
+}
+
+/// A word, also where somebody's converter wrote a number for it or nothing: `"version": 3`.
+fn word<'de, D: serde::Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    Ok(match serde_json::Value::deserialize(from)? {
+        serde_json::Value::String(word) => word,
+        serde_json::Value::Number(number) => number.to_string(),
+        _ => String::new(),
+    })
 }
 
 #[derive(Deserialize)]

@@ -6,7 +6,7 @@ mod magic;
 
 use super::{Format, Line, Piece, Scan, markdown};
 use crate::document::{Cell, CellKind, Document};
-use crate::model::{Options, Reason, Role};
+use crate::model::{Expected, Options, Reason, Role};
 
 /// Notebooks.
 pub(super) const FORMAT: Format =
@@ -17,6 +17,8 @@ pub(super) const FORMAT: Format =
 const SKIPPED: [&str; 3] = ["skip-execution", "nbval-skip", "NBVAL_SKIP"];
 /// Those by which what is stored below it does not count.
 const NOT_COMPARED: [&str; 2] = ["nbval-ignore-output", "NBVAL_IGNORE_OUTPUT"];
+/// The tag by which a cell may raise (<https://nbclient.readthedocs.io>).
+pub(super) const RAISES: &str = "raises-exception";
 
 /// What the language is called of a notebook that ran on Python 2.
 const PYTHON_2: &str = "python2";
@@ -69,8 +71,9 @@ fn pieces(document: &Document, cell: &Cell, scan: &Scan) -> Vec<Piece> {
     let info = Some(cell.language.clone());
     let role = if is_python(&cell.language) { Role::Code } else { Role::Guess };
     let versions = (cell.language == PYTHON_2).then(|| "< 3.0".to_owned());
-    let code =
-        Piece { lines: code, role, info, options: Options { skip, versions, ..Options::default() }, ..place.clone() };
+    let expected = has(&[RAISES]).then_some(Expected::Raises);
+    let options = Options { skip, versions, expected, ..Options::default() };
+    let code = Piece { lines: code, role, info, options, ..place.clone() };
     if role == Role::Code { [Some(code), output, result].into_iter().flatten().collect() } else { vec![code] }
 }
 

@@ -86,6 +86,7 @@ def watch_body(body: list[_ast.stmt], places: Places) -> list[_ast.stmt]:
 
 def watch_statement(statement: _ast.stmt, watches: Sequence[Watch]) -> list[_ast.stmt]:
     """One statement with its watches, as statements."""
+    before: list[_ast.stmt] = []
     after: list[_ast.stmt] = []
     watched = statement
     for watch in watches:
@@ -95,10 +96,12 @@ def watch_statement(statement: _ast.stmt, watches: Sequence[Watch]) -> list[_ast
             statement.value = hook_call("value", value, watch["id"], value)
         elif what == "raised":
             again = place(_ast.Raise(exc=None, cause=None), statement)
-            watched = guard([watched], [statement_of(hook_call("caught", statement, watch["id"])), again])
+            caught = [statement_of(hook_call("caught", statement, watch["id"])), again]
+            watched = guard([watched, statement_of(hook_call("ended", statement, watch["id"]))], caught)
+            before = [statement_of(hook_call("begins", statement, watch["id"]))]
         elif what == "after":
             after += watch_after(statement, watch)
-    return [watched, *after]
+    return [*before, watched, *after]
 
 
 def watch_after(statement: _ast.stmt, watch: Watch) -> list[_ast.stmt]:

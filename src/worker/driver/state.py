@@ -25,6 +25,8 @@ GENERATOR_OR_COROUTINE = 0x20 | 0x80 | 0x200
 LONGEST_REPR = 64 << 10
 MOST_ITEMS = 1000
 MOST_LINES = 128
+#: How often a statement within another one is told to begin and to end: a loop may reach it a million times.
+MOST_TIMES = 200
 #: How long a step waits for the threads that it leaves running, in seconds.
 LINGER = 1.0
 #: Modules that do something when they are imported.
@@ -48,10 +50,12 @@ class Hooks:
     at: Callable[[int, int], None]
     value: Callable[[int, object], object]
     after: Callable[[int, object], None]
+    begins: Callable[[int], None]
+    ended: Callable[[int], None]
     raised: Callable[[], None]
     caught: Callable[..., None]
 
-    __slots__ = ("after", "at", "caught", "raised", "value")
+    __slots__ = ("after", "at", "begins", "caught", "ended", "raised", "value")
 
 
 class State:
@@ -65,6 +69,7 @@ class State:
         self.file: str | None = None
         self.first = 1
         self.reached: set[int] = set()
+        self.times: dict[int, int] = {}
         self.alone: tuple[Sequence[Watch], bool] = NOT_ALONE
         self.warnings: list[str] | None = None
         self.observing: int | None = None

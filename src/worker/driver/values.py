@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import _verify
 
-from .state import HOOKS, LONGEST_REPR, MOST_ITEMS, STATE, Function, Module, escaped
+from .state import HOOKS, LONGEST_REPR, MOST_ITEMS, MOST_TIMES, STATE, Function, Module, escaped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -203,5 +203,20 @@ def write_shown(shown: str) -> None:
     sys.stdout.write("\n")
 
 
+def report_begins(watch: int) -> None:
+    """Called before a watched statement that stands within another one."""
+    times = STATE.times[watch] = STATE.times.get(watch, 0) + 1
+    if times <= MOST_TIMES:
+        _verify.begins(watch)
+
+
+def report_ended(watch: int) -> None:
+    """Called where such a statement has come to its end."""
+    if STATE.times.get(watch, 0) <= MOST_TIMES:
+        _verify.ended(watch)
+
+
+HOOKS.begins = report_begins
+HOOKS.ended = report_ended
 HOOKS.value = report_value
 HOOKS.after = report_after
