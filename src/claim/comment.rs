@@ -21,8 +21,8 @@ pub(super) fn cases(place: &BlockPlace, unit: &Unit) -> Vec<Case> {
 fn at_comment(place: &BlockPlace, unit: &Unit, comment: &Comment) -> Vec<Case> {
     let Some(index) = statement_beside(unit, comment) else { return Vec::new() };
     let statement = &unit.source.statements[index];
-    let text = with_continuation(unit, comment);
-    let lines = (comment.line, comment.line);
+    let (text, last) = with_continuation(unit, comment);
+    let lines = (comment.line, last);
     let found = about(unit, index, &text, Rule::BesideStatement);
     let mode = |answer: &Answer| answer.mode.unwrap_or(unit.mode);
     found
@@ -41,18 +41,21 @@ fn statement_beside(unit: &Unit, comment: &Comment) -> Option<usize> {
     })
 }
 
-/// The text of a comment, with the comment lines below it that stand at the same column and go on with it.
-fn with_continuation(unit: &Unit, comment: &Comment) -> String {
+/// The text of a comment, with the comment lines below it that stand at the same column and go on with it, and the last
+/// of these lines. Each may begin with the mark that the first one begins with: `# => [1,` above `# => 2]`.
+pub(super) fn with_continuation(unit: &Unit, comment: &Comment) -> (String, usize) {
+    let mark = ["=>", "->", ">>>", "→"].into_iter().find(|mark| comment.text.starts_with(mark));
     let mut text = comment.text.clone();
     let mut line = comment.line;
     for next in &unit.source.comments {
         let aligned = next.own_line && next.line == line + 1 && next.column == comment.column;
         if aligned && !is_balanced(&text) {
-            text = format!("{text} {}", next.text);
+            let more = mark.and_then(|mark| next.text.strip_prefix(mark)).unwrap_or(&next.text);
+            text = format!("{text} {}", more.trim_start());
             line += 1;
         }
     }
-    text
+    (text, line)
 }
 
 /// Whether all brackets of a text are closed.

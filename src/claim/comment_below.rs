@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::BlockPlace;
-use super::comment::{about, is_balanced};
+use super::comment::{about, is_balanced, with_continuation};
 use super::{reading, repl};
 use crate::model::{Answer, Case, Form, Meaning, Mode, Reason, Rule, Subject};
 use crate::syntax::{Comment, Kind, Source, Statement, transcript};
@@ -15,13 +15,17 @@ use crate::vocabulary::remarks::{ROUGHLY, TIME_UNITS};
 
 /// Finds the answers in comment lines of their own.
 pub(super) fn cases(place: &BlockPlace, unit: &Unit) -> Vec<Case> {
-    groups(&unit.source.comments).into_iter().flat_map(|group| in_group(place, unit, &group)).collect()
+    let beside = unit.source.comments.iter().filter(|comment| !comment.own_line);
+    let taken: Vec<_> = beside.map(|comment| (comment.line, with_continuation(unit, comment).1)).collect();
+    let is_taken = |line: usize| taken.iter().any(|&(first, last)| first < line && line <= last);
+    let free = unit.source.comments.iter().filter(|comment| comment.own_line && !is_taken(comment.line));
+    groups(free).into_iter().flat_map(|group| in_group(place, unit, &group)).collect()
 }
 
 /// Runs of comment lines at one column.
-fn groups(comments: &[Comment]) -> Vec<Vec<&Comment>> {
+fn groups<'a>(comments: impl Iterator<Item = &'a Comment>) -> Vec<Vec<&'a Comment>> {
     let mut groups: Vec<Vec<&Comment>> = Vec::new();
-    for comment in comments.iter().filter(|comment| comment.own_line) {
+    for comment in comments {
         match groups.last_mut().and_then(|group| group.last().map(|last| (last.line, last.column))) {
             Some((line, column)) if line + 1 == comment.line && column == comment.column => {
                 groups.last_mut().into_iter().for_each(|group| group.push(comment));

@@ -95,7 +95,8 @@ fn angles_agree(a: &str, b: &str) -> Option<Match> {
         return Some(Match::Abridged);
     }
     if let (Some(x), Some(y)) = (class_name(&short), class_name(&long)) {
-        return (x == y && !short.contains('.')).then_some(Match::Abridged);
+        // What the document defines may stand in a module of the author's.
+        return (x == y && (!short.contains('.') || b.contains("__main__."))).then_some(Match::Abridged);
     }
     let cut = short.trim_end_matches("...").trim_end_matches('…').trim_end();
     let cut = cut.strip_suffix(" at").unwrap_or(cut);
@@ -197,9 +198,12 @@ fn calls_agree((f, a): (&str, &Arguments), (g, b): (&str, &Arguments)) -> Option
     if f.ends_with("OrderedDict") && !same_order(a, b) {
         return None;
     }
+    // A class of data as one calls it: `Point(1, 2)` for `Point(x=1, y=2)`.
+    let by_position = a.iter().all(|(keyword, _)| keyword.is_none()) && b.iter().all(|(keyword, _)| keyword.is_some());
+    let name = if by_position && !a.is_empty() { name.max(Match::Abridged) } else { name };
     let set = matches!(f, "set" | "frozenset") && a.len() == 1 && b.len() == 1;
     let arguments = if set || a.len() == b.len() {
-        loosest(a.iter().zip(b).map(|((k, v), (l, w))| (k == l).then(|| agree(v, w)).flatten()))
+        loosest(a.iter().zip(b).map(|((k, v), (l, w))| (k == l || by_position).then(|| agree(v, w)).flatten()))
     } else {
         None
     };
@@ -230,6 +234,7 @@ mod tests {
         use Match::{Abridged, Exact, Normalised};
         for (documented, actual, expected) in [
             ("[1, 2]", "[1, 2]", Exact),
+            ("Point(1, 'a')", "Point(x=1, y='a')", Abridged),
             ("\"a\"", "'a'", Exact),
             ("{'b', 'a'}", "{'a', 'b'}", Normalised),
             ("{1, 2}", "{1, 2}", Exact),

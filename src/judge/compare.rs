@@ -121,6 +121,11 @@ fn as_text(answer: &Answer, text: &str) -> Option<Match> {
     if written.iter().any(|said| squeezed(said) == given) || without_addresses(&said) == without_addresses(&given) {
         return Some(Match::Normalised);
     }
+    if let (Some(said), Some(given)) = (drawn_tight(&said), drawn_tight(&given))
+        && said == given
+    {
+        return Some(Match::Normalised);
+    }
     if (said.contains("...") || said.contains('…')) && elided(&without_addresses(&said), &without_addresses(&given)) {
         return Some(Match::Normalised);
     }
@@ -143,6 +148,9 @@ fn ends_with(answer: &Answer, given: &str) -> bool {
     before.is_some_and(|before| before.ends_with([' ', ':', '：', '=', '>']))
 }
 
+/// <https://www.unicode.org/reports/tr51/#Emoji_Variation_Sequences>
+const VARIATION_SELECTORS: [char; 2] = ['\u{fe0e}', '\u{fe0f}'];
+
 static BOUNDARY: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^(?:\s+(?:-+|–|—|#|//|<-+|←|=>|->|→)(?:\s|$)|\s*[(!;]|[.,]?\s*$|\.\s)"));
 
@@ -157,9 +165,17 @@ fn begins_with(answer: &Answer, given: &str) -> bool {
     })
 }
 
-/// Text with all white space as single spaces.
+/// Text with all white space as single spaces, without the marks that choose between two looks of a character: nobody
+/// sees them.
 fn squeezed(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if text.contains(VARIATION_SELECTORS) { text.replace(VARIATION_SELECTORS, "") } else { text }
+}
+
+/// The same without blanks at brackets and commas, as arrays are drawn in one way or another: `array([ 1.,  2.])`.
+fn drawn_tight(text: &str) -> Option<String> {
+    static BLANKS: LazyLock<Regex> = LazyLock::new(|| pattern(r"([\[(,]) | ([\])])"));
+    (text.contains('[') && !text.contains(['\'', '"'])).then(|| BLANKS.replace_all(text, "$1$2").into_owned())
 }
 
 /// Whether `given` is `said` with something in the place of each ellipsis; as doctest's `ELLIPSIS`.

@@ -4,7 +4,7 @@
 //! and people shorten: what follows a prompt is code as long as the grammar asks for more of it.
 
 use super::prompt::{self, Line};
-use super::{Source, incomplete};
+use super::{Kind, Source, incomplete};
 
 /// Most lines that an entry goes on over without marks.
 const LONGEST: usize = 100;
@@ -73,6 +73,7 @@ fn read_code(lines: &[&str], entry: &mut Entry) {
             Line::Output(_) if line.trim_start().starts_with("...") && is_unfinished(&code) => {
                 vec![line.trim_start()[3..].to_owned()]
             }
+            Line::Output(_) if code.trim().is_empty() => pasted(rest),
             Line::Prompt(_) if incomplete::at_end(&code) != incomplete::Open::Text => Vec::new(),
             _ if is_unfinished(&code) => closing(&code, rest),
             _ => Vec::new(),
@@ -82,6 +83,15 @@ fn read_code(lines: &[&str], entry: &mut Entry) {
         }
         entry.code.extend(unmarked);
     }
+}
+
+/// The lines of a definition that stands below an empty prompt, pasted without marks.
+fn pasted(rest: &[&str]) -> Vec<String> {
+    let lines: Vec<&str> = rest.iter().take(LONGEST).take_while(|line| !prompt::is_prompt(line)).copied().collect();
+    let lines: Vec<String> = lines.join("\n").trim_end().lines().map(str::to_owned).collect();
+    let source = Source::parse(&lines.join("\n"));
+    let defines = source.top_level().all(|at| matches!(source.statements[at].kind, Kind::Definition | Kind::Import));
+    if defines && source.is_valid() && !source.statements.is_empty() { lines } else { Vec::new() }
 }
 
 /// Whether a line of dots goes on with the code: not below a statement that is whole, where dots stand for output that
@@ -159,7 +169,7 @@ fn longest_body(code: &str, body: &[String]) -> Option<Vec<String>> {
 fn read_output(lines: &[&str], entry: &mut Entry) -> usize {
     let start = entry.end();
     let end = (start..lines.len()).find(|&at| prompt::is_prompt(lines[at])).unwrap_or(lines.len());
-    let closed = (start..end).find(|&at| is_closing_mark(lines[at])).unwrap_or(end);
+    let closed = (start..end).find(|&at| is_closing_mark(lines[at], &lines[start..at])).unwrap_or(end);
     let own: Vec<(usize, String)> = (start..closed).map(|at| (at, shown(lines[at]).to_owned())).collect();
     let is_blank = |line: &str| line.trim().is_empty();
     let is_remark = |line: &str| line.trim_start().starts_with('#');
@@ -207,13 +217,14 @@ pub fn is_traceback(line: &str) -> bool {
 }
 
 /// Whether a line closes what a session without a fence stands in: a directive, a comment, an element, a block of a
-/// template.
-fn is_closing_mark(line: &str) -> bool {
+/// template. An element that `above` opens is a part of the output.
+fn is_closing_mark(line: &str, above: &[&str]) -> bool {
     let line = line.trim();
     let element = line.strip_prefix("</").and_then(|rest| rest.strip_suffix('>'));
+    let opens = |name: &str| above.iter().any(|line| line.contains(&format!("<{name}")));
     line.len() >= 3 && line.chars().all(|c| c == ':')
         || line == "-->"
-        || element.is_some_and(|name| name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-'))
+        || element.is_some_and(|name| name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') && !opens(name))
         || line.starts_with("{% end") && line.ends_with("%}")
 }
 

@@ -20,7 +20,8 @@ pub const ASKED: &str =
     "output|print|prints|printed|returns?|returned|results?|display(?:s|ed)?|evaluates?|value|shows?|gives?|happens?";
 
 /// Words in a comment that ask the reader for what is missing.
-pub const TO_BE_FILLED_IN: &str = "your code|your solution|fill in|todo|dein code|votre code|tu código|seu código|你的代码|ваш код";
+pub const TO_BE_FILLED_IN: &str =
+    "your code|your solution|fill in|todo|dein code|votre code|tu código|seu código|你的代码|ваш код";
 
 /// What a text begins with that says what comes in the place of what was expected.
 pub const REALITY: [&str; 6] = ["actual", "got", "reality", "really", "but ", "output"];

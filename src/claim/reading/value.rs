@@ -67,7 +67,9 @@ pub(super) fn value(rest: &str, lead: Lead) -> Option<Answer> {
     if !is_value || (numbered && after.len() > 1) {
         return None;
     }
-    let remark = REMARK.is_match(after);
+    // `1    2` is a row of a table.
+    let row = matches!(shown, Shown::Number(_)) && after.trim_start().starts_with(|c: char| c.is_ascii_digit());
+    let remark = REMARK.is_match(after) && !row;
     if !remark && !shown.is_unmistakable() && lead == Lead::None {
         return None;
     }

@@ -8,6 +8,7 @@ use crate::judge::evidence::Evidence;
 use crate::judge::{compare, printed, python2};
 use crate::model::{Answer, Event, Exception, Match, Meaning, Mode, Observation, Reason};
 use crate::plan::Planned;
+use crate::syntax::is_builtin;
 use crate::vocabulary::answers::FAILURES;
 
 /// The error of the part that the case's statement stands in, where that does not compile.
@@ -79,11 +80,17 @@ pub(super) fn on_raise(
     if let Some(how) = message.and_then(is_printed) {
         return Opinion::Holds { how: how.max(Match::Normalised), actual: printed };
     }
+    let says =
+        |raised: &Exception| message.is_some_and(|message| compare::with_message(message, &raised.message).is_some());
     match evidence.raised {
-        // The very message, of another exception.
-        Some(raised) if message.is_some_and(|message| compare::with_message(message, &raised.message).is_some()) => {
-            differs(planned, shown(raised))
+        // The very message under another name: that of the document's own package for the same class.
+        Some(raised)
+            if says(raised) && name.is_some_and(|name| !is_builtin(name.rsplit('.').next().unwrap_or(name))) =>
+        {
+            Opinion::Holds { how: Match::Normalised, actual: shown(raised) }
         }
+        // The very message, of another exception.
+        Some(raised) if says(raised) => differs(planned, shown(raised)),
         Some(raised) => {
             excuse(planned, observation, step, evidence, raised).unwrap_or_else(|| differs(planned, shown(raised)))
         }
