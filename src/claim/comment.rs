@@ -269,6 +269,13 @@ mod tests {
     }
 
     #[test]
+    fn a_comment_goes_on_as_long_as_a_bracket_is_open() {
+        let said = "[1, 2]";
+        assert_eq!(stated("print(x)  # [1,\n          # 2]\nf()"), one(Rule::BesideStatement, said, true));
+        assert_eq!(stated("print(x)  # => [1,\n          # => 2]\nf()"), one(Rule::BesideStatement, said, true));
+    }
+
+    #[test]
     fn a_comment_is_about_the_statement_beside_it() {
         assert_eq!(stated("print(x)  # [1, 2]"), one(Rule::BesideStatement, "[1, 2]", true));
         assert_eq!(stated("f(\n    1,\n)  # 3"), one(Rule::BesideStatement, "3", true));

@@ -121,8 +121,8 @@ fn as_text(answer: &Answer, text: &str) -> Option<Match> {
     if written.iter().any(|said| squeezed(said) == given) || without_addresses(&said) == without_addresses(&given) {
         return Some(Match::Normalised);
     }
-    if let (Some(said), Some(given)) = (drawn_tight(&said), drawn_tight(&given))
-        && said == given
+    if let Some(tight) = drawn_tight(&given)
+        && written.iter().any(|said| drawn_tight(&squeezed(said)).as_ref() == Some(&tight))
     {
         return Some(Match::Normalised);
     }
@@ -240,10 +240,12 @@ mod tests {
             ("Nothing prints!", "", Normalised),
             ("[D, B, object]", "[<class '__main__.D'>, <class '__main__.B'>, <class 'object'>]\n", Abridged),
             ("1, 2", "(1, 2)", Normalised),
+            ("array([ 3.14,  4.  ])", "array([3.14, 4.  ])\n", Normalised),
+            ("'fun \u{2764}'", "fun \u{2764}\u{fe0f}\n", Normalised),
         ] {
             assert_eq!(output(said, given), Some(expected), "{said} / {given}");
         }
-        for (said, given) in [("False", "True"), ("[1, 2]", "[2, 1]"), ("0, 1, 2", "2\n2\n2\n"), ("'a'", "b")] {
+        for (said, given) in [("False", "True"), ("[1, 2]", "[2, 1]"), ("0, 1, 2", "2\n2\n2\n"), ("'a'", "b"), ("array([1 2])", "array([12])")] {
             assert_eq!(output(said, given), None, "{said} / {given}");
         }
     }

@@ -264,6 +264,17 @@ mod tests {
     }
 
     #[test]
+    fn what_a_nested_statement_prints_elsewhere_is_its_own() {
+        let code = "def f():\n    print(1)\nif True:\n    f()  # 1";
+        let watch = plan(code).cases[0].raised.unwrap();
+        let by_f = || Event::Output { step: 0, statement: 3, line: 2, err: false, text: "1\n".to_owned() };
+        let (begins, ended) = (|| Event::Begins { watch }, || Event::Ended { watch });
+        let told = ran(vec![by_f(), begins(), by_f(), by_f(), ended(), by_f(), begins(), by_f(), ended()]);
+        assert_eq!(of(code, &told).outputs, ["1\n1\n", "1\n"]);
+        assert!(of(code, &ran(vec![by_f()])).outputs.is_empty());
+    }
+
+    #[test]
     fn values_are_those_of_the_own_watches() {
         let code = "x = f()\nx + 1  # 3";
         let watch = plan(code).cases[0].values[0];

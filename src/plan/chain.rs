@@ -6,12 +6,16 @@
 //! them. Blocks that are linked to nothing stay alone. A notebook is one chain.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 use super::context::{Context, import_of, push_new};
 use super::index::Index;
 use crate::model::{Program, Step};
 use crate::syntax::Kind;
 use crate::unit::Unit;
+use crate::vocabulary::pattern;
 
 /// Most bytes of code in a chain: what is sent to a worker at once has a limit.
 const MOST_BYTES: usize = 6 << 20;
@@ -94,13 +98,24 @@ fn provider(index: &Index, units: &[Option<Unit>], at: usize, name: &str) -> Opt
     context.provider(at, name).or_else(|| sessions.next()).or_else(|| index.before(at, name).next())
 }
 
-/// Whether a block changes something that its names do not tell: what it draws at random, or an attribute of a module.
+/// A call by which a module is told how to behave from then on: `logging.basicConfig(…)`, `locale.setlocale(…)`.
+static SETS_UP: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(\w+)(?:\.\w+)*\.(?:basicConfig|dictConfig|simplefilter|filterwarnings|use|(?:set|register|configure|install|init|reset|add)[\w]*)\(",
+    )
+});
+
+/// Whether a block changes something that its names do not tell: what it draws at random, or a module.
 fn is_ambient(unit: &Unit) -> bool {
+    let is_module = |name: &str| unit.source.names.free.contains_key(name) || import_of(unit, name).is_some();
     unit.seeded
         || unit.source.statements.iter().any(|statement| match &statement.kind {
-            Kind::Assign { target: Some(target), .. } => target
-                .split_once('.')
-                .is_some_and(|(head, _)| unit.source.names.free.contains_key(head) || import_of(unit, head).is_some()),
+            Kind::Assign { target: Some(target), .. } => {
+                target.split_once('.').is_some_and(|(head, _)| is_module(head))
+            }
+            Kind::Expression | Kind::Call { .. } => {
+                SETS_UP.captures(&statement.text).is_some_and(|call| is_module(&call[1]))
+            }
             _ => false,
         })
 }

@@ -282,6 +282,7 @@ mod tests {
         first(">>> 1\n1\n-->", "1", "1");
         first(">>> 1\n1\n</pre>", "1", "1");
         first(">>> 1\n1\n{% endhighlight %}", "1", "1");
+        first(">>> f()\n<a>\n<b>1</b>\n</a>", "f()", "<a>|<b>1</b>|</a>");
         first(">>> 1\n# so\n1\n# and so", "1", "1");
         first(">>> f()\n<b>\n</b> x", "f()", "<b>|</b> x");
         let lines = [">>> help(f)", "Help", "", "f()", "", "# why", "x"];
@@ -289,6 +290,15 @@ mod tests {
         let more: Vec<&str> = entry.more.iter().map(|(_, line)| line.as_str()).collect();
         assert_eq!((more, entry.apart), (vec!["", "f()"], false));
         assert!(read(&[">>> f()", "", "1"])[0].apart);
+    }
+
+    #[test]
+    fn a_definition_may_be_pasted_below_an_empty_prompt() {
+        let text = ">>>\ndef f(x):\n    y = x\n\n    return y\n\n>>> f(1)\n1";
+        let all = entries(text);
+        assert_eq!(all[0], ("|def f(x):|    y = x||    return y".to_owned(), String::new()));
+        assert_eq!(all[1], ("f(1)".to_owned(), "1".to_owned()));
+        assert_eq!(entries(">>>\n1\n>>> 2\n2")[0].0, "");
     }
 
     #[test]

@@ -96,6 +96,15 @@ class Values(unittest.TestCase):
         events = run("from fractions import Fraction\nFraction(1, 2)\n", watches=[watch(1, 2, "value")])
         self.assertEqual(told(events, "value"), [("value", 1, "Fraction(1, 2)", "1/2", "Fraction", None)])
 
+    def test_what_stands_within_something_is_told_to_begin_and_to_end(self):
+        source = "for n in range(300):\n    n\n    if n: continue\n"
+        events = told(run(source, watches=[watch(1, 2, "raised", column=4)]), "begins", "ended")
+        self.assertEqual(events[:2], [("begins", 1), ("ended", 1)])
+        self.assertEqual(len(events), 2 * DRIVER.MOST_TIMES)
+        source = "def f():\n    return g()\nf()\n"
+        events = told(run(source, watches=[watch(1, 2, "raised", column=4)]), "begins", "ended", "raised")
+        self.assertEqual([event[:2] for event in events], [("begins", 1), ("raised", 1), ("raised", None)])
+
     def test_what_a_view_holds_is_told(self):
         events = run("{1: 2}.keys()\n", watches=[watch(1, 1, "value")])
         self.assertEqual(told(events, "value"), [("value", 1, "dict_keys([1])", None, "dict_keys", [b"1"])])
