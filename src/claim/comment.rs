@@ -12,6 +12,9 @@ use crate::syntax::{Comment, Kind, Statement};
 use crate::unit::Unit;
 use crate::vocabulary::pattern;
 
+/// Signs before an answer.
+const MARKS: [&str; 4] = ["=>", "->", ">>>", "→"];
+
 /// Finds the answers in comments beside statements.
 pub(super) fn cases(place: &BlockPlace, unit: &Unit) -> Vec<Case> {
     let beside = unit.source.comments.iter().filter(|comment| !comment.own_line);
@@ -23,7 +26,10 @@ fn at_comment(place: &BlockPlace, unit: &Unit, comment: &Comment) -> Vec<Case> {
     let statement = &unit.source.statements[index];
     let (text, last) = with_continuation(unit, comment);
     let lines = (comment.line, last);
-    let found = about(unit, index, &text, Rule::BesideStatement);
+    let found = match text.contains('\n') {
+        true => vec![(Rule::BesideStatement, Subject::Statement(index), line_by_line(&text))],
+        false => about(unit, index, &text, Rule::BesideStatement),
+    };
     let mode = |answer: &Answer| answer.mode.unwrap_or(unit.mode);
     found
         .into_iter()
@@ -42,20 +48,40 @@ fn statement_beside(unit: &Unit, comment: &Comment) -> Option<usize> {
 }
 
 /// The text of a comment, with the comment lines below it that stand at the same column and go on with it, and the last
-/// of these lines. Each may begin with the mark that the first one begins with: `# => [1,` above `# => 2]`.
+/// of these lines. They go on while a bracket is open, or each as a line of output, where all begin with the same mark:
+/// `# => one` above `# => two`.
 pub(super) fn with_continuation(unit: &Unit, comment: &Comment) -> (String, usize) {
-    let mark = ["=>", "->", ">>>", "→"].into_iter().find(|mark| comment.text.starts_with(mark));
+    let mark = MARKS.into_iter().find(|mark| comment.text.starts_with(mark));
     let mut text = comment.text.clone();
     let mut line = comment.line;
-    for next in &unit.source.comments {
-        let aligned = next.own_line && next.line == line + 1 && next.column == comment.column;
-        if aligned && !is_balanced(&text) {
-            let more = mark.and_then(|mark| next.text.strip_prefix(mark)).unwrap_or(&next.text);
-            text = format!("{text} {}", more.trim_start());
-            line += 1;
-        }
+    for next in unit.source.comments.iter().filter(|next| next.own_line && next.column == comment.column) {
+        let marked = mark.and_then(|mark| next.text.strip_prefix(mark)).map(str::trim_start);
+        let separator = match marked {
+            _ if next.line != line + 1 => continue,
+            _ if !is_balanced(&text) => ' ',
+            Some(_) => '\n',
+            None => break,
+        };
+        text = format!("{text}{separator}{}", marked.unwrap_or(&next.text));
+        line += 1;
     }
     (text, line)
+}
+
+/// Lines of output of which the first begins with a mark.
+fn line_by_line(text: &str) -> Answer {
+    let mark = MARKS.into_iter().find(|mark| text.starts_with(mark)).unwrap_or_default();
+    let text = text[mark.len()..].trim_start();
+    let lines = text.lines().map(str::to_owned).collect();
+    let words = reading::words(text, text);
+    Answer {
+        documented: text.to_owned(),
+        remark: String::new(),
+        meaning: Meaning::Lines(lines),
+        firm: true,
+        led: true,
+        ..words
+    }
 }
 
 /// Whether all brackets of a text are closed.
@@ -273,6 +299,7 @@ mod tests {
         let said = "[1, 2]";
         assert_eq!(stated("print(x)  # [1,\n          # 2]\nf()"), one(Rule::BesideStatement, said, true));
         assert_eq!(stated("print(x)  # => [1,\n          # => 2]\nf()"), one(Rule::BesideStatement, said, true));
+        assert_eq!(stated("f()  # => a\n     # => b\ng()"), one(Rule::BesideStatement, "a\nb", true));
     }
 
     #[test]

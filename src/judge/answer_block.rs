@@ -28,7 +28,7 @@ pub fn of(
     printed.truncate(MOST_LINES);
     let matched = align(cases, &printed);
     let whole = wrapped(cases, &printed);
-    let unknown = typed_otherwise(cases, &printed, steps);
+    let unknown = typed_otherwise(cases, &printed, steps).or_else(|| in_another_order(cases, &printed, steps));
     cases
         .iter()
         .enumerate()
@@ -56,6 +56,18 @@ pub fn of(
             unknown.clone().filter(|_| opinion.has_run()).unwrap_or(opinion)
         })
         .collect()
+}
+
+/// What runs side by side may print the same lines in another order the next time.
+fn in_another_order(cases: &[&Planned], printed: &[Line], steps: &[Step]) -> Option<Opinion> {
+    let mut said: Vec<&str> = cases.iter().map(|planned| planned.case.claim.documented.trim()).collect();
+    let mut given: Vec<String> = printed.iter().map(|line| shown(line).trim().to_owned()).collect();
+    if said.len() < 2 || said == given || !surroundings::runs_side_by_side(steps) {
+        return None;
+    }
+    said.sort_unstable();
+    given.sort_unstable();
+    (said == given).then_some(Opinion::Cannot(Reason::Varies))
 }
 
 /// What a document shows behind a prompt may be what was printed next, and not what was typed: then there are fewer

@@ -241,11 +241,17 @@ mod tests {
             ("[D, B, object]", "[<class '__main__.D'>, <class '__main__.B'>, <class 'object'>]\n", Abridged),
             ("1, 2", "(1, 2)", Normalised),
             ("array([ 3.14,  4.  ])", "array([3.14, 4.  ])\n", Normalised),
-            ("'fun \u{2764}'", "fun \u{2764}\u{fe0f}\n", Normalised),
+            ("FUN \u{2764}", "FUN \u{2764}\u{fe0f}\n", Normalised),
         ] {
             assert_eq!(output(said, given), Some(expected), "{said} / {given}");
         }
-        for (said, given) in [("False", "True"), ("[1, 2]", "[2, 1]"), ("0, 1, 2", "2\n2\n2\n"), ("'a'", "b"), ("array([1 2])", "array([12])")] {
+        for (said, given) in [
+            ("False", "True"),
+            ("[1, 2]", "[2, 1]"),
+            ("0, 1, 2", "2\n2\n2\n"),
+            ("'a'", "b"),
+            ("array([1 2])", "array([12])"),
+        ] {
             assert_eq!(output(said, given), None, "{said} / {given}");
         }
     }

@@ -9,6 +9,7 @@ use regex::Regex;
 use crate::model::{Reason, Step, Subject};
 use crate::plan::Planned;
 use crate::vocabulary::pattern;
+use crate::vocabulary::remarks::{TAKES, TIME_UNITS};
 
 static DATE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -40,6 +41,15 @@ static ANY_OF_A_SET: LazyLock<Regex> =
 static WINDOWS: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:os\.path|ntpath|WindowsPath|Path\()"));
 static TIMED: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\bper loop\b|\bbest of \d|\bWall time\b|\bCPU times\b|\bloops? each\b"));
+/// How long something took.
+static ELAPSED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"(?i)(?:\b(?:{TAKES})\b|耗时|用时)[^\n]*[0-9]\.[0-9]|\b[0-9]+(?:\.[0-9]+)?(?:e-?[0-9]+)?\s*(?:{TIME_UNITS})\b"
+    ))
+});
+/// What runs beside the code that starts it.
+static THREADS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\b(?:threading|_thread|concurrent\.futures|multiprocessing|asyncio|ThreadPool\w*)\b"));
 static BINDING: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"^\s*(?:(?:for|with)\s+)?([A-Za-z_][\w, ]*?)\s*(?::[^=]+)?(?:[-+*/]?=|\bin\b)\s*([^=].*)$")
 });
@@ -52,14 +62,18 @@ pub fn reason(planned: &Planned, steps: &[Step]) -> Option<Reason> {
     if TIMED.is_match(&claim.documented) {
         return Some(Reason::Timing);
     }
-    if claim.documented.contains('\\') && WINDOWS.is_match(&claim.code) {
-        return environment("windows");
+    let is_timed = |step: &Step| DATE.is_match(&step.source) || step.source.contains("timeit");
+    if ELAPSED.is_match(&claim.documented) && steps.iter().any(is_timed) {
+        return Some(Reason::Timing);
     }
     if shows_a_folder(&claim.documented, steps) {
         return environment("machine");
     }
     let about = about(planned, steps);
     let depends = |what: &Regex| what.is_match(&about) || has_one(&about, &following(what, steps));
+    if claim.documented.contains('\\') && depends(&WINDOWS) {
+        return environment("windows");
+    }
     if depends(&DATE) {
         return environment("date and time");
     }
@@ -70,6 +84,11 @@ pub fn reason(planned: &Planned, steps: &[Step]) -> Option<Reason> {
         return Some(Reason::Input);
     }
     takes_from_a_set(&about, steps).then_some(Reason::Varies)
+}
+
+/// Whether a program does things side by side: the order of what they print is not its own.
+pub fn runs_side_by_side(steps: &[Step]) -> bool {
+    steps.last().is_some_and(|step| THREADS.is_match(&step.source))
 }
 
 /// Whether a line of output is about code for which the document's own words were typed.

@@ -1,10 +1,18 @@
 //! An answer that stands by itself: a comment, a line below a prompt, words in running text.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::{Document, Weight};
 use crate::doctest;
 use crate::judge::{compare, shape};
 use crate::model::{Doubt, Form, Meaning, Mode, Shown, Subject};
 use crate::syntax::is_builtin;
+use crate::vocabulary::pattern;
+
+static LOGS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^\s*\w[\w.()'\x22]*\.(?:debug|info|warn|warning|error|critical|exception|log)\("));
 
 impl Document<'_> {
     pub(super) fn weigh_alone(&self, at: usize, actual: &str) -> Weight {
@@ -13,6 +21,10 @@ impl Document<'_> {
             && !matches!(self.cases[at].case.answer.meaning, Meaning::Raises { .. } | Meaning::Warns { .. })
         {
             return Weight::Doubtful(Doubt::Silent);
+        }
+        // How a line of a log looks is settled elsewhere, and most often not on the page.
+        if LOGS.is_match(&claim.code) {
+            return Weight::Doubtful(Doubt::OtherKind);
         }
         if let Some(why) = self.is_about_another(at, actual) {
             return why;

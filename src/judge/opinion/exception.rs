@@ -83,10 +83,8 @@ pub(super) fn on_raise(
     let says =
         |raised: &Exception| message.is_some_and(|message| compare::with_message(message, &raised.message).is_some());
     match evidence.raised {
-        // The very message under another name: that of the document's own package for the same class.
-        Some(raised)
-            if says(raised) && name.is_some_and(|name| !is_builtin(name.rsplit('.').next().unwrap_or(name))) =>
-        {
+        // The very message under another name: a package may call a class of Python's its own.
+        Some(raised) if says(raised) && name.is_some_and(|name| may_be_called(raised, name)) => {
             Opinion::Holds { how: Match::Normalised, actual: shown(raised) }
         }
         // The very message, of another exception.
@@ -99,6 +97,12 @@ pub(super) fn on_raise(
             differs(planned, seen)
         }),
     }
+}
+
+/// Whether a name that is none of Python's own may stand for the class of an exception that is.
+fn may_be_called(raised: &Exception, name: &str) -> bool {
+    let name = name.rsplit('.').next().unwrap_or(name);
+    raised.module == "builtins" && name.starts_with(char::is_uppercase) && !is_builtin(name)
 }
 
 /// What was printed before an exception, where the document shows something else above its traceback.
