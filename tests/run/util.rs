@@ -131,7 +131,7 @@ fn line(event: &Event) -> Option<String> {
             let kind = if exception.syntax { "syntax" } else { "raised" };
             format!("{kind} {statement}{watch} {}: {} {:?}", exception.name, exception.message, exception.lines)
         }
-        Event::Statement { .. } | Event::Finished { .. } => return None,
+        Event::Statement { .. } | Event::Begins { .. } | Event::Ended { .. } | Event::Finished { .. } => return None,
         Event::Denied { statement, what, .. } => format!("denied {statement} {what}"),
         Event::Imported { name, from } => {
             format!("imported {name}{}", from.as_ref().map(|from| format!(" from {from}")).unwrap_or_default())

@@ -43,7 +43,7 @@ fn read(document: &Document) -> Scan {
 /// The code of a cell, and what is stored below it.
 fn pieces(document: &Document, cell: &Cell, scan: &Scan) -> Vec<Piece> {
     let lines = |range: &std::ops::Range<usize>| -> Vec<Line> {
-        range.clone().map(|line| Line::new(line, 0, document.line(line).trim_end())).collect()
+        range.clone().map(|line| Line::new(line, 0, document.line(line).trim_end_matches(['\r', '\n']))).collect()
     };
     if cell.source.is_empty() {
         return Vec::new();

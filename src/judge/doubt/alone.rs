@@ -22,6 +22,10 @@ impl Document<'_> {
         {
             return Weight::Doubtful(Doubt::Silent);
         }
+        // A value that cannot even be shown lacks something that came before it.
+        if actual.starts_with('<') && actual.ends_with("Error>") {
+            return Weight::Doubtful(Doubt::Follows);
+        }
         // How a line of a log looks is settled elsewhere, and most often not on the page.
         if LOGS.is_match(&claim.code) {
             return Weight::Doubtful(Doubt::OtherKind);
