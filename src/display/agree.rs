@@ -85,7 +85,9 @@ fn class_name(angle: &str) -> Option<&str> {
 }
 
 fn angles_agree(a: &str, b: &str) -> Option<Match> {
-    let (a, b) = (without_addresses(a), without_addresses(b));
+    // `<A object at ...>` within `<bound method f of <A object at ...>>`.
+    let a = a.replace(" at ...>", " at 0x…>").replace(" at …>", " at 0x…>");
+    let (a, b) = (without_addresses(&a), without_addresses(b));
     if a == b {
         return Some(Match::Normalised);
     }
@@ -199,6 +201,11 @@ fn calls_agree((f, a): (&str, &Arguments), (g, b): (&str, &Arguments)) -> Option
         return None;
     }
     // A class of data as one calls it: `Point(1, 2)` for `Point(x=1, y=2)`.
+    // IPython shows no `maxlen`.
+    let b = match b {
+        [first, (Some(key), _)] if key == "maxlen" && a.len() == 1 => std::slice::from_ref(first),
+        _ => b,
+    };
     let by_position = a.iter().all(|(keyword, _)| keyword.is_none()) && b.iter().all(|(keyword, _)| keyword.is_some());
     let name = if by_position && !a.is_empty() { name.max(Match::Abridged) } else { name };
     let set = matches!(f, "set" | "frozenset") && a.len() == 1 && b.len() == 1;
@@ -234,6 +241,12 @@ mod tests {
         use Match::{Abridged, Exact, Normalised};
         for (documented, actual, expected) in [
             ("[1, 2]", "[1, 2]", Exact),
+            ("deque([1, 2])", "deque([1, 2], maxlen=3)", Exact),
+            (
+                "<bound method f of <__main__.A object at ...>>",
+                "<bound method f of <__main__.A object at 0x7f3ea41>>",
+                Normalised,
+            ),
             ("Point(1, 'a')", "Point(x=1, y='a')", Abridged),
             ("\"a\"", "'a'", Exact),
             ("{'b', 'a'}", "{'a', 'b'}", Normalised),

@@ -64,7 +64,11 @@ impl<'a> Taint<'a> {
         let lost = lost(observation);
         let running = running(own, observation);
         let mut tainted = Vec::with_capacity(step.statements.len());
+        let mut no_python = no_python(step, &failures).peekable();
         for statement in step.statements.iter() {
+            while let Some((_, name, cause)) = no_python.next_if(|(line, ..)| *line < statement.first) {
+                self.names.insert(name, cause);
+            }
             let used = self.used(statement);
             let cut_off = lost.as_ref().filter(|_| running.is_none_or(|line| line <= statement.last));
             match failure(statement, &failures) {
@@ -77,7 +81,7 @@ impl<'a> Taint<'a> {
             }
             tainted.push(used);
         }
-        self.pass_what_is_no_python(step, &failures);
+        self.names.extend(no_python.map(|(_, name, cause)| (name, cause)));
         if !observation.stopped.is_empty() {
             // What comes after it runs as if it had not been.
             let reason = lost.unwrap_or(Reason::NotReached);
@@ -190,21 +194,24 @@ impl<'a> Taint<'a> {
             self.names.entry(name).or_insert_with(|| Cause { reason: reason.clone(), certain: false });
         }
     }
+}
 
-    /// Lines that no Python reads, such as `x = ???`, bind what they name.
-    fn pass_what_is_no_python(&mut self, step: &Step, failures: &[Failure]) {
-        let is_read = |line: u32| step.statements.iter().any(|one| (one.first..=one.last).contains(&line));
-        for failure in failures {
-            let Some(raised) = failure.raised else { continue };
-            for line in (failure.first..=failure.last).filter(|&line| !is_read(line)) {
-                let text = step.source.lines().nth(line.saturating_sub(1) as usize).unwrap_or_default();
-                for name in state::bound(text) {
-                    let reason = Reason::Undefined { name: name.to_owned(), because: Some(shown(raised)) };
-                    self.names.insert(name.to_owned(), Cause { reason, certain: false });
-                }
-            }
+/// The names that lines bind which no Python reads, such as `x = ???`, in the order of the lines.
+fn no_python(step: &Step, failures: &[Failure]) -> impl Iterator<Item = (u32, String, Cause)> {
+    let is_read = |line: u32| step.statements.iter().any(|one| (one.first..=one.last).contains(&line));
+    let mut found = Vec::new();
+    for failure in failures {
+        let Some(raised) = failure.raised else { continue };
+        for line in (failure.first..=failure.last).filter(|&line| !is_read(line)) {
+            let text = step.source.lines().nth(line.saturating_sub(1) as usize).unwrap_or_default();
+            found.extend(state::bound(text).into_iter().map(|name| {
+                let reason = Reason::Undefined { name: name.to_owned(), because: Some(shown(raised)) };
+                (line, name.to_owned(), Cause { reason, certain: false })
+            }));
         }
     }
+    found.sort_by_key(|(line, ..)| *line);
+    found.into_iter()
 }
 
 /// Why what the statement of a case shows is no evidence, if so.

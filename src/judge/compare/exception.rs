@@ -18,7 +18,9 @@ pub fn with_exception(name: Option<&str>, message: Option<&str>, raised: &Except
             let own = raised.name.rsplit('.').next().unwrap_or(&raised.name);
             if last == own {
                 Match::Exact
-            } else if raised.bases.iter().any(|base| base == last) || alias(last) == Some(own) {
+            } else if raised.bases.iter().any(|base| base == last || alias(last) == Some(base))
+                || alias(last) == Some(own)
+            {
                 Match::Abridged
             } else {
                 return None;

@@ -30,6 +30,11 @@ impl Document<'_> {
         if LOGS.is_match(&claim.code) {
             return Weight::Doubtful(Doubt::OtherKind);
         }
+        // A comment beside a call that gives nothing tells what it does, or what the reader is to make it give.
+        let beside = matches!(claim.form, Form::Comment | Form::CommentBelow);
+        if beside && actual == "None" && claim.documented != "None" {
+            return Weight::Doubtful(Doubt::OtherKind);
+        }
         if let Some(why) = self.is_about_another(at, actual) {
             return why;
         }
