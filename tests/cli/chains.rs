@@ -69,6 +69,19 @@ fn a_guide_of_many_sessions_goes_on_to_its_end() {
 }
 
 #[test]
+fn what_spoils_its_process_costs_itself_alone() {
+    for poison in [
+        "import builtins\ndel builtins.print\ndel builtins.len",
+        "import threading\nthreading.Thread(target=threading.Event().wait).start()",
+    ] {
+        let poison = format!("shelf\n{poison}");
+        let blocks = ["shelf = ['ink']", &poison, "print(len(shelf))  # 1", "print(len(shelf))  # 2"];
+        let Some(told) = standings(&scripts(&blocks)) else { return };
+        assert_eq!(told, ["holds", "false"], "{poison}");
+    }
+}
+
+#[test]
 fn what_hangs_hangs_on_each_python_and_costs_itself_alone_there() {
     if !crate::fixture::has(&[11, 12]) {
         return;

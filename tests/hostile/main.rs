@@ -112,6 +112,7 @@ fn main() -> ExitCode {
         // Whose processes they are makes no difference to these.
         if plain || user == own {
             beside::check(&stage, newest, &mut tally);
+            chain::check(&stage, newest, &mut tally);
             room::check(&stage, newest.to_str().unwrap(), &mut tally);
             memory::check(&stage, newest.to_str().unwrap(), &mut tally);
         }

@@ -208,11 +208,21 @@ def finish() -> None:
     if STATE.loop is not None and not STATE.loop.is_closed():
         finish_loop(STATE.loop)
     if "threading" in sys.modules:
-        sys.modules["threading"]._shutdown()
+        finish_threads(sys.modules["threading"])
     if "atexit" in sys.modules:
         sys.modules["atexit"]._run_exitfuncs()
     STATE.main, STATE.space, STATE.loop = None, {}, None
     sys.modules["__main__"] = None  # type: ignore[assignment] # As Python does it.
+
+
+def finish_threads(threads: Any) -> None:
+    """Joins threads, but for those that an earlier step has left running and that have outlived it."""
+    if not any(one.is_alive() for one in STATE.left):
+        threads._shutdown()
+        return
+    for one in threads.enumerate():
+        if one is not threads.main_thread() and not one.daemon and one not in STATE.left:
+            one.join()
 
 
 def finish_loop(loop: AbstractEventLoop) -> None:
@@ -236,6 +246,7 @@ def end_step() -> None:
         wait_for(threads)
     if STATE.file is not None and "atexit" in sys.modules:
         sys.modules["atexit"]._run_exitfuncs()
+    keep_builtins()
     flush()
     if STATE.step["shown"]:
         close_input()
@@ -249,8 +260,17 @@ def wait_for(threads: Any) -> None:
         left = [one for one in threads.enumerate() if one is not threads.main_thread() and not one.daemon]
         for one in left:
             one.join(LINGER / len(left))
+        STATE.left = [one for one in left if one.is_alive()]
     except Exception:
         return
+
+
+def keep_builtins() -> None:
+    """Gives back what a step has taken away from the built-in names: the next one knows nothing of that."""
+    current = sys.modules["builtins"].__dict__
+    for name, value in globals()["__builtins__"].items():  # The driver has its own.
+        if name not in current:
+            current[name] = value
 
 
 def flush() -> None:

@@ -75,6 +75,7 @@ class State:
         self.observing: int | None = None
         self.shown: list[str] | None = None
         self.written: list[str] = []
+        self.left: list[Any] = []
         self.escaped = False
         self.ended = False
         self.loop: AbstractEventLoop | None = None
