@@ -51,7 +51,7 @@ def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
         name = maturin.build_wheel(made, settings, metadata_directory)
         wheel = Wheel(Path(made, name))
         name_for_every_python(wheel)
-        make_links_absolute(wheel)
+        name_addresses(wheel)
         if "VERIFY_SYMBOLS" in os.environ:
             split_symbols(wheel, Path(os.environ["VERIFY_SYMBOLS"]))
         return wheel.write(Path(wheel_directory)).name
@@ -81,15 +81,22 @@ def arguments():
 
 
 def name_for_every_python(wheel):
-    """maturin sees pyo3 among the dependencies and names the wheel for the Python that builds it; it serves them all."""
+    """maturin sees pyo3 among the dependencies, and names the wheel for the Python that builds it."""
     wheel.name = re.sub(r"-[^-]+-[^-]+-([^-]+)$", r"-py3-none-\1", wheel.name)
     tags = re.compile(rb"^Tag: [^-\n]+-[^-\n]+-", re.MULTILINE)
     wheel.change("WHEEL", lambda text: tags.sub(b"Tag: py3-none-", text))
 
 
-def make_links_absolute(wheel):
-    """An index shows the README away from the files that it links."""
-    wheel.change("METADATA", lambda text: absolute(text.decode()).encode())
+def name_addresses(wheel):
+    """An index shows the README away from the files that it links, and the project's addresses beside it."""
+    pages = {"Changelog": "blob/HEAD/CHANGELOG.md", "Documentation": "tree/HEAD/docs", "Issues": "issues"}
+    lines = "".join(f"Project-URL: {name}, {repository()}/{page}\n" for name, page in pages.items())
+
+    def with_addresses(metadata):
+        fields, _, description = metadata.decode().partition("\n\n")
+        return f"{fields}\n{lines}\n{absolute(description)}".encode()
+
+    wheel.change("METADATA", with_addresses)
 
 
 def absolute(markdown):

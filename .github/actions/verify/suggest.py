@@ -2,7 +2,7 @@
 
     verify fix docs --diff | python suggest.py CHANGED.json > review.json
 
-CHANGED.json holds the pages that GitHub answers for the files of a pull request; only lines that the pull request shows can carry a
+CHANGED.json holds the pages that GitHub answers for the files of a pull request; only lines that it shows can carry a
 suggestion. Prints the body of a review, or nothing where there is nothing to suggest.
 """
 
