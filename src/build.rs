@@ -7,6 +7,10 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
+/// Names a libpython for a linker that leaves no symbol open, as zig's: packaging/backend.py takes it out of the executable
+/// again.
+const LIBPYTHON: &str = "VERIFY_LIBPYTHON";
+
 /// The folder of the driver.
 const DRIVER: &str = "src/worker/driver";
 
@@ -30,11 +34,18 @@ const PARTS: [&str; 13] = [
 fn main() -> io::Result<()> {
     println!("cargo:rerun-if-changed=src/build.rs");
     println!("cargo:rerun-if-changed={DRIVER}");
+    println!("cargo:rerun-if-env-changed={LIBPYTHON}");
     let out = env::var_os("OUT_DIR").map(PathBuf::from).ok_or(io::ErrorKind::NotFound)?;
     fs::write(out.join("driver.py"), driver()?)?;
     // Elsewhere the executables only say that they are for Linux, and other linkers do not know these arguments.
     if env::var_os("CARGO_CFG_TARGET_OS").is_some_and(|name| name == "linux") {
-        println!("cargo:rustc-link-arg-bin=verify-worker=-Wl,--unresolved-symbols=ignore-all");
+        match env::var(LIBPYTHON) {
+            Ok(library) => {
+                println!("cargo:rustc-link-arg-bin=verify-worker={library}");
+                println!("cargo:rustc-link-arg-bin=verify-worker=-Wl,--allow-shlib-undefined");
+            }
+            Err(_) => println!("cargo:rustc-link-arg-bin=verify-worker=-Wl,--unresolved-symbols=ignore-all"),
+        }
         println!("cargo:rustc-link-arg-bin=verify-worker=-Wl,--export-dynamic");
     }
     Ok(())
