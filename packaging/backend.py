@@ -119,7 +119,10 @@ def repository():
 
 def libpython():
     """The library of this Python. zig links against it, for it leaves no symbol open as other linkers do."""
-    return Path(sysconfig.get_config_var("LIBDIR"), sysconfig.get_config_var("INSTSONAME"))
+    library = Path(sysconfig.get_config_var("LIBDIR"), sysconfig.get_config_var("INSTSONAME"))
+    if library.suffix == ".a" or not library.exists():
+        raise SystemExit(f"{sys.executable} has no shared library, which zig needs to link the worker")
+    return library
 
 
 def change_executables(wheel, how):
