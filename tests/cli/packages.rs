@@ -2,6 +2,8 @@
 
 use std::process::Command;
 
+use verify::python::Interpreter;
+
 use super::fixture::{Folder, Ran, has, python, pythons};
 
 /// Writes `mine-VERSION-TAG-none-any.whl` with a module `mine`, which tells its version, and a `.pth` file that would leave a
@@ -29,8 +31,10 @@ struct Shop(Folder);
 impl Shop {
     /// With wheels of these versions and tags. `None` where nobody can install them.
     fn new(files: &[(&str, &str)], wheels: &[(&str, &str)]) -> Option<Self> {
-        python()?;
-        let python = &pythons().last()?.executable;
+        let wanted = python()?;
+        // The one that the tests run on: others may have a pip where it has none.
+        let is_wanted = |found: &&Interpreter| format!("3.{}", found.version.minor) == wanted;
+        let python = &pythons().iter().find(is_wanted)?.executable;
         if !installs(python) {
             println!("SKIP: neither uv nor pip");
             return None;
