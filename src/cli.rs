@@ -52,7 +52,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// List the Pythons of this machine, and those that cannot be embedded
-    Pythons,
+    Pythons(PythonsArgs),
     /// List the claims of documents, without running anything
     List(ListArgs),
     /// Show one claim in full: how it was read, and what each Python did
@@ -81,9 +81,30 @@ pub struct CompletionsArgs {
     pub shell: Shell,
 }
 
+/// How a command writes what it found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Listing {
+    /// For people
+    #[default]
+    Text,
+    /// For programs (docs/json.md)
+    Json,
+}
+
+/// Arguments of `verify pythons`.
+#[derive(Debug, Args)]
+pub struct PythonsArgs {
+    /// How they are listed
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
+    pub format: Listing,
+}
+
 /// Arguments of `verify list`.
 #[derive(Debug, Args)]
 pub struct ListArgs {
+    /// How they are listed
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
+    pub format: Listing,
     /// Documents, or folders of documents
     #[arg(required = true)]
     pub paths: Vec<PathBuf>,
@@ -97,6 +118,9 @@ pub struct ListArgs {
 pub struct ExplainArgs {
     /// The claim, as DOCUMENT:LINE
     pub claim: String,
+    /// How it is shown
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
+    pub format: Listing,
     /// How snippets run.
     #[command(flatten)]
     pub run: RunArgs,

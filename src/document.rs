@@ -131,6 +131,14 @@ pub enum DocumentError {
         /// What is wrong, and where.
         why: String,
     },
+    /// It has a format that is not read.
+    #[error("`{}` is {format}, which is not read: only what is converted can be checked (`pandoc -t gfm`)", path.display())]
+    Unread {
+        /// Which.
+        path: PathBuf,
+        /// Its format.
+        format: &'static str,
+    },
     /// It is too large to be something that a person wrote.
     #[error("`{}` is too large: {size} bytes, at most {limit} are read", path.display())]
     TooLarge {

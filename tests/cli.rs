@@ -33,6 +33,8 @@ mod mutation;
 mod options;
 #[path = "cli/packages.rs"]
 mod packages;
+#[path = "cli/projects.rs"]
+mod projects;
 #[path = "cli/pythons.rs"]
 mod pythons;
 #[path = "cli/schemas.rs"]

@@ -60,7 +60,8 @@ pub fn find(extracted: &Extracted, units: &[Option<Unit>], inline: Vec<inline::S
         }
     }
     cases.iter_mut().for_each(|case| heed_options(case, extracted, units));
-    cases.retain(|case| !is_ignored(case, extracted));
+    let ignored: Vec<Vec<Regex>> = extracted.blocks.iter().map(ignored_lines).collect();
+    cases.retain(|case| !is_ignored(case, &ignored));
     for case in cases.iter_mut().filter(|case| case.answer.versions.is_none()) {
         let label = extracted.blocks.get(case.block).filter(|block| block.kind == BlockKind::Repl);
         case.answer.versions = label.and_then(|block| notes::label_versions(&block.lead_in));
@@ -124,14 +125,18 @@ fn heed_options(case: &mut Case, extracted: &Extracted, units: &[Option<Unit>]) 
     };
 }
 
-/// Whether the author says that such a line is no answer.
-fn is_ignored(case: &Case, extracted: &Extracted) -> bool {
+/// The lines that the author of a block says to be no answers.
+fn ignored_lines(block: &Block) -> Vec<Regex> {
+    block.options.ignored_lines.iter().filter_map(|text| Regex::new(text).ok()).collect()
+}
+
+/// Whether the author says that such a line is no answer. `ignored` are the patterns of each block.
+fn is_ignored(case: &Case, ignored: &[Vec<Regex>]) -> bool {
     let shown = match case.subject {
-        Subject::Output { answers, .. } => extracted.blocks.get(answers),
+        Subject::Output { answers, .. } => ignored.get(answers),
         _ => None,
     };
-    let blocks = extracted.blocks.get(case.block).into_iter().chain(shown);
-    let mut patterns = blocks.flat_map(|block| &block.options.ignored_lines).filter_map(|text| Regex::new(text).ok());
+    let mut patterns = ignored.get(case.block).into_iter().chain(shown).flatten();
     patterns.any(|pattern| case.claim.documented.lines().any(|line| pattern.is_match(line)))
 }
 

@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
+use serde_json::{Value, json};
+
 use super::search::Scope;
-use super::{Failure, input, packages, prepare, print};
-use crate::cli::ExplainArgs;
+use super::{Failure, input, list, packages, prepare, print};
+use crate::cli::{ExplainArgs, Listing};
 use crate::exit::ExitStatus;
 use crate::judge;
 use crate::model::{Claim, Match, Meaning, Mode, Report, Statement, Step, Verdict};
@@ -34,12 +36,15 @@ pub(super) fn run(mut args: ExplainArgs) -> Result<ExitStatus, Failure> {
         return Err(Failure::Problem(problem));
     }
     let mut text = String::new();
+    let mut told = Vec::new();
     let is_there = |claim: &Claim| (claim.line..=claim.last_line).contains(&line);
     for one in &mut prepared {
         // The other answers of the document run as well: whether this one is doubted depends on them.
         one.selected = true;
-        let stated = one.plan.cases.iter().filter(|planned| is_there(&planned.case.claim));
-        stated.for_each(|planned| reading(&mut text, one, planned));
+        for planned in one.plan.cases.iter().filter(|planned| is_there(&planned.case.claim)) {
+            reading(&mut text, one, planned);
+            told.push(read_as(one, planned));
+        }
     }
     if text.is_empty() {
         return Err(Failure::new(
@@ -56,12 +61,32 @@ pub(super) fn run(mut args: ExplainArgs) -> Result<ExitStatus, Failure> {
     let mut report = pipeline::check(prepared, pythons, &runner, layers, None, &|| ());
     equipped.complete(&mut report);
     report.findings.retain(|finding| is_there(&finding.claim));
-    verdicts(&mut text, &report);
+    if args.format == Listing::Json {
+        text = format!("{:#}", json!({"claims": told, "report": report_value(&report)?}));
+    } else {
+        verdicts(&mut text, &report);
+    }
     let mut failures = report.problems.iter().filter(|problem| problem.is_error).peekable();
     let failed = failures.peek().is_some();
     failures.for_each(super::terminal::print_problem);
     let status = print(&text)?;
     Ok(if failed { ExitStatus::Error } else { status })
+}
+
+/// How an answer was read, for programs: what it was taken to mean, and what runs before it.
+fn read_as(one: &Prepared, planned: &Planned) -> Value {
+    let mut claim = list::claim(one, planned);
+    let program = &one.plan.programs[planned.program];
+    claim["meaning"] = meaning(&planned.case.answer.meaning).into();
+    claim["steps"] = program.steps.iter().map(|step| step.source.as_str()).collect::<Vec<_>>().into();
+    claim
+}
+
+/// What the Pythons did, as the JSON report has it.
+fn report_value(report: &Report) -> Result<Value, Failure> {
+    let mut written = Vec::new();
+    crate::report::json::render(report, &mut written)?;
+    serde_json::from_slice(&written).map_err(|error| Failure::new(error, None))
 }
 
 /// The block and its context, and how the answer was read.

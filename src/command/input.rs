@@ -1,5 +1,6 @@
 //! What was named on the command line → prepared documents, and what is wrong with the others.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
@@ -8,10 +9,11 @@ use super::prepare;
 use super::search::{self, Scope};
 use crate::cli::RunArgs;
 use crate::corpus::{self, Pair};
-use crate::document::{Document, DocumentError};
+use crate::document::{Document, DocumentError, Project};
 use crate::format::{self, FORMATS};
 use crate::model::Problem;
 use crate::pipeline::{self, Prepared};
+use crate::project;
 use crate::report::summary::plural;
 use crate::walk;
 
@@ -27,6 +29,8 @@ pub(super) struct Input {
     found: Vec<Found>,
     /// How many Python files there were that nobody asked for.
     not_asked_for: usize,
+    /// What git says of the folders that were asked about.
+    changed: BTreeMap<PathBuf, Result<BTreeSet<PathBuf>, String>>,
     pub(super) problems: Vec<Problem>,
 }
 
@@ -82,7 +86,11 @@ impl Input {
 
     /// Takes out what was found, and reads its claims and plans its programs, many at a time, in its order.
     pub(super) fn prepare(&mut self, run: Option<&RunArgs>) -> Vec<Prepared> {
-        let project = |document: &Document| run.map(|run| prepare::project(run, document)).unwrap_or_default();
+        let around = run.map(|_| self.around()).unwrap_or_default();
+        let project = |document: &Document| {
+            let around = document.path.parent().and_then(|folder| around.get(folder));
+            run.map(|run| prepare::project(run, document, around)).unwrap_or_default()
+        };
         let prepare = |found| match found {
             Found::Document(document) => {
                 let project = project(&document);
@@ -91,6 +99,16 @@ impl Input {
             Found::Pair(pair) => pipeline::prepare_pair(pair),
         };
         std::mem::take(&mut self.found).into_par_iter().map(prepare).collect()
+    }
+
+    /// What the files around the documents of each folder say: they are read once, however many documents there are.
+    fn around(&self) -> BTreeMap<PathBuf, Project> {
+        let folder = |found: &Found| match found {
+            Found::Document(document) => document.path.parent().map(Path::to_owned),
+            Found::Pair(_) => None,
+        };
+        let folders: BTreeSet<PathBuf> = self.found.iter().filter_map(folder).collect();
+        folders.into_par_iter().map(|folder| (folder.clone(), project::around(&folder.join("document")))).collect()
     }
 
     fn corpus(&mut self, root: &Path) {
@@ -151,7 +169,7 @@ impl Input {
         self.problems.extend(found.errors.into_iter().map(Problem::error));
         self.not_asked_for += found.not_asked_for;
         if let Some(since) = &scope.changed_since {
-            match search::changed(path, since) {
+            match self.changed(path, since) {
                 Ok(changed) => {
                     found.documents.retain(|path| path.canonicalize().is_ok_and(|path| changed.contains(&path)))
                 }
@@ -168,6 +186,13 @@ impl Input {
         let new: Vec<PathBuf> = found.documents.into_iter().filter(|path| !known(path)).collect();
         let read: Vec<_> = new.par_iter().map(|file| read_document(path, file)).collect();
         read.into_iter().for_each(|one| self.take(one));
+    }
+
+    /// What has changed in the repository that a path lies in. Git is asked once for each folder.
+    fn changed(&mut self, path: &Path, since: &str) -> Result<BTreeSet<PathBuf>, String> {
+        let folder = if path.is_dir() { path } else { path.parent().unwrap_or(path) }.to_owned();
+        let asked = self.changed.entry(folder);
+        asked.or_insert_with(|| search::changed(path, since)).clone()
     }
 
     fn take(&mut self, read: Result<Document, DocumentError>) {

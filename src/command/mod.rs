@@ -19,7 +19,7 @@ mod terminal;
 
 use std::io::{self, Write};
 
-use crate::cli::{Cli, Command};
+use crate::cli::{Cli, Command, Listing};
 use crate::exit::ExitStatus;
 use crate::model::Problem;
 
@@ -27,7 +27,7 @@ use crate::model::Problem;
 pub fn run(cli: Cli) -> ExitStatus {
     let result = match cli.command {
         None => check::run(cli.check),
-        Some(Command::Pythons) => print(&crate::python::list::render(&crate::python::discover())),
+        Some(Command::Pythons(args)) => pythons(args.format),
         Some(Command::Doctor) => print(&crate::sandbox::doctor::render(&crate::sandbox::doctor::examine())),
         Some(Command::List(args)) => list::run(&args),
         Some(Command::Explain(args)) => explain::run(args),
@@ -46,6 +46,14 @@ pub fn run(cli: Cli) -> ExitStatus {
         );
     }
     status
+}
+
+fn pythons(format: Listing) -> Result<ExitStatus, Failure> {
+    let found = crate::python::discover();
+    match format {
+        Listing::Text => print(&crate::python::list::render(&found)),
+        Listing::Json => print(&format!("{:#}", crate::python::list::json(&found))),
+    }
 }
 
 /// Why a command ended early.

@@ -54,10 +54,10 @@ fn config(args: &RunArgs) -> Result<Option<Config>, Failure> {
     Config::find(&here).map_err(|problem| Failure::Problem(*problem))
 }
 
-/// What the configuration and the files around a document say of it.
-pub(super) fn project(args: &RunArgs, document: &Document) -> Project {
+/// What the configuration and the files around a document say of it; `around` is what those files say.
+pub(super) fn project(args: &RunArgs, document: &Document, around: Option<&Project>) -> Project {
     let path = &document.path;
-    let mut project = if args.no_config { Project::default() } else { project::around(path) };
+    let mut project = around.filter(|_| !args.no_config).cloned().unwrap_or_default();
     let setup = args.setup.iter().filter(|setup| setup.is_for(path)).map(|setup| setup.code.clone());
     project.setup.splice(0..0, setup);
     project.module = project::module::setup(document, |folder| may_read(args, folder));

@@ -55,6 +55,16 @@ pub struct Table(&'static [Format]);
 /// All formats.
 pub const FORMATS: Table = Table(&[markdown::FORMAT, rst::FORMAT, notebook::FORMAT, python::FORMAT]);
 
+/// Formats of documents that are not read, each with an ending: as plain text most of them would be misread in silence.
+const UNREAD: [(&str, &str); 6] = [
+    ("adoc", "AsciiDoc"),
+    ("asciidoc", "AsciiDoc"),
+    ("html", "HTML"),
+    ("htm", "HTML"),
+    ("xhtml", "HTML"),
+    ("tex", "LaTeX"),
+];
+
 impl Table {
     /// The format of a file: that with the longest ending its name has, or the first.
     pub fn of(self, path: &Path) -> Option<&'static Format> {
@@ -99,8 +109,13 @@ fn ending_of(path: &Path, format: &Format) -> Option<&'static str> {
 /// Shows a document as text, where its file is none.
 ///
 /// # Errors
-/// When the file is not what its ending says.
+/// When the file is not what its ending says, or has a format that is not read.
 pub fn open(document: Document) -> Result<Document, DocumentError> {
+    if let Some((_, format)) =
+        UNREAD.iter().find(|(ending, _)| document.path.extension().is_some_and(|own| own == *ending))
+    {
+        return Err(DocumentError::Unread { path: document.path, format });
+    }
     let format = FORMATS.of(&document.path);
     let Some((view, format)) = format.and_then(|format| Some((format.view?, format.name))) else { return Ok(document) };
     match view(&document.text) {

@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use serde_json::json;
+
 use super::discover::Found;
 use super::{Interpreter, Unsupported};
 
@@ -13,6 +15,19 @@ pub fn render(found: &Found) -> String {
         text.push_str(&unsupported(&found.unsupported));
     }
     text
+}
+
+/// The same for programs.
+pub fn json(found: &Found) -> serde_json::Value {
+    let usable = found.interpreters.iter().map(|python| {
+        let (path, version) = (python.executable.to_string_lossy(), python.version.to_string());
+        json!({"version": version, "path": path, "source": python.source})
+    });
+    let unsupported = found.unsupported.iter().map(|python| {
+        let (path, version) = (python.executable.to_string_lossy(), python.version.map(|version| version.to_string()));
+        json!({"version": version, "path": path, "why": python.why.to_string(), "help": python.advice().to_string()})
+    });
+    json!({"pythons": usable.collect::<Vec<_>>(), "unsupported": unsupported.collect::<Vec<_>>()})
 }
 
 fn usable(interpreters: &[Interpreter]) -> String {

@@ -108,3 +108,21 @@ fn annotations_and_alerts_name_files_of_the_repository() {
     assert_eq!(named(&["docs/../docs"], &[]), ["docs/g.md", "docs/g.md"], "the nearest repository");
     assert_eq!(named(&["docs"], &workspace), ["sub/docs/g.md", "sub/docs/g.md"], "what was checked out comes first");
 }
+
+#[test]
+fn what_is_listed_and_explained_is_told_to_programs_too() {
+    let folder = Folder::new(&[("mixed.md", MIXED)]);
+    let json = |out: &str| serde_json::from_str::<serde_json::Value>(out).unwrap();
+    let listed = json(&folder.run(&["list", "mixed.md", "--format", "json"]).out);
+    assert_eq!(listed["claims"][1]["line"], 5);
+    assert_eq!(
+        (&listed["claims"][1]["rule"], &listed["claims"][1]["firm"]),
+        (&"beside-statement".into(), &true.into())
+    );
+    let pythons = json(&folder.run(&["pythons", "--format", "json"]).out);
+    assert_eq!(pythons["pythons"].as_array().unwrap().len(), crate::fixture::pythons().len());
+    let Some(python) = crate::fixture::python() else { return };
+    let explained = json(&folder.run(&["explain", "mixed.md:5", "--format", "json", "--python", &python]).out);
+    assert_eq!(explained["claims"][0]["meaning"], "a value");
+    assert_eq!(explained["report"]["claims"][0]["standing"], "false");
+}
