@@ -154,6 +154,9 @@ impl<'a> Document<'a> {
         if shape::is_syntax_error(actual) && !shape::names_syntax_error(&claim.documented, actual) {
             return Weight::Doubtful(Doubt::Syntax);
         }
+        if shape::is_of_newer_syntax(&claim.documented, actual) {
+            return Weight::Doubtful(Doubt::OtherVersions);
+        }
         if self.follows_a_failure(at) {
             return Weight::Doubtful(Doubt::Follows);
         }
@@ -251,6 +254,13 @@ mod tests {
     #[test]
     fn what_does_not_compile_is_doubted() {
         assert_eq!(doubt("print(f())  # 3", &[&[fails("SyntaxError: invalid syntax")]]), Some(Doubt::Syntax));
+    }
+
+    #[test]
+    fn a_syntax_that_is_not_known_yet_is_doubted() {
+        let code = "x = d''  # SyntaxError: a d-string needs three quotes";
+        assert_eq!(doubt(code, &[&[fails("SyntaxError: invalid syntax")]]), Some(Doubt::OtherVersions));
+        assert_eq!(doubt(code, &[&[fails("SyntaxError: expected ':'")]]), None);
     }
 
     #[test]

@@ -99,6 +99,13 @@ pub fn is_syntax_error(actual: &str) -> bool {
     ["SyntaxError", "IndentationError", "TabError"].iter().any(|name| actual.starts_with(name))
 }
 
+/// Whether a syntax error is documented by a message of its own, and Python can only say that it does not know what it
+/// reads: a later one may.
+pub fn is_of_newer_syntax(documented: &str, actual: &str) -> bool {
+    const KNOWS_NOTHING: &str = "SyntaxError: invalid syntax";
+    actual.trim() == KNOWS_NOTHING && documented.starts_with("SyntaxError: ") && documented.trim() != KNOWS_NOTHING
+}
+
 /// Whether a document names the error of a compiler that Python gives. A body that is missing is no error of the
 /// document's: the transcript has lost it.
 pub fn names_syntax_error(documented: &str, actual: &str) -> bool {
