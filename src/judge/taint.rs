@@ -33,6 +33,8 @@ pub struct Taint<'a> {
     all: Option<Cause>,
     /// The names that nothing defines.
     undefined: BTreeSet<&'a str>,
+    /// Names that were to be bound, with those of what was to make them: `a = A(item)` may keep `item`, and change it.
+    kept: BTreeMap<&'a str, &'a [String]>,
     /// Functions, classes and modules, with the names that they use.
     made: BTreeMap<&'a str, (Makes, &'a [String])>,
 }
@@ -176,6 +178,7 @@ impl<'a> Taint<'a> {
     /// A statement did not do what it says.
     fn lose(&mut self, statement: &'a Statement, reason: &Reason) {
         let certain = statement.makes != Makes::Perhaps;
+        self.kept.extend(statement.binds.iter().map(|name| (name.as_str(), statement.uses.as_slice())));
         self.bind(statement, &Cause { reason: reason.clone(), certain });
         self.change(statement, reason);
     }
@@ -187,10 +190,12 @@ impl<'a> Taint<'a> {
 
     /// What a statement may have changed, or was to: objects, and what functions use that it calls.
     fn change(&mut self, statement: &Statement, reason: &Reason) {
-        let is_object = |name: &&str| !self.made.contains_key(name) || statement.sets_up;
-        let changed: Vec<String> =
-            self.reached(&statement.changes).into_iter().filter(is_object).map(str::to_owned).collect();
-        for name in changed {
+        let is_object = |name: &&String| !self.made.contains_key(name.as_str()) || statement.sets_up;
+        let reached: Vec<String> = self.reached(&statement.changes).into_iter().map(str::to_owned).collect();
+        let changed: Vec<String> = reached.iter().filter(is_object).cloned().collect();
+        let kept = |name: &String| self.kept.get(name.as_str()).copied().unwrap_or_default();
+        let kept: Vec<String> = changed.iter().flat_map(kept).filter(is_object).cloned().collect();
+        for name in changed.into_iter().chain(kept) {
             self.names.entry(name).or_insert_with(|| Cause { reason: reason.clone(), certain: false });
         }
     }
@@ -311,6 +316,13 @@ mod tests {
 
     fn denied(line: u32) -> Event {
         Event::Denied { step: 0, statement: line, what: "network".to_owned() }
+    }
+
+    #[test]
+    fn what_a_lost_object_keeps_may_have_been_changed_through_it() {
+        let code = "item = {}\na = A(item)\nitem\na['x'] = 1\nitem";
+        let causes = follow(code, &[(2, undefined("A")), (4, undefined("a"))]);
+        assert_eq!(told(causes), [false, false, false, true, true]);
     }
 
     #[test]

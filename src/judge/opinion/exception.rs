@@ -8,7 +8,6 @@ use crate::judge::evidence::Evidence;
 use crate::judge::{compare, printed, python2};
 use crate::model::{Answer, Event, Exception, Match, Meaning, Mode, Observation, Reason};
 use crate::plan::Planned;
-use crate::syntax::is_builtin;
 use crate::vocabulary::answers::FAILURES;
 
 /// The error of the part that the case's statement stands in, where that does not compile.
@@ -83,10 +82,6 @@ pub(super) fn on_raise(
     let says =
         |raised: &Exception| message.is_some_and(|message| compare::with_message(message, &raised.message).is_some());
     match evidence.raised {
-        // The very message under another name: a package may call a class of Python's its own.
-        Some(raised) if says(raised) && name.is_some_and(|name| may_be_called(raised, name)) => {
-            Opinion::Holds { how: Match::Normalised, actual: shown(raised) }
-        }
         // The very message, of another exception.
         Some(raised) if says(raised) => differs(planned, shown(raised)),
         Some(raised) => {
@@ -97,12 +92,6 @@ pub(super) fn on_raise(
             differs(planned, seen)
         }),
     }
-}
-
-/// Whether a name that is none of Python's own may stand for the class of an exception that is.
-fn may_be_called(raised: &Exception, name: &str) -> bool {
-    let name = name.rsplit('.').next().unwrap_or(name);
-    raised.module == "builtins" && name.starts_with(char::is_uppercase) && !is_builtin(name)
 }
 
 /// What was printed before an exception, where the document shows something else above its traceback.
