@@ -110,10 +110,20 @@ impl<'a> Context<'a> {
         self.units[block].as_ref().and_then(|unit| import_of(unit, name)).is_some()
     }
 
-    /// The nearest block before block `at`, under the same question, that defines `name`.
+    /// The nearest block before block `at` that defines `name`, under the same question; or under another one, where
+    /// that is the document's only definition.
     pub(super) fn provider(&self, at: usize, name: &str) -> Option<usize> {
         let question = &self.index.question;
-        self.index.before(at, name).next().filter(|&block| question.get(block) == question.get(at))
+        let nearest = self.index.before(at, name).next()?;
+        (question.get(nearest) == question.get(at) || self.is_the_definition(nearest, name)).then_some(nearest)
+    }
+
+    /// Whether a block has the only definition that a document has of a function or class: then each block means it. Short
+    /// names stand for something else under each question.
+    fn is_the_definition(&self, block: usize, name: &str) -> bool {
+        const SHORT: usize = 4;
+        let only = self.index.bound.get(name).is_some_and(|blocks| blocks.len() == 1);
+        only && name.len() > SHORT && self.units[block].as_ref().is_some_and(|unit| defines(unit, name))
     }
 
     /// The statement that imports `name`, and its block: in the nearest block before block `at` that defines it; where none under the
@@ -132,6 +142,14 @@ pub(super) fn push_new(names: &mut Vec<String>, name: &str) {
     if !names.iter().any(|known| known == name) {
         names.push(name.to_owned());
     }
+}
+
+/// Whether a statement at top level defines a function or class of that name, and no other one binds it.
+fn defines(unit: &Unit, name: &str) -> bool {
+    let binding =
+        unit.source.top_level().zip(&unit.source.names.by_statement).filter(|(_, names)| names.contains(name));
+    let mut kinds = binding.map(|(at, _)| &unit.source.statements[at].kind);
+    kinds.next() == Some(&Kind::Definition) && kinds.next().is_none()
 }
 
 /// The import statement at top level that binds `name`, if nothing else there binds it.

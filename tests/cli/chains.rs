@@ -39,6 +39,17 @@ fn a_name_of_another_question_is_found_and_makes_nothing_false() {
 }
 
 #[test]
+fn the_only_function_of_that_name_is_the_one_that_is_meant() {
+    let define = |heading: &str| format!("## {heading}\n\n```python\ndef halved(x):\n    return x / 2\n```\n\n");
+    let use_it = "## Use\n\n```python\nhalved(4)  # 2.0\nhalved(4)  # 3.0\n```\n\n";
+    let Some(told) = standings(&format!("# Guide\n\n{}{use_it}", define("One"))) else { return };
+    assert_eq!(told, ["holds", "false"]);
+    let twice = format!("# Guide\n\n{}{use_it}{}", define("One"), define("Another"));
+    let Some(told) = standings(&twice) else { return };
+    assert_eq!(told, ["holds", "unverifiable"]);
+}
+
+#[test]
 fn what_ends_its_process_costs_itself_alone() {
     for end in ["import os\nos._exit(3)", "import os\nos.kill(os.getpid(), 9)", "while True:\n    pass"] {
         let poison = format!("shelf.append('lost')\n{end}");
