@@ -88,8 +88,12 @@ fn package(pyproject: &str) -> Option<String> {
 /// The module that a project's name stands for: `ruamel-yaml` is imported as `ruamel_yaml`.
 fn module(name: &str) -> Option<String> {
     let module = name.to_lowercase().replace(['-', '.'], "_");
-    let is_name = module.chars().all(|c| c.is_alphanumeric() || c == '_') && !module.starts_with(char::is_numeric);
-    (is_name && !module.is_empty()).then_some(module)
+    (is_name(&module) && !module.is_empty()).then_some(module)
+}
+
+/// Whether a text has nothing in it that a name may not have.
+fn is_name(text: &str) -> bool {
+    text.chars().all(|c| c.is_alphanumeric() || c == '_') && !text.starts_with(char::is_numeric)
 }
 
 #[cfg(test)]

@@ -54,10 +54,11 @@ pub(super) fn with_continuation(unit: &Unit, comment: &Comment) -> (String, usiz
     let mark = MARKS.into_iter().find(|mark| comment.text.starts_with(mark));
     let mut text = comment.text.clone();
     let mut line = comment.line;
-    for next in unit.source.comments.iter().filter(|next| next.own_line && next.column == comment.column) {
+    let comments = &unit.source.comments;
+    for next in &comments[comments.partition_point(|other| other.line <= comment.line)..] {
         let marked = mark.and_then(|mark| next.text.strip_prefix(mark)).map(str::trim_start);
         let separator = match marked {
-            _ if next.line != line + 1 => continue,
+            _ if !next.own_line || next.column != comment.column || next.line != line + 1 => break,
             _ if !is_balanced(&text) => ' ',
             Some(_) => '\n',
             None => break,

@@ -1,5 +1,6 @@
 //! Answers in comment lines below their statement, and statements that are commented out and documented to raise.
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -16,9 +17,9 @@ use crate::vocabulary::remarks::{ROUGHLY, TIME_UNITS};
 /// Finds the answers in comment lines of their own.
 pub(super) fn cases(place: &BlockPlace, unit: &Unit) -> Vec<Case> {
     let beside = unit.source.comments.iter().filter(|comment| !comment.own_line);
-    let taken: Vec<_> = beside.map(|comment| (comment.line, with_continuation(unit, comment).1)).collect();
-    let is_taken = |line: usize| taken.iter().any(|&(first, last)| first < line && line <= last);
-    let free = unit.source.comments.iter().filter(|comment| comment.own_line && !is_taken(comment.line));
+    let taken: HashSet<usize> =
+        beside.flat_map(|comment| comment.line + 1..=with_continuation(unit, comment).1).collect();
+    let free = unit.source.comments.iter().filter(|comment| comment.own_line && !taken.contains(&comment.line));
     groups(free).into_iter().flat_map(|group| in_group(place, unit, &group)).collect()
 }
 

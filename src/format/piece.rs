@@ -21,6 +21,18 @@ pub struct Scan {
     pub one_state: bool,
 }
 
+impl Scan {
+    /// Opens a section in the place of `current`, or within it or one that it stands in, as its level tells. Gives its index.
+    pub fn open_section(&mut self, current: usize, level: usize, title: String, line: usize) -> usize {
+        let mut parent = current;
+        while self.sections[parent].level >= level {
+            parent = self.sections[parent].parent;
+        }
+        self.sections.push(Section { title, level, line, parent, question: 0 });
+        self.sections.len() - 1
+    }
+}
+
 /// A line of running text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TextLine {

@@ -74,9 +74,7 @@ fn place(path: &Path) -> Option<Place> {
     if stem != "__init__" {
         names.push(stem);
     }
-    let is_name =
-        |name: &&str| name.chars().all(|c| c.is_alphanumeric() || c == '_') && !name.starts_with(char::is_numeric);
-    let all = !names.is_empty() && names.iter().all(is_name);
+    let all = !names.is_empty() && names.iter().all(|name| super::is_name(name));
     all.then(|| Place { name: names.join("."), package, root: root.to_owned() })
 }
 

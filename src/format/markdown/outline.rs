@@ -68,13 +68,8 @@ impl Outline {
         if level < COMPONENT {
             self.components.clear();
         }
-        let mut parent = self.section;
-        while self.scan.sections[parent].level >= level {
-            parent = self.scan.sections[parent].parent;
-        }
-        self.section = self.scan.sections.len();
+        self.section = self.scan.open_section(self.section, level, title, line);
         self.lead_in.clear();
-        self.scan.sections.push(Section { title, level, line, parent, question: 0 });
     }
 
     fn close_component(&mut self, line: &str) {

@@ -236,13 +236,8 @@ impl Reader<'_> {
     }
 
     fn open(&mut self, level: usize, title: String, line: usize) {
-        let mut parent = self.section;
-        while self.scan.sections[parent].level >= level {
-            parent = self.scan.sections[parent].parent;
-        }
-        self.section = self.scan.sections.len();
+        self.section = self.scan.open_section(self.section, level, title, line);
         self.lead_in.clear();
-        self.scan.sections.push(Section { title, level, line, parent, question: 0 });
     }
 
     /// Tabs stand side by side: what one defines another does not see.
