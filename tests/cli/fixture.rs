@@ -14,7 +14,7 @@ pub(crate) const MIXED: &str = "# Sums\n\n```python\n1 + 1  # 2\n1 + 2  # 4\n```
 /// A document whose answer holds.
 pub(crate) const SOUND: &str = "```python\n1 + 1  # 2\n```\n";
 /// Nothing that is tried here takes longer, even where other tests run beside it.
-const LONGEST: Duration = Duration::from_secs(600);
+const LONGEST: Duration = Duration::from_secs(180);
 
 /// The Pythons of this machine.
 pub(crate) fn pythons() -> &'static [Interpreter] {
